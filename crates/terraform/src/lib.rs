@@ -1,0 +1,1 @@
+//! Terraform source: formatting as `terraform fmt` does, and writing HCL from values.

@@ -1,0 +1,4 @@
+//! The deployment file: decoding, validation, defaults, roster, names.
+
+pub mod model;
+pub mod names;

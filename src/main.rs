@@ -1,0 +1,5 @@
+//! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
+
+mod deployment;
+
+fn main() {}

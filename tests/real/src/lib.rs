@@ -1,0 +1,1 @@
+//! Sets up the components under `target/real/` and runs them.
