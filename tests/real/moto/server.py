@@ -499,7 +499,8 @@ def known_instance(self, account_id, region, invent=Instance.__init__):
 if __name__ == "__main__":
     Instance.__init__ = known_instance
     invent_account = organizations_utils.make_random_account_id
-    ids = iter([ACCOUNT])
+    # The management account takes an invented one first and drops it.
+    ids = iter([None, ACCOUNT])
     organizations_utils.make_random_account_id = lambda: next(ids, None) or invent_account()
     for response, methods in ADDITIONS.items():
         for name, method in methods.items():
