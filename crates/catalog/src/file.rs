@@ -74,7 +74,7 @@ struct RawModel {
     geo_factor: Option<f64>,
     note: Option<String>,
     #[serde(default)]
-    profile: IndexMap<String, RawProfile>,
+    profiles: IndexMap<String, RawProfile>,
     #[serde(default)]
     price: OneOrMany<RawPrice>,
 }
@@ -231,7 +231,7 @@ fn model_from(
     faults: &mut Vec<String>,
 ) -> Model {
     let mut profiles = IndexMap::new();
-    for (geography, profile) in raw.profile {
+    for (geography, profile) in raw.profiles {
         let sources = match &profile.destinations {
             None => BTreeMap::new(),
             Some(name) => tables.get(name).cloned().unwrap_or_else(|| {
