@@ -329,11 +329,12 @@ pub(crate) fn ambiguous_row(sorted: &[PriceRow]) -> Option<&PriceRow> {
 }
 
 fn check_sources(model: &Model, sources: &IndexMap<String, Source>, faults: &mut Vec<String>) {
-    let named = [&model.source]
+    let named: BTreeSet<&String> = [&model.source]
         .into_iter()
         .chain(model.field_sources.values())
         .chain(model.profiles.values().map(|profile| &profile.source))
-        .chain(model.price_rows.iter().map(|row| &row.source));
+        .chain(model.price_rows.iter().map(|row| &row.source))
+        .collect();
     for source in named {
         if !sources.contains_key(source) {
             faults.push(format!("model \"{}\": no source \"{source}\"", model.key));

@@ -1,5 +1,7 @@
 //! Whether the embedded data file can be true: what a person may get wrong while editing it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use std::collections::BTreeSet;
 
 use catalog::{Catalog, Destinations, GLOBAL, Lifecycle, SourceKind};

@@ -1,5 +1,7 @@
 //! What the reader of the data file and the overrides refuse.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::{Catalog, Destinations, FileError, ModelOverride, OverrideError, PriceRow, ProfileOverride, USER_SOURCE};
@@ -70,7 +72,14 @@ fn contradictions_are_all_reported() {
             "id = \"us.anthropic.claude-opus-9\"",
             "id = \"anthropic.claude-opus-9\"",
         );
-    insta::assert_snapshot!(faults(&broken), @"");
+    insta::assert_snapshot!(faults(&broken), @r#"
+    destinations "us": unknown region `us-west-3`
+    destinations "us": `us-east-1` is not among its own destinations
+    model "opus-9": input is negative: -1
+    model "opus-9": sources names `colour`, which is no fact
+    model "opus-9": no source "cord"
+    `anthropic.claude-opus-9` stands in model "opus-9" and in model "opus-9"
+    "#);
 }
 
 #[test]
@@ -151,7 +160,7 @@ fn a_new_model_needs_its_ids() {
         key: "opus-10".to_owned(),
         ..ModelOverride::default()
     });
-    insta::assert_snapshot!(fault, @"");
+    insta::assert_snapshot!(fault, @r#"model "opus-10" is not in the catalogue, so its block needs base_id, anthropic_id, family, profiles"#);
 
     let catalog = Catalog::parse(FILE)
         .unwrap()
@@ -251,5 +260,11 @@ fn impossible_overrides_are_refused() {
         }),
     ];
     let text = all.map(|fault| fault.to_string()).join("\n");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
+    model "opus-9": `us-east1` is no commercial region of AWS; did you mean `us-east-1`?
+    model "opus-9" has no profile for `eu` in the catalogue, so the block needs the profile's id
+    model "opus-9": input must not be negative
+    model "opus-9": two prices for the same tier from 2026-01-05
+    `anthropic.claude-opus-9` is an id of model "opus-9"
+    "#);
 }
