@@ -1,5 +1,8 @@
 //! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
 
+mod commands;
 mod deployment;
+mod onboard;
+mod steps;
 
 fn main() {}
