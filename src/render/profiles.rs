@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::deployment::model::{AllowedModel, Deployment, Developer, ProfileScope, TagKeys};
-use crate::deployment::names;
+use crate::deployment::names::{self, Names};
 
 /// Path of the data file.
 pub const PATH: &str = "terraform/workload/profiles.json";
@@ -74,42 +74,59 @@ impl Profiles {
             }
             ProfileScope::Team => profiles.add_teams(deployment),
         }
+        let mut existing = BTreeSet::new();
         for (key, old) in previous {
-            let source = profiles.moved.get(key).unwrap_or(key);
-            match profiles.entries.get_mut(source) {
+            let key = profiles.moved.get(key).unwrap_or(key);
+            match profiles.entries.get_mut(key) {
                 Some(new) if new.copy_from != old.copy_from => bail!(
-                    "profile {key} would be replaced: it was made from {}, and the deployment wants {}.\nA replaced profile loses the attribution of its past. Give the model a new key in the deployment file instead",
+                    "profile {key} would be replaced: it was made from {}, and the deployment wants {}.\n\
+                     A replaced profile loses the attribution of its past. Give the model a new key in the deployment file instead",
                     old.copy_from,
                     new.copy_from
                 ),
                 // The name was given at creation; another one would replace the profile.
                 Some(new) => new.name.clone_from(&old.name),
-                None if drop_retired => {}
+                None if drop_retired => continue,
                 None => {
                     profiles.entries.insert(key.clone(), Profile { retired: true, ..old.clone() });
                 }
             }
+            existing.insert(key.clone());
         }
-        profiles.resolve_name_collisions(deployment);
+        profiles.keep_names_apart(deployment, &existing);
         Ok(profiles)
     }
 
-    /// A new profile must not take the name of one that was renamed or has retired.
-    fn resolve_name_collisions(&mut self, deployment: &Deployment) {
-        let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (key, profile) in &self.entries {
-            owners.entry(profile.name.clone()).or_default().push(key.clone());
+    /// Gives a new profile another name where an existing one has it: that of somebody who was renamed or has left, or
+    /// of the same owner in another geography.
+    fn keep_names_apart(&mut self, deployment: &Deployment, existing: &BTreeSet<String>) {
+        let mut taken: BTreeSet<String> =
+            existing.iter().filter_map(|key| self.entries.get(key)).map(|profile| profile.name.clone()).collect();
+        for (key, profile) in &mut self.entries {
+            if !existing.contains(key) && !taken.insert(profile.name.clone()) {
+                let model = key.rsplit('.').next().unwrap_or_default();
+                profile.name = Names::profile(&deployment.name, key, model);
+                taken.insert(profile.name.clone());
+            }
         }
-        let _ = (deployment, owners);
     }
 
-    fn add_developer(&mut self, deployment: &Deployment, developer: &Developer) {
+    fn add_developer(
+        &mut self,
+        deployment: &Deployment,
+        developer: &Developer,
+        previous: &BTreeMap<String, Profile>,
+    ) {
         // The name in AWS is the one that the profile was created with.
         let named_after = developer.formerly.as_deref().unwrap_or(&developer.id);
         for model in &deployment.models {
             let key = names::profile_key(&developer.id, deployment.geography, &model.key);
             if let Some(former) = &developer.formerly {
-                self.moved.insert(names::profile_key(former, deployment.geography, &model.key), key.clone());
+                let former = names::profile_key(former, deployment.geography, &model.key);
+                // Terraform refuses to move onto what exists: then both stay, the former one as retired.
+                if !(previous.contains_key(&former) && previous.contains_key(&key)) {
+                    self.moved.insert(former, key.clone());
+                }
             }
             self.entries.insert(
                 key,
@@ -149,7 +166,7 @@ impl Profiles {
                         cost_center: budgeted
                             .clone()
                             .or_else(|| shared(&members, |developer| developer.cost_center.as_deref())),
-                        ..profile(deployment, model, &owner)
+                        ..profile(deployment, model, team)
                     },
                 );
             }
@@ -204,7 +221,7 @@ pub fn parse(text: &str) -> anyhow::Result<BTreeMap<String, Profile>> {
 
 fn profile(deployment: &Deployment, model: &AllowedModel, owner: &str) -> Profile {
     Profile {
-        name: names::profile_name(&deployment.name, owner, deployment.geography, &model.key),
+        name: Names::profile(&deployment.name, owner, &model.key),
         copy_from: format!(
             "arn:{}:bedrock:{}:{}:inference-profile/{}",
             deployment.partition, deployment.region, deployment.account_id, model.profile_id
