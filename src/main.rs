@@ -2,5 +2,9 @@
 
 mod commands;
 mod deployment;
+mod diagnostic;
+mod onboard;
+mod render;
+mod steps;
 
 fn main() {}

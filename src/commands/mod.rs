@@ -1,6 +1,7 @@
 //! One module per command: what it does, in terms of the rooms beside this one.
 
 pub mod models;
+pub mod onboard;
 
 use std::fmt;
 
