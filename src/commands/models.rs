@@ -170,7 +170,8 @@ mod tests {
         insta::assert_snapshot!(printed(&args(&[
             "--format",
             "json",
-            "opus-4-6",
+            "--geography",
+            "jp",
             "haiku-5-5",
             "mythos-5"
         ])));
@@ -213,7 +214,12 @@ mod tests {
     #[test]
     fn every_wrong_name_is_reported() {
         let words = ["--geography", "usa", "--region", "us-east1", "opus-4.6", "gpt-4"];
-        insta::assert_snapshot!(printed(&args(&words)), @"");
+        insta::assert_snapshot!(printed(&args(&words)), @r"
+        `opus-4.6` is no known model; did you mean `opus-4-6`?
+        `gpt-4` is no known model
+        no model has profiles for `usa`; expected one of us, eu, au, jp, global, apac
+        `us-east1` is no known commercial region of AWS; did you mean `us-east-1`?
+        ");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::Selection;
 const OLD_AFTER_DAYS: i32 = 90;
 /// Columns for the list of destination regions: the rest of 120 beside key, geography and profile id.
 const DESTINATION_COLUMNS: usize = 52;
+/// Keys in a line of the models that cannot be called; a key has at most 14 characters.
+const ABSENT_PER_LINE: usize = 7;
 const UNKNOWN: &str = "?";
 
 pub(super) fn print(selection: &Selection<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -175,10 +177,13 @@ fn destinations(selection: &Selection<'_>, region: &str) -> (String, bool) {
         let profiles = model
             .profiles()
             .filter(|(geography, _)| selection.geography.is_none_or(|wanted| wanted == *geography));
-        for (_, profile) in profiles {
+        for (geography, profile) in profiles {
             let Some(served) = served(profile, region) else {
                 continue;
             };
+            if served == UNKNOWN && !at_home(geography) {
+                continue;
+            }
             incomplete |= served == UNKNOWN;
             builder.push_record([if offered { "" } else { &model.key }, &profile.id, &served]);
             offered = true;
@@ -201,10 +206,10 @@ fn destinations(selection: &Selection<'_>, region: &str) -> (String, bool) {
             .geography
             .map(|name| format!(" through a `{name}.` profile"))
             .unwrap_or_default();
-        text.push_str(&format!(
-            "\n\nNot to be called from {region}{within}: {}",
-            absent.join(", ")
-        ));
+        text.push_str(&format!("\nNot to be called from {region}{within}:"));
+        for names in absent.chunks(ABSENT_PER_LINE) {
+            text.push_str(&format!("\n  {}", names.join(", ")));
+        }
     }
     (text, incomplete)
 }
