@@ -1,5 +1,6 @@
 //! One module per command: what it does, in terms of the rooms beside this one.
 
+pub mod init;
 pub mod models;
 pub mod onboard;
 
