@@ -7,7 +7,7 @@ mod shape;
 mod source;
 mod spanned;
 mod structure;
-mod syntax;
+pub mod syntax;
 mod values;
 
 use std::collections::BTreeSet;
