@@ -4,7 +4,10 @@
 //! is in docs/queries.md.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::expect_used, reason = "all of this crate is a test; the lint knows only #[test] functions")]
+#![allow(
+    clippy::expect_used,
+    reason = "all of this crate is a test; the lint knows only #[test] functions"
+)]
 
 mod fixture;
 mod module;
