@@ -1,4 +1,11 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  # The provider checks that the subscription's monitor is an ARN.
+  mock_resource "aws_ce_anomaly_monitor" {
+    defaults = {
+      arn = "arn:aws:ce::123456789012:anomalymonitor/11111111-2222-3333-4444-555555555555"
+    }
+  }
+}
 
 variables {
   name          = "claude-code-anomalies"
@@ -30,8 +37,8 @@ run "monitor_and_subscription" {
   assert {
     condition = (
       aws_ce_anomaly_subscription.alerts.threshold_expression[0].dimension[0].key == "ANOMALY_TOTAL_IMPACT_ABSOLUTE"
-      && aws_ce_anomaly_subscription.alerts.threshold_expression[0].dimension[0].values == tolist(["100"])
-      && aws_ce_anomaly_subscription.alerts.threshold_expression[0].dimension[0].match_options == tolist(["GREATER_THAN_OR_EQUAL"])
+      && aws_ce_anomaly_subscription.alerts.threshold_expression[0].dimension[0].values == toset(["100"])
+      && aws_ce_anomaly_subscription.alerts.threshold_expression[0].dimension[0].match_options == toset(["GREATER_THAN_OR_EQUAL"])
     )
     error_message = "Anomalies must be reported from threshold_usd on."
   }
