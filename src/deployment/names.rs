@@ -81,3 +81,10 @@ impl Names {
         format!("{name}-team-{team}")
     }
 }
+
+/// Key of an application inference profile: `owner` is a developer's id or a team, `model_key` a model's key.
+///
+/// The workload root's output `inference_profile_arns` and the data that render writes use the same key.
+pub fn profile_key(owner: &str, model_key: &str) -> String {
+    format!("{owner}/{model_key}")
+}

@@ -42,7 +42,7 @@ locals {
   query_texts = {
     for key, query in local.queries : key => templatefile("${path.module}/queries/${key}.sql.tftpl", merge(local.sql_tables, {
       since    = query.since
-      measures = chomp(file("${path.module}/queries/common/measures.sql"))
+      measures = chomp(templatefile("${path.module}/queries/common/measures.sql.tftpl", {}))
       priced_calls = chomp(templatefile("${path.module}/queries/common/priced_calls.sql.tftpl", merge(local.sql_tables, {
         since               = query.since
         geography_pattern   = local.geography_pattern

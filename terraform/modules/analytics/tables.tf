@@ -104,7 +104,7 @@ locals {
     for profile in var.profiles : {
       profile_id  = profile.profile_id
       model_id    = profile.model_id
-      geography   = var.geography
+      geography   = coalesce(profile.geography, var.geography)
       developer   = profile.developer
       email       = profile.email
       team        = profile.team

@@ -21,7 +21,7 @@ variable "region" {
 }
 
 variable "geography" {
-  description = "Geography of the deployment's inference profiles: the prefix of the system profiles that `profiles` were copied from (us, eu, apac, jp, au, in, us-gov or global)."
+  description = "Geography of the deployment's inference profiles: the prefix of their ids (us, eu, apac, jp, au, in, us-gov or global)."
   type        = string
   nullable    = false
 
@@ -233,12 +233,13 @@ variable "prices" {
 variable "profiles" {
   description = <<-EOT
     Application inference profiles, by any stable key: what the random id in the log stands for. `profile_id` is the last
-    segment of the profile's ARN; `model_id` the base id of its model. What is not known, or does not hold for all who use the
-    profile, is null.
+    segment of the profile's ARN; `model_id` the base id of its model; `geography` the prefix of the system profile that it was
+    copied from, null for the deployment's. What is not known, or does not hold for all who use the profile, is null.
   EOT
   type = map(object({
     profile_id  = string
     model_id    = string
+    geography   = optional(string)
     developer   = optional(string)
     email       = optional(string)
     team        = optional(string)
@@ -255,5 +256,10 @@ variable "profiles" {
   validation {
     condition     = alltrue([for profile in var.profiles : can(regex("^[a-z0-9-]+\\.[A-Za-z0-9.:_-]+$", profile.model_id)) && !can(regex("^(us|eu|apac|jp|au|in|us-gov|global)\\.", profile.model_id))])
     error_message = "model_id of every profile must be a base model id, such as anthropic.claude-sonnet-4-6: no ARN, no geography in front."
+  }
+
+  validation {
+    condition     = alltrue([for profile in var.profiles : contains(["us", "eu", "apac", "jp", "au", "in", "us-gov", "global"], coalesce(profile.geography, "global"))])
+    error_message = "geography of every profile must be one of us, eu, apac, jp, au, in, us-gov, global, or null."
   }
 }

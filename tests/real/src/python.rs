@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use crate::paths;
+
 /// Written last into a virtual environment: without it, the directory is what an interrupted set-up left behind.
 const COMPLETE: &str = "tfgen-complete";
 
@@ -35,7 +37,7 @@ pub fn venv(requirements: &Path) -> Result<PathBuf> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
 
-    let root = target_dir();
+    let root = paths::installed();
     fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     let directory = root.join(format!("venv-{name}"));
 
@@ -93,14 +95,6 @@ fn create(directory: &Path, requirements: &Path) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// `target/real`, where cargo keeps what it builds.
-fn target_dir() -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(directory) => Path::new(&directory).join("real"),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/real"),
-    }
 }
 
 /// What `python3 --version` prints.

@@ -150,3 +150,15 @@ run "profile_of_a_profile" {
 
   expect_failures = [var.profiles]
 }
+
+run "profile_of_no_geography" {
+  command = plan
+
+  variables {
+    profiles = {
+      alice = { profile_id = "abcdefghijkl", model_id = "anthropic.claude-sonnet-4-6", geography = "us-east-1" }
+    }
+  }
+
+  expect_failures = [var.profiles]
+}

@@ -112,7 +112,11 @@ fn profiles() -> Value {
             "email": developer.map(|name| format!("{name}@example.com")), "project": null,
         })
     };
+    // Made from a profile of another geography than the deployment's.
+    let mut global = profile("gggggggggggg", SONNET, Some("victor"), "research", None);
+    global["geography"] = json!("global");
     json!({
+        "victor/sonnet-4-6": global,
         "alice/opus-4-6": profile("aaaaaaaaaaaa", OPUS, Some("alice"), "platform", Some("CC-1")),
         "alice/sonnet-4-6": profile("aaaaaaaaaaab", SONNET, Some("alice"), "platform", Some("CC-1")),
         "bob/sonnet-4-6": profile("bbbbbbbbbbbb", SONNET, Some("bob"), "research", None),
@@ -198,6 +202,8 @@ fn calls_of_one_day() -> Vec<Call> {
         ),
         // A profile that a team shares names no developer. 3.3
         by("erin", &application_profile("cccccccccccc"), 1_000_000),
+        // Made from a global profile. 0.3
+        by("victor", &application_profile("gggggggggggg"), 100_000),
         // A model that has no price, and one that has. 0.33, one unpriced
         by("frank", "us.anthropic.claude-mythos-5", 1_000_000),
         by("frank", &us(SONNET), 100_000),

@@ -14,7 +14,6 @@ mod module;
 mod records;
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -22,47 +21,53 @@ use serde_json::{Value, json};
 
 use fixture::NOW;
 use module::Planned;
+use real::{npm, paths, python};
 
-/// Answers of the queries of both deployments of the fixture: geography `us` with profiles, `global` without.
-static ANSWERS: LazyLock<[Value; 2]> = LazyLock::new(|| {
+/// Both deployments of the fixture: geography `us` with profiles, `global` without.
+static PLANNED: LazyLock<Vec<Planned>> = LazyLock::new(|| {
     let root = tempfile::tempdir().expect("a temporary directory");
-    let [us, global] = module::plan(root.path(), &fixture::deployments())
-        .try_into()
-        .ok()
-        .expect("one plan per deployment");
-    [run(&us), run(&global)]
+    module::plan(root.path(), &fixture::deployments())
 });
 
+/// Answers of their queries.
+static ANSWERS: LazyLock<Vec<Value>> = LazyLock::new(|| PLANNED.iter().map(answers).collect());
+
 /// Lays out the storage and runs all queries over it.
-fn run(planned: &Planned) -> Value {
+fn answers(planned: &Planned) -> Value {
     let storage = tempfile::tempdir().expect("a temporary directory");
     for (path, content) in &planned.objects {
         records::put(storage.path(), path, content.as_bytes());
     }
     fixture::deliver(storage.path());
 
-    let sql = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql");
-    let venv = real::python::venv(&sql.join("requirements.txt")).expect("the virtual environment");
-    let mut child = Command::new(venv.join("bin/python"))
-        .arg(sql.join("run_queries.py"))
+    let sql = paths::repository().join("tests/real/sql");
+    let venv = python::venv(&sql.join("requirements.txt")).expect("the virtual environment");
+    ask(
+        Command::new(venv.join("bin/python")).arg(sql.join("run_queries.py")),
+        &json!({
+            "now": NOW,
+            "storage": storage.path(),
+            "tables": planned.tables,
+            "queries": planned.queries,
+        }),
+    )
+}
+
+/// Gives a program a request and returns its answer, both JSON.
+fn ask(command: &mut Command, request: &Value) -> Value {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("python starts");
-    let request = json!({
-        "now": NOW,
-        "storage": storage.path(),
-        "tables": planned.tables,
-        "queries": planned.queries,
-    });
+        .expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
-    stdin
-        .write_all(request.to_string().as_bytes())
-        .expect("the request is read");
+    // A program that ends early says why on stderr.
+    let written = stdin.write_all(request.to_string().as_bytes());
     drop(stdin);
-    let output = child.wait_with_output().expect("python ends");
+    let output = child.wait_with_output().expect("the program ends");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    written.expect("the request is read");
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
@@ -120,6 +125,31 @@ const MEASURES: [&str; 8] = [
 ];
 
 #[test]
+fn trinos_grammar_accepts_every_query() {
+    let source = paths::repository().join("tests/real/sql/trino");
+    let installed = npm::install("trino-syntax", &source).expect("the parser");
+    let mut queries = PLANNED[0].queries.clone();
+    // What sqlglot lets pass, and Trino does not.
+    queries.insert("comma".to_owned(), json!("SELECT 1 AS one, FROM t"));
+    queries.insert("interval".to_owned(), json!("SELECT current_date - interval 7 day"));
+    let errors = ask(
+        Command::new("node").arg(source.join("parse.mjs")).arg(installed),
+        &Value::Object(queries),
+    );
+
+    let (valid, invalid): (Vec<_>, Vec<_>) = errors
+        .as_object()
+        .expect("errors by query")
+        .iter()
+        .partition(|(_, errors)| **errors == json!([]));
+    assert_eq!(valid.len(), PLANNED[0].queries.len(), "{invalid:#?}");
+    assert_eq!(
+        invalid.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["comma", "interval"]
+    );
+}
+
+#[test]
 fn every_query_is_tested() {
     let names: Vec<&String> = ANSWERS[0].as_object().expect("answers").keys().collect();
     assert_eq!(
@@ -155,6 +185,7 @@ fn a_day_of_every_kind_of_call() {
             2026-03-17 | nina@example.com | 2 | 200000 | 0 | 0 | 0 | 0.66 | 0.66 | 0
             2026-03-17 | bob | 1 | 100000 | 10000 | 0 | 0 | 0.495 | 0.495 | 0
             2026-03-17 | frank@example.com | 2 | 1100000 | 0 | 0 | 0 | 0.33 | - | 1
+            2026-03-17 | victor | 1 | 100000 | 0 | 0 | 0 | 0.3 | 0.3 | 0
             2026-03-17 | heidi@example.com | 2 | 60001 | 0 | 140000 | 0 | 0.007 | - | 1
             2026-03-17 | grace@example.com | 1 | 1000 | 10 | 0 | 0 | - | - | 1
             2026-03-17 | mallory@example.com | 1 | 0 | 0 | 0 | 0 | - | - | 1
@@ -229,7 +260,7 @@ fn teams_and_cost_centres() {
             "
             2026-03-01 | (none) | (none) | 18 | 4862002 | 10 | 1340010 | 100000 | 17.7195 | - | 6
             2026-03-01 | platform | CC-1 | 4 | 2501000 | 102000 | 1000000 | 100000 | 12.044 | - | 0
-            2026-03-01 | research | (none) | 1 | 100000 | 10000 | 0 | 0 | 0.495 | 0.495 | 0
+            2026-03-01 | research | (none) | 2 | 200000 | 10000 | 0 | 0 | 0.795 | 0.795 | 0
             2026-02-01 | platform | CC-1 | 3 | 3000000 | 0 | 0 | 100000 | 17.1875 | 17.6 | 0
             2025-12-01 | platform | CC-1 | 2 | 2000000 | 0 | 0 | 0 | 11 | 11 | 0
             2025-04-01 | platform | CC-1 | 1 | 1000000 | 0 | 0 | 0 | 5.5 | 5.5 | 0
@@ -335,7 +366,7 @@ fn recent_invocations_show_what_was_logged() {
         ]
     );
     let all = rows(0, query, |_| true);
-    assert_eq!(all.lines().count(), 23, "{all}");
+    assert_eq!(all.lines().count(), 24, "{all}");
     let counts = |who: &str| -> Vec<String> {
         all.lines()
             .filter(|line| line.contains(who))

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use real::{paths, terraform};
 use serde_json::{Map, Value, json};
 
 /// What the plan says about one call of the module.
@@ -18,8 +18,7 @@ pub struct Planned {
 
 /// Plans the module once per entry of `calls`: name of the call and the arguments in which it differs.
 pub fn plan(directory: &Path, calls: &[(&str, Value)]) -> Vec<Planned> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../terraform/modules/analytics");
-    let source = source.canonicalize().expect("the module exists");
+    let source = paths::repository().join("terraform/modules/analytics");
     let mut modules = Map::new();
     for (name, differing) in calls {
         let mut arguments = arguments();
@@ -42,9 +41,10 @@ pub fn plan(directory: &Path, calls: &[(&str, Value)]) -> Vec<Planned> {
     });
     fs::write(directory.join("main.tf.json"), root.to_string()).expect("the root is written");
 
-    terraform(directory, &["init", "-input=false", "-backend=false"]);
-    terraform(directory, &["plan", "-input=false", "-refresh=false", "-out=plan"]);
-    let shown: Value = serde_json::from_slice(&terraform(directory, &["show", "-json", "plan"])).expect("JSON");
+    let run = |arguments: &[&str]| terraform::run(directory, arguments).expect("terraform succeeds");
+    run(&["init", "-backend=false"]);
+    run(&["plan", "-refresh=false", "-out=plan"]);
+    let shown: Value = serde_json::from_str(&run(&["show", "-json", "plan"])).expect("JSON");
 
     calls
         .iter()
@@ -109,27 +109,4 @@ fn arguments() -> Value {
         "results_expiration_days": 30,
         "kms_key_arn": null,
     })
-}
-
-fn terraform(directory: &Path, arguments: &[&str]) -> Vec<u8> {
-    let mut command = Command::new("terraform");
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("AWS_") {
-            command.env_remove(name);
-        }
-    }
-    let output = command
-        .args(arguments)
-        .current_dir(directory)
-        .env("CHECKPOINT_DISABLE", "1")
-        .stdin(Stdio::null())
-        .output()
-        .expect("terraform is on PATH");
-    assert!(
-        output.status.success(),
-        "terraform {arguments:?} failed:\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    output.stdout
 }
