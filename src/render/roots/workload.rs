@@ -238,9 +238,12 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
     let names = &deployment.names;
     let profiles = if has_profiles {
         let fields = ["developer", "email", "team", "project", "cost_center"];
+        // Retired profiles may be of another geography than the deployment's.
+        let source = [Expression::from("/([a-z-]+)[.]"), reference("profile.copy_from")];
         let known = [
             ("profile_id", index("module.inference_profiles.ids", reference("key"))),
             ("model_id", reference("profile.model_id")),
+            ("geography", call("one", [call("regex", source)])),
         ];
         let optional = fields.map(|field| (field, attribute_or_null(reference(&format!("profile.{field}")))));
         for_each_profile(object(known.into_iter().chain(optional)))
@@ -257,6 +260,7 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("log_prefix", text(&names.log_prefix)),
         ("account_id", text(&deployment.account_id)),
         ("region", text(&deployment.region)),
+        ("geography", text(deployment.geography.as_str())),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
         ("results_expiration_days", Expression::from(analytics.results_expiration_days)),
