@@ -14,6 +14,9 @@ mod roster;
 mod terraform;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub use bundle::write_bundles;
 pub use error::Error;
 pub use outputs::{Need, Outputs};

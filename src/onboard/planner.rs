@@ -206,7 +206,9 @@ impl<'a> Planner<'a> {
             set(variable, self.target(developer, pin.model)?);
             set(&format!("{variable}_NAME"), pin.model.name.clone());
             set(&format!("{variable}_DESCRIPTION"), self.description(developer, pin)?);
-            if let Some(capabilities) = capabilities::of(&pin.model.anthropic_id) {
+            // Claude Code recognises the id of a system profile and knows more of the model than the table does.
+            let hidden = self.deployment.profiles != ProfileScope::None;
+            if hidden && let Some(capabilities) = capabilities::of(&pin.model.anthropic_id) {
                 set(&format!("{variable}_SUPPORTED_CAPABILITIES"), capabilities.to_owned());
             }
         }
@@ -291,7 +293,7 @@ impl<'a> Planner<'a> {
                 let key = profile_key(owner, &model.key);
                 match self.outputs.profile_arns.get(&key) {
                     None => missing.push(key),
-                    Some(arn) if !arn.strip_prefix(&expected).is_some_and(|id| !id.is_empty()) => {
+                    Some(arn) if arn.strip_prefix(&expected).is_none_or(str::is_empty) => {
                         foreign.push((key, arn.clone()));
                     }
                     Some(_) => {}
