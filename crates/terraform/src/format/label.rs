@@ -21,8 +21,12 @@ pub(super) fn canonical(source: &str) -> String {
             '\\' => text.push_str("\\\\"),
             c if is_printable(c) => text.push(c),
             // Writing to a string does not fail.
-            c if u32::from(c) < 0x10000 => drop(write!(text, "\\u{:04x}", u32::from(c))),
-            c => drop(write!(text, "\\U{:08x}", u32::from(c))),
+            c if u32::from(c) < 0x10000 => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => {
+                let _ = write!(text, "\\U{:08x}", u32::from(c));
+            }
         }
     }
     text

@@ -29,7 +29,15 @@ pub(super) fn split(pieces: Vec<Piece<'_>>) -> Vec<Line<'_>> {
             lines.push(cells(std::mem::take(&mut current)));
         }
     }
-    lines.push(cells(current));
+    // The blanks at the end of the file stay, so its end is a line of its own.
+    let end = current.pop();
+    if !current.is_empty() {
+        lines.push(cells(current));
+    }
+    lines.push(Line {
+        lead: end.into_iter().collect(),
+        ..Line::default()
+    });
     lines
 }
 
@@ -56,14 +64,19 @@ pub(super) fn indent(lines: &mut [Line<'_>]) {
     // For each level the brackets that its line left open.
     let mut open: Vec<isize> = Vec::new();
     for line in lines {
-        let nesting: isize = line.lead.iter().chain(&line.assign).map(Piece::nesting).sum();
+        // Brackets that open inside a heredoc count where they close, but not on the line where the heredoc starts.
+        let counted = line
+            .lead
+            .iter()
+            .chain(&line.assign)
+            .take_while(|piece| piece.kind != TokenKind::HeredocOpen);
+        let nesting: isize = counted.map(Piece::nesting).sum();
         let Some(first) = line.lead.first_mut() else { continue };
         match first.kind {
             TokenKind::Newline => {
                 first.blanks = 0;
                 continue;
             }
-            // Blanks at the end of the file stay.
             TokenKind::End => continue,
             _ => {}
         }
@@ -94,9 +107,6 @@ pub(super) fn space(lines: &mut [Line<'_>]) {
                 let (Some(subject), Some(after)) = (cell.get(index - 1), cell.get(index)) else {
                     continue;
                 };
-                if after.kind == TokenKind::End {
-                    continue;
-                }
                 let blanks = usize::from(space_between(before, subject, after));
                 if let Some(after) = cell.get_mut(index) {
                     after.blanks = blanks;
