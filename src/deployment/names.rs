@@ -81,3 +81,16 @@ impl Names {
         format!("{name}-team-{team}")
     }
 }
+
+/// Key of an application inference profile in Terraform's state, in the output `inference_profile_arns` and in the data
+/// that render writes. `owner` is a developer's id or [`team_owner`].
+///
+/// The geography is part of it: a profile that is made from another system profile is another profile.
+pub fn profile_key(owner: &str, geography: Geography, model_key: &str) -> String {
+    format!("{owner}/{}.{model_key}", geography.as_str())
+}
+
+/// The owner of a team's profiles, which is no developer's id.
+pub fn team_owner(team: &str) -> String {
+    format!("team:{team}")
+}
