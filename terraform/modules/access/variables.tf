@@ -12,7 +12,7 @@ variable "roles" {
 
   # IAM compares names without regard to case.
   validation {
-    condition     = length(distinct([for role in var.roles : lower(role.name)])) == length(var.roles)
+    condition     = length(toset([for role in var.roles : lower(role.name)])) == length(var.roles)
     error_message = "Each name must be unique, upper and lower case being the same to IAM."
   }
 

@@ -36,7 +36,7 @@ variable "topics" {
   }
 
   validation {
-    condition     = length(distinct(var.topics[*].name)) == length(var.topics)
+    condition     = length(toset(var.topics[*].name)) == length(var.topics)
     error_message = "Each topic's name must be unique."
   }
 }
@@ -58,7 +58,7 @@ variable "blocked_words" {
   }
 
   validation {
-    condition     = length(distinct(var.blocked_words)) == length(var.blocked_words)
+    condition     = length(toset(var.blocked_words)) == length(var.blocked_words)
     error_message = "blocked_words must not name a word twice."
   }
 }
@@ -70,7 +70,7 @@ variable "blocked_pii" {
   nullable    = false
 
   validation {
-    condition     = length(distinct(var.blocked_pii)) == length(var.blocked_pii)
+    condition     = length(toset(var.blocked_pii)) == length(var.blocked_pii)
     error_message = "blocked_pii must not name a kind twice."
   }
 }

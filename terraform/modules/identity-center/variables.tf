@@ -37,7 +37,7 @@ variable "permission_sets" {
   }
 
   validation {
-    condition     = length(distinct(values(var.permission_sets)[*].name)) == length(var.permission_sets)
+    condition     = length(toset(values(var.permission_sets)[*].name)) == length(var.permission_sets)
     error_message = "Each name must be unique: Identity Center refuses a second permission set of the same name."
   }
 

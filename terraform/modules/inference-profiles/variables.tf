@@ -16,7 +16,7 @@ variable "profiles" {
   }
 
   validation {
-    condition     = length(distinct(values(var.profiles)[*].name)) == length(var.profiles)
+    condition     = length(toset(values(var.profiles)[*].name)) == length(var.profiles)
     error_message = "Each name must be unique: a profile's id is random, so its name is all that people can tell it by."
   }
 
