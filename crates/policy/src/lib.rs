@@ -1,7 +1,10 @@
 //! The IAM policy language: grammar, canonical form, size, evaluation.
 
+mod arn;
 pub mod document;
 pub mod evaluate;
+pub mod operator;
+mod wildcard;
 
 pub use document::{
     Actions, Condition, Document, Effect, Kind, PrincipalPattern, Principals, Resources, Statement, Version,

@@ -1,14 +1,23 @@
 //! Evaluation of a request against a set of policies.
 
 mod caller;
+mod compare;
+mod condition;
 mod context;
+mod decide;
 mod decision;
+mod keys;
+mod principal;
+mod statement;
+mod truth;
+mod variables;
 
 pub use caller::Caller;
 pub use context::{Context, Known};
+pub use decide::evaluate;
 pub use decision::{Decision, Layer, StatementRef};
 
-use crate::Document;
+use crate::{Document, arn};
 
 /// A document with the name by which a decision refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +64,9 @@ pub struct Request {
     pub action: String,
     /// ARN of the resource, or `*` for an action that knows no resource.
     pub resource: String,
-    /// Account that owns the resource, where the ARN does not say (an S3 bucket's does not). Only matters together
-    /// with [`PolicySet::resource`].
+    /// Account that owns the resource, where the ARN does not say (an S3 bucket's does not). Where neither says, a
+    /// resource without policy counts as the caller's own, and one with a policy may turn out to depend on
+    /// `aws:ResourceAccount`.
     pub resource_account: Option<String>,
     /// Condition keys. Those that follow from the caller are filled in unless stated here.
     pub context: Context,
@@ -87,10 +97,10 @@ impl Request {
         self.resource_account = Some(account_id.into());
         self
     }
-}
 
-/// Decides a request.
-pub fn evaluate(policies: &PolicySet, request: &Request) -> Decision {
-    let _ = (policies, request);
-    Decision::ImplicitDeny { layer: Layer::Identity }
+    /// The account that owns the resource: the stated one, or the one in its ARN.
+    pub fn owner(&self) -> Option<&str> {
+        let in_arn = || arn::account(&self.resource).filter(|account| arn::is_account_id(account));
+        self.resource_account.as_deref().or_else(in_arn)
+    }
 }
