@@ -9,6 +9,7 @@ mod developer;
 pub mod documents;
 mod guardrail;
 mod invocation;
+mod json;
 mod key;
 mod log_delivery;
 pub mod proof;

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use policy::{Caller, Context, Decision, Document, Layer, Named, PolicySet, Request, Statement, evaluate};
+use policy::{Caller, Context, Decision, Document, Layer, Named, PolicySet, PrincipalPattern, Request, Statement, evaluate};
 
-use super::super::documents::{Documents, GUARDRAIL_ENFORCEMENT, SCP};
-use super::super::guardrail;
-use super::{Expected, Row, Theme, Verdict};
-use crate::guardrails::proof::people;
+use super::{Expected, Row, Theme, Verdict, people};
 use crate::deployment::model::Deployment;
+use crate::guardrails::documents::{Documents, GUARDRAIL_ENFORCEMENT, SCP};
+use crate::guardrails::guardrail;
 
 /// A policy that takes part in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,13 +20,23 @@ pub enum Source {
     Enforcement,
 }
 
+/// A resource's policy that takes part in a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attached {
+    /// A document of the deployment.
+    File(&'static str),
+    /// One that leaves it to the identity policies of the dedicated account: a key's default policy, and a trust policy
+    /// that names the account. Keys and roles allow nobody without a policy of their own.
+    Delegating,
+}
+
 /// Which policies take part in a decision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Stack {
     /// Identity policies of the caller.
     pub identity: Vec<Source>,
     /// The resource's policy, or a role's trust policy.
-    pub resource: Option<&'static str>,
+    pub resource: Option<Attached>,
     /// Whether the SCP applies.
     pub scp: bool,
 }
@@ -56,7 +65,7 @@ impl Stack {
     /// With a resource policy.
     #[must_use]
     pub fn with_resource(mut self, name: &'static str) -> Self {
-        self.resource = Some(name);
+        self.resource = Some(Attached::File(name));
         self
     }
 }
@@ -84,10 +93,14 @@ impl Case {
     }
 
     fn new(theme: Theme, principal: &str, stack: &Stack, request: Request, expected: Expected, reason: &str) -> Self {
+        let mut stack = stack.clone();
+        if stack.resource.is_none() && (request.action == "sts:AssumeRole" || request.action.starts_with("kms:")) {
+            stack.resource = Some(Attached::Delegating);
+        }
         Self {
             theme,
             principal: principal.to_owned(),
-            stack: stack.clone(),
+            stack,
             request,
             expected,
             reason: reason.to_owned(),
@@ -162,13 +175,23 @@ fn policies(d: &Deployment, documents: &Documents, stack: &Stack) -> PolicySet {
             Vec::new()
         },
         identity: identity.collect(),
-        resource: stack.resource.map(file),
+        resource: stack.resource.map(|attached| match attached {
+            Attached::File(name) => file(name),
+            Attached::Delegating => Named::new("the resource's own policy", delegating(d)),
+        }),
         ..PolicySet::default()
     }
 }
 
 fn allow_everything() -> Document {
     let mut statement = Statement::allow("", ["*"], ["*"]);
+    statement.sid = None;
+    Document::new(vec![statement])
+}
+
+fn delegating(d: &Deployment) -> Document {
+    let account = PrincipalPattern::Aws(d.account_id.clone());
+    let mut statement = Statement::allow("", ["kms:*", "sts:AssumeRole"], ["*"]).principals([account]);
     statement.sid = None;
     Document::new(vec![statement])
 }

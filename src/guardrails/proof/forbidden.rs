@@ -68,8 +68,7 @@ enum By {
 
 pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let list = list(d);
-    let people = [Some(people::developer(d)), people::admin(d), people::analyst(d)];
-    for person in people.into_iter().flatten() {
+    for person in [Some(people::developer(d)), people::admin(d)].into_iter().flatten() {
         for forbidden in &list {
             for request in forbidden.requests(&person.caller) {
                 cases.push(Case::deny(Theme::Limits, person.label, &person.alone(), request, forbidden.reason));

@@ -74,28 +74,19 @@ pub fn someone_else(d: &Deployment) -> Caller {
     Caller::role_session(&Arns::new(d).role("someone-else"), "somebody")
 }
 
-/// A caller that matches an exempt pattern, in this account; `None` if the pattern names another account.
-pub fn matching(pattern: &str, account: &str) -> Option<Caller> {
-    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-    let [arn, partition, service, region, pattern_account, role] = parts[..] else {
-        return None;
-    };
-    if pattern_account != account && !pattern_account.contains(['*', '?']) {
-        return None;
+/// A role that matches an exempt pattern; where the pattern leaves the account open, of this account.
+pub fn example(pattern: &str, account: &str) -> String {
+    let mut parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    if let Some(part) = parts.get_mut(4).filter(|part| part.contains(['*', '?'])) {
+        *part = account;
     }
-    let role = role.replace('*', "example").replace('?', "x");
-    Some(Caller::role_session(
-        &format!("{arn}:{partition}:{service}:{region}:{account}:{role}"),
-        "terraform",
-    ))
+    parts.join(":").replace('*', "example").replace('?', "x")
 }
 
-/// ARN of the role that a caller has a session of.
-pub fn role_arn(caller: &Caller) -> Option<&str> {
-    match caller {
-        Caller::RoleSession { role_arn, .. } => Some(role_arn),
-        _ => None,
-    }
+/// A caller that matches an exempt pattern, in this account; `None` if the pattern names another account.
+pub fn matching(pattern: &str, account: &str) -> Option<Caller> {
+    let caller = Caller::role_session(&example(pattern, account), "terraform");
+    (caller.account() == Some(account)).then_some(caller)
 }
 
 /// ARN of a guardrail as AWS makes them.
