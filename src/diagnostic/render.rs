@@ -85,7 +85,9 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = level.primary_title(diagnostic.message.as_str()).elements(Vec::<Element<'_>>::new());
+    let mut group = level
+        .primary_title(diagnostic.message.as_str())
+        .elements(Vec::<Element<'_>>::new());
     if let Some(primary) = &diagnostic.primary {
         let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|label| is_near(primary, label));
         let mut labels = vec![(AnnotationKind::Primary, primary)];

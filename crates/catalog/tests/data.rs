@@ -1,6 +1,10 @@
 //! Whether the embedded data file can be true: what a person may get wrong while editing it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests stand outside of test functions"
+)]
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,10 @@
 //! What the reader of the data file and the overrides refuse.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stand outside of test functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests stand outside of test functions"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -42,7 +42,10 @@ pub fn evaluate(source: &Arc<Source>, expr: &Expression, diagnostics: &mut Vec<D
             let mut entries = Vec::new();
             let mut whole = true;
             for (key, value) in object {
-                match (object_key(source, key, diagnostics), evaluate(source, value.expr(), diagnostics)) {
+                match (
+                    object_key(source, key, diagnostics),
+                    evaluate(source, value.expr(), diagnostics),
+                ) {
                     (Some(key), Some(value)) => entries.push((key, value)),
                     _ => whole = false,
                 }

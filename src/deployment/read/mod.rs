@@ -7,7 +7,7 @@ mod shape;
 mod source;
 mod spanned;
 mod structure;
-mod syntax;
+pub mod syntax;
 mod values;
 
 use std::collections::BTreeSet;
@@ -61,9 +61,10 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<R
         Ok(file) => Some(Read { file, faulty }),
         // The structural pass lets only through what the types take; should it ever not, that is no fault of the file.
         Err(fault) => {
-            diagnostics.push(Diagnostic::error(format!("tfgen could not read its own result: {fault}")).help(
-                "this is a fault of tfgen, please report it together with the deployment file",
-            ));
+            diagnostics.push(
+                Diagnostic::error(format!("tfgen could not read its own result: {fault}"))
+                    .help("this is a fault of tfgen, please report it together with the deployment file"),
+            );
             None
         }
     }

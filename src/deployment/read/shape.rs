@@ -148,8 +148,12 @@ pub fn root() -> &'static Table {
 }
 
 fn table(schema: &Value) -> Table {
-    let required: Vec<&str> =
-        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let no_fields = Map::new();
     let properties = schema["properties"].as_object().unwrap_or(&no_fields);
     Table {
@@ -211,13 +215,21 @@ fn shape(schema: &Value) -> Shape {
 fn type_of(schema: &Value) -> &str {
     match &schema["type"] {
         Value::String(name) => name,
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or(""),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|name| *name != "null")
+            .unwrap_or(""),
         _ => "",
     }
 }
 
 fn choices(schema: &Value) -> Vec<Choice> {
-    let values = schema["enum"].as_array().into_iter().flatten().chain(schema.get("const"));
+    let values = schema["enum"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .chain(schema.get("const"));
     values
         .filter_map(Value::as_str)
         .map(|value| Choice {

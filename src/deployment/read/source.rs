@@ -104,7 +104,10 @@ mod tests {
 
     #[test]
     fn the_line_of_bytes_that_are_no_text_is_told() {
-        assert!(matches!(decode(b"a\nb\xff".to_vec()), Err(ReadError::NotUtf8 { line: 2 })));
+        assert!(matches!(
+            decode(b"a\nb\xff".to_vec()),
+            Err(ReadError::NotUtf8 { line: 2 })
+        ));
         assert!(matches!(decode(b"\xff\xfea\0".to_vec()), Err(ReadError::Utf16)));
     }
 

@@ -52,7 +52,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
                 let start = parts.next_element()?.ok_or_else(incomplete)?;
                 let end = parts.next_element()?.ok_or_else(incomplete)?;
                 let value = parts.next_element()?.ok_or_else(incomplete)?;
-                Ok(Spanned { value, span: start..end })
+                Ok(Spanned {
+                    value,
+                    span: start..end,
+                })
             }
         }
 

@@ -102,10 +102,17 @@ impl Pass<'_> {
                 None => excused.extend(self.unknown(structure, &name, table, place)),
             }
         }
-        for name in excused.iter().filter(|name| !found.iter().any(|entry| entry.key.name == **name)) {
+        for name in excused
+            .iter()
+            .filter(|name| !found.iter().any(|entry| entry.key.name == **name))
+        {
             self.faulty.insert(&format!("{}{name}", place.path));
         }
-        for (name, field) in table.fields.iter().filter(|(name, field)| field.required && !excused.contains(name)) {
+        for (name, field) in table
+            .fields
+            .iter()
+            .filter(|(name, field)| field.required && !excused.contains(name))
+        {
             self.missing(name, field, place);
         }
         Node {
@@ -148,8 +155,11 @@ impl Pass<'_> {
                 }
                 Shape::List(inner) if field.shape.is_block() => self.repeated(block, name, inner, place, found),
                 shape => {
-                    let fault = Diagnostic::error(format!("`{}` is an argument, not a block", name.name))
-                        .at(self.source, name.span, format!("expected `{} = {}`", name.name, sample(field)));
+                    let fault = Diagnostic::error(format!("`{}` is an argument, not a block", name.name)).at(
+                        self.source,
+                        name.span,
+                        format!("expected `{} = {}`", name.name, sample(field)),
+                    );
                     let fault = match shape {
                         Shape::Map { .. } => fault.help("put `=` before the brace"),
                         _ => fault,
@@ -231,7 +241,11 @@ impl Pass<'_> {
     ) {
         let Shape::Table(table) = inner else { return };
         let [label] = block.labels.as_slice() else {
-            let wanted = format!("expected one label: `{} \"{}\" {{`", name.name, label_name.to_uppercase());
+            let wanted = format!(
+                "expected one label: `{} \"{}\" {{`",
+                name.name,
+                label_name.to_uppercase()
+            );
             let message = match block.labels.is_empty() {
                 true => format!("this `{}` block has no label", name.name),
                 false => format!("this `{}` block has {} labels", name.name, block.labels.len()),
@@ -245,16 +259,19 @@ impl Pass<'_> {
             name: label.as_str().to_owned(),
             span: label_span(label),
         };
-        let slot = found.iter().position(|entry| entry.key.name == name.name).unwrap_or_else(|| {
-            found.push(Found {
-                node: Node {
-                    value: Value::Object(Vec::new()),
-                    span: name.span.clone(),
-                },
-                key: name.clone(),
+        let slot = found
+            .iter()
+            .position(|entry| entry.key.name == name.name)
+            .unwrap_or_else(|| {
+                found.push(Found {
+                    node: Node {
+                        value: Value::Object(Vec::new()),
+                        span: name.span.clone(),
+                    },
+                    key: name.clone(),
+                });
+                found.len() - 1
             });
-            found.len() - 1
-        });
         let node = self.body(&block.body, table, &place.labelled(&name, &key));
         let Some(Value::Object(entries)) = found.get_mut(slot).map(|entry| &mut entry.node.value) else {
             return;
@@ -294,7 +311,9 @@ impl Pass<'_> {
             Some(meant) => fault.at(self.source, name.span.clone(), format!("did you mean `{meant}`?")),
             None => {
                 let known: Vec<String> = table.fields.keys().map(|name| format!("`{name}`")).collect();
-                fault.at(self.source, name.span.clone(), format!("not known in {place}")).help(format!("{place} may hold {}", known.join(", ")))
+                fault
+                    .at(self.source, name.span.clone(), format!("not known in {place}"))
+                    .help(format!("{place} may hold {}", known.join(", ")))
             }
         };
         self.diagnostics.push(fault);

@@ -56,7 +56,10 @@ fn rename(text: &mut String, offset: usize) -> Option<String> {
     let old = rest.get(..len)?.to_owned();
     let new = (0..26_u32.pow(3)).find_map(|number| {
         let digits = [number / 676, number / 26 % 26, number % 26];
-        let letters: String = digits.iter().filter_map(|digit| char::from_u32(u32::from(b'A') + digit)).collect();
+        let letters: String = digits
+            .iter()
+            .filter_map(|digit| char::from_u32(u32::from(b'A') + digit))
+            .collect();
         let candidate: String = letters.chars().rev().chain(std::iter::repeat('_')).take(len).collect();
         (!text.contains(&candidate)).then_some(candidate)
     })?;
@@ -93,31 +96,42 @@ fn describe(source: &Arc<Source>, fault: &parser::Error) -> Diagnostic {
     let syntax = Diagnostic::error("this is not valid HCL");
     let before = text.get(line.start..offset).unwrap_or("");
     match rest.chars().next() {
-        Some(':') => syntax.at(source, here, "expected `=`").help("an argument is written `name = value`"),
-        Some('\'') => syntax.at(source, here, "expected `\"`").help("text stands in double quotes"),
+        Some(':') => syntax
+            .at(source, here, "expected `=`")
+            .help("an argument is written `name = value`"),
+        Some('\'') => syntax
+            .at(source, here, "expected `\"`")
+            .help("text stands in double quotes"),
         Some('“' | '”' | '„') => syntax
             .at(source, here, "expected `\"`")
             .help("these are typographic quotes; text stands in straight double quotes"),
-        Some(',') if !in_list(text, offset) => {
-            syntax.at(source, here, "expected the end of the line").help("arguments are not separated by commas")
-        }
+        Some(',') if !in_list(text, offset) => syntax
+            .at(source, here, "expected the end of the line")
+            .help("arguments are not separated by commas"),
         Some(_) if one_line_block(before) && fault.message().contains("block body") => syntax
             .at(source, word(text, offset), "expected `}`")
             .help("a block on one line takes one argument; write each further argument on a line of its own"),
         Some(_) if in_list(text, offset) && fault.message().contains("','") => {
             syntax.at(source, word(text, offset), "expected `,` before this item")
         }
-        _ if fault.message().contains("invalid expression") => {
-            syntax.at(source, here, "expected a value: text in quotes, a number, true, false or a [list]")
-        }
+        _ if fault.message().contains("invalid expression") => syntax.at(
+            source,
+            here,
+            "expected a value: text in quotes, a number, true, false or a [list]",
+        ),
         _ => syntax.at(source, word(text, offset), expectation(fault.message())),
     }
 }
 
 /// The parser's message, without its Rust.
 fn expectation(message: &str) -> String {
-    let wanted = message.rsplit("; ").find(|part| part.starts_with("expected ")).unwrap_or(message);
-    wanted.replace("newline or eof", "the end of the line").replace("eof", "the end of the file")
+    let wanted = message
+        .rsplit("; ")
+        .find(|part| part.starts_with("expected "))
+        .unwrap_or(message);
+    wanted
+        .replace("newline or eof", "the end of the line")
+        .replace("eof", "the end of the file")
 }
 
 fn closing(open: &str) -> &'static str {
@@ -130,8 +144,14 @@ fn closing(open: &str) -> &'static str {
 
 fn line_around(text: &str, offset: usize) -> Range<usize> {
     let offset = offset.min(text.len());
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(offset..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| offset + at);
+    let start = text
+        .get(..offset)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let end = text
+        .get(offset..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |at| offset + at);
     start..end
 }
 

@@ -29,7 +29,8 @@ impl Context<'_> {
                 let text = text.clone();
                 let names: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
                 let message = format!("\"{text}\" is no value of `{}`", self.name);
-                let fault = Diagnostic::error(message).at(self.source, node.span, format!("expected {}", shape.describe()));
+                let fault =
+                    Diagnostic::error(message).at(self.source, node.span, format!("expected {}", shape.describe()));
                 self.drop(fault.nearest(&text, names))
             }
             (Value::String(_), Shape::Text { .. }) | (Value::Bool(_), Shape::Bool) => Some(node),
@@ -57,8 +58,13 @@ impl Context<'_> {
                 })
             }
             (Value::Object(_), Shape::Map { value, .. }) => {
-                let Value::Object(entries) = node.value else { return None };
-                let entries = entries.into_iter().filter_map(|(key, item)| Some((key, self.fit(item, value)?))).collect();
+                let Value::Object(entries) = node.value else {
+                    return None;
+                };
+                let entries = entries
+                    .into_iter()
+                    .filter_map(|(key, item)| Some((key, self.fit(item, value)?)))
+                    .collect();
                 Some(Node {
                     value: Value::Object(entries),
                     span: node.span,

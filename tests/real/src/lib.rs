@@ -3,6 +3,10 @@
 //! Nothing here is skipped when a component is missing: the test fails and says what to install.
 #![cfg(target_os = "linux")]
 
+pub mod matrix;
+pub mod moto;
+pub mod npm;
 pub mod paths;
+pub mod python;
 pub mod terraform;
 pub mod tfgen;

@@ -52,7 +52,7 @@ pub(super) fn write(file: &File) -> Result<String, WriteError> {
             Item::Blank => last,
         };
     }
-    Ok(page.text)
+    crate::format(&page.text).map_err(|error| WriteError::Internal(error.to_string()))
 }
 
 fn comment(page: &mut Page, line: &str) -> Result<(), WriteError> {

@@ -8,9 +8,8 @@ use super::WriteError;
 use super::expression::Line;
 use super::syntax::{Binding, identifier};
 
-/// Appends `text` as it has to stand between quotes to mean itself. `next_is_sequence`: a `${` or `%{` follows, so that
-/// a final `$` or `%` must not be read together with it.
-pub(super) fn escape(text: &str, next_is_sequence: bool, out: &mut String) {
+/// Appends `text` as it has to stand between quotes to mean itself.
+fn escape(text: &str, out: &mut String) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -19,19 +18,8 @@ pub(super) fn escape(text: &str, next_is_sequence: bool, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '$' | '%' => {
-                let before_brace = chars.peek() == Some(&'{');
-                let before_itself = chars.peek() == Some(&c) || (chars.peek().is_none() && next_is_sequence);
-                if before_brace {
-                    out.push(c);
-                    out.push(c);
-                } else if before_itself {
-                    // `$$` is ambiguous where a brace comes after it; the escape is not.
-                    let _ = write!(out, "\\u{:04x}", u32::from(c));
-                } else {
-                    out.push(c);
-                }
-            }
+            '$' | '%' if chars.peek() == Some(&'{') => out.extend([c, c]),
+            // Invisible characters are easier to find as escapes. Writing to a string does not fail.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
@@ -43,7 +31,7 @@ pub(super) fn escape(text: &str, next_is_sequence: bool, out: &mut String) {
 /// Appends a string with its quotes.
 pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
-    escape(text, false, out);
+    escape(text, out);
     out.push('"');
 }
 
@@ -55,24 +43,15 @@ impl Line {
             .parse()
             .map_err(|e: hcl::Error| WriteError::Template(source.to_owned(), e.to_string()))?;
         self.text.push('"');
-        self.elements(&template, false)?;
+        self.elements(&template)?;
         self.text.push('"');
         Ok(())
     }
 
-    /// `inside`: the template is the body of a directive, so another sequence follows its last element.
-    fn elements(&mut self, template: &Template, inside: bool) -> Result<(), WriteError> {
-        let elements = template.elements();
-        for (index, element) in elements.iter().enumerate() {
+    fn elements(&mut self, template: &Template) -> Result<(), WriteError> {
+        for element in template.elements() {
             match element {
-                Element::Literal(text) => {
-                    let next_is_sequence = match elements.get(index + 1) {
-                        Some(Element::Literal(next)) => next.starts_with(['$', '%', '{']),
-                        Some(_) => true,
-                        None => inside,
-                    };
-                    escape(text, next_is_sequence, &mut self.text);
-                }
+                Element::Literal(text) => escape(text, &mut self.text),
                 Element::Interpolation(Interpolation { expr, strip }) => {
                     self.open("${", *strip);
                     self.operand(expr, Binding::Conditional)?;
@@ -93,10 +72,10 @@ impl Line {
         self.operand(&directive.cond_expr, Binding::Conditional)?;
         self.text.push(' ');
         self.close(directive.if_strip);
-        self.elements(&directive.true_template, true)?;
+        self.elements(&directive.true_template)?;
         if let Some(template) = &directive.false_template {
             self.keyword("else", directive.else_strip);
-            self.elements(template, true)?;
+            self.elements(template)?;
         }
         self.keyword("endif", directive.endif_strip);
         Ok(())
@@ -114,14 +93,16 @@ impl Line {
         self.operand(&directive.collection_expr, Binding::Conditional)?;
         self.text.push(' ');
         self.close(directive.for_strip);
-        self.elements(&directive.template, true)?;
+        self.elements(&directive.template)?;
         self.keyword("endfor", directive.endfor_strip);
         Ok(())
     }
 
     fn keyword(&mut self, word: &str, strip: Strip) {
         self.open("%{", strip);
-        let _ = write!(self.text, " {word} ");
+        self.text.push(' ');
+        self.text.push_str(word);
+        self.text.push(' ');
         self.close(strip);
     }
 

@@ -15,7 +15,8 @@ use serde::Deserialize;
 pub use access::{Deploy, IdentityCenter, Organization, Roles, Source, State};
 pub use model::{Model, ModelGeography, Price};
 pub use operation::{
-    Alarms, Analytics, Anomaly, Budgets, CostTags, Filter, Guardrail, Logging, Pii, TeamBudget, Topic, defaults,
+    Alarms, Analytics, Anomaly, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, TeamBudget, Topic,
+    defaults,
 };
 
 use super::{Labelled, Spanned};
