@@ -160,19 +160,18 @@ fn description(block: &Block) -> String {
     text.unwrap_or_default().trim().to_owned()
 }
 
-/// The text of a string without interpolation.
+/// The text of a string or heredoc without interpolation; a heredoc keeps its indentation.
 pub fn literal(expression: &Expression) -> Option<String> {
-    if let Some(text) = expression.as_str() {
-        return Some(text.to_owned());
+    match expression {
+        Expression::String(text) => Some(text.as_str().to_owned()),
+        Expression::StringTemplate(template) => template.iter().map(plain).collect(),
+        Expression::HeredocTemplate(heredoc) => heredoc.template.iter().map(plain).collect(),
+        _ => None,
     }
-    let template = expression.as_string_template()?;
-    template
-        .iter()
-        .map(|element| match element {
-            Element::Literal(text) => Some(text.as_str()),
-            Element::Interpolation(_) | Element::Directive(_) => None,
-        })
-        .collect()
+}
+
+fn plain(element: &Element) -> Option<&str> {
+    element.as_literal().map(|text| text.as_str())
 }
 
 /// An expression as source text on one line: objects and arrays are written out again, anything else stays as it is.
