@@ -72,6 +72,9 @@ pub enum Geography {
 }
 
 impl Geography {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Us, Self::Eu, Self::Au, Self::Jp, Self::Global];
+
     /// The prefix of a profile id, without its dot.
     pub fn as_str(self) -> &'static str {
         match self {

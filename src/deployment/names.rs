@@ -1,5 +1,67 @@
 //! Every name that AWS will see: one function of (name, account, region), so that roots agree without reading each other's state.
 
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use super::model::Geography;
+
+/// Longest name of an application inference profile.
+pub const LONGEST_PROFILE_NAME: usize = 64;
+/// Characters of a hash that keeps names apart.
+const HASH: usize = 8;
+/// Least room for an owner in the name of a profile: a letter, a hyphen and the hash.
+const LEAST_ROOM: usize = HASH + 2;
+
+/// By how many characters `name` is too long for the names of application inference profiles of `model_key`.
+pub fn profile_name_excess(name: &str, model_key: &str) -> usize {
+    (name.len() + model_key.len() + 2 + LEAST_ROOM).saturating_sub(LONGEST_PROFILE_NAME)
+}
+
+/// The owner in at most `room` characters of which none but the outer are letters and digits with single separators
+/// between them.
+fn profile_owner(owner: &str, room: usize) -> String {
+    let mut plain = String::with_capacity(owner.len());
+    let mut changed = false;
+    for c in owner.chars() {
+        let (mapped, same) = match c {
+            '.' => ('_', true),
+            ' ' | '-' => (c, true),
+            c if c.is_ascii_alphanumeric() => (c, true),
+            _ => ('-', false),
+        };
+        changed |= !same;
+        let separates = |c: char| matches!(c, ' ' | '-' | '_');
+        if separates(mapped) && (plain.is_empty() || plain.ends_with(separates)) {
+            changed = true;
+        } else {
+            plain.push(mapped);
+        }
+    }
+    let trimmed = plain.trim_end_matches([' ', '-', '_']);
+    if !changed && trimmed.len() == plain.len() && plain.len() <= room && !plain.is_empty() {
+        return plain;
+    }
+    let kept: String = trimmed.chars().take(room.saturating_sub(HASH + 1)).collect();
+    let kept = kept.trim_end_matches([' ', '-', '_']);
+    let hash = short_hash(owner);
+    if kept.is_empty() {
+        hash
+    } else {
+        format!("{kept}-{hash}")
+    }
+}
+
+fn short_hash(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut hash = String::with_capacity(HASH);
+    for byte in digest.iter().take(HASH / 2) {
+        // Writing to a string cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
+    hash
+}
+
 /// Names of a deployment's resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
@@ -76,15 +138,105 @@ impl Names {
         }
     }
 
+    /// Name of the application inference profile of a developer or team for a model: `NAME_OWNER_MODEL`.
+    ///
+    /// AWS takes letters and digits with single `-`, `_` or spaces between them, at most 64 characters. Dots, which are
+    /// frequent in ids, become `_`; any other change, and a cut, adds eight hexadecimal digits of the owner's SHA-256.
+    /// The name depends on its own owner alone, never on who else is listed: a profile that changes its name is
+    /// replaced. For a developer that was renamed `owner` is the former id.
+    ///
+    /// Source: shape `InferenceProfileName` in botocore's model of Amazon Bedrock.
+    pub fn profile(name: &str, owner: &str, model_key: &str) -> String {
+        let room = LONGEST_PROFILE_NAME.saturating_sub(name.len() + model_key.len() + 2);
+        format!("{name}_{}_{model_key}", profile_owner(owner, room))
+    }
+
     /// Name of a team's budget.
     pub fn team_budget(name: &str, team: &str) -> String {
         format!("{name}-team-{team}")
     }
 }
 
-/// Key of an application inference profile: `owner` is a developer's id or a team, `model_key` a model's key.
+/// Key of an application inference profile in Terraform's state, in the output `inference_profile_arns` and in the data
+/// that render writes. `owner` is a developer's id or [`team_owner`].
 ///
-/// The workload root's output `inference_profile_arns` and the data that render writes use the same key.
-pub fn profile_key(owner: &str, model_key: &str) -> String {
-    format!("{owner}/{model_key}")
+/// The geography is part of it: a profile that is made from another system profile is another profile.
+pub fn profile_key(owner: &str, geography: Geography, model_key: &str) -> String {
+    format!("{owner}/{}.{model_key}", geography.as_str())
+}
+
+/// The owner of a team's profiles, which is no developer's id.
+pub fn team_owner(team: &str) -> String {
+    format!("team:{team}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What AWS takes: `([0-9a-zA-Z][ _-]?)+`.
+    fn is_profile_name(name: &str) -> bool {
+        let mut separated = true;
+        for c in name.chars() {
+            let separates = matches!(c, ' ' | '_' | '-');
+            if separates && separated || !separates && !c.is_ascii_alphanumeric() {
+                return false;
+            }
+            separated = separates;
+        }
+        (1..=LONGEST_PROFILE_NAME).contains(&name.len())
+    }
+
+    #[test]
+    fn an_ordinary_owner_stands_as_it_is() {
+        assert_eq!(
+            Names::profile("claude-code", "alice", "opus-4-6"),
+            "claude-code_alice_opus-4-6"
+        );
+        assert_eq!(
+            Names::profile("claude-code", "jane.doe", "opus-4-6"),
+            "claude-code_jane_doe_opus-4-6"
+        );
+        assert_eq!(
+            Names::profile("claude-code", "Data Science", "opus-4-6"),
+            "claude-code_Data Science_opus-4-6"
+        );
+    }
+
+    #[test]
+    fn owners_that_would_collide_are_kept_apart() {
+        let owners = [
+            "jane.doe",
+            "jane_doe",
+            "jane-doe",
+            "jane--doe",
+            "jane._doe",
+            "jane@doe",
+            "jane:doe",
+            "jane.doe.",
+        ];
+        let names: BTreeSet<String> = owners
+            .iter()
+            .map(|owner| Names::profile("n", owner, "opus-4-6"))
+            .collect();
+        assert_eq!(names.len(), owners.len(), "{names:?}");
+        let long: BTreeSet<String> = ["a", "b"]
+            .iter()
+            .map(|end| Names::profile("n", &format!("{}{end}", "x".repeat(63)), "m"))
+            .collect();
+        assert_eq!(long.len(), 2, "{long:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_one_that_aws_takes(owner in "[ -~]{1,256}", name in "[a-z]([a-z0-9]|-[a-z0-9]){0,14}", model in "[a-z][a-z0-9]{0,11}") {
+            prop_assume!(profile_name_excess(&name, &model) == 0);
+            let profile = Names::profile(&name, &owner, &model);
+            prop_assert!(is_profile_name(&profile), "{profile}");
+        }
+    }
 }

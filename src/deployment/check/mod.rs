@@ -1,0 +1,179 @@
+//! What the schema cannot say: AWS's limits, and that the parts of a deployment fit together.
+//!
+//! Each part is checked on its own and yields nothing when it is faulty; a check across parts is made only when both
+//! are sound, so that one mistake is one error.
+
+mod access;
+mod arn;
+mod basics;
+mod budgets;
+mod cost;
+mod guardrail;
+mod kms;
+mod lengths;
+mod models;
+mod organization;
+mod overrides;
+mod pattern;
+mod profiles;
+mod roles;
+mod roster;
+mod roster_file;
+mod state;
+mod text;
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use catalog::Catalog;
+use jiff::civil::Date;
+
+use super::model::Deployment;
+use super::names::Names;
+use super::read::{Faulty, Read, Spanned, raw};
+use crate::diagnostic::{Diagnostic, Source};
+
+/// A catalogue that is older is warned about, in days.
+const OLD_CATALOG: i32 = 90;
+
+/// What checks share.
+pub struct Check<'a> {
+    /// The deployment file.
+    pub source: &'a Arc<Source>,
+    /// Folder of the deployment file.
+    pub directory: &'a Path,
+    /// The catalogue of this release.
+    pub catalog: &'a Catalog,
+    faulty: &'a Faulty,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Check<'a> {
+    /// Checks of one file; faults go to `diagnostics`.
+    pub fn new(
+        source: &'a Arc<Source>,
+        directory: &'a Path,
+        catalog: &'a Catalog,
+        faulty: &'a Faulty,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            source,
+            directory,
+            catalog,
+            faulty,
+            diagnostics,
+        }
+    }
+
+    fn report(&mut self, fault: Diagnostic) {
+        self.diagnostics.push(fault);
+    }
+
+    fn error(&self, span: &Range<usize>, message: impl Into<String>, expected: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.source, span.clone(), expected)
+    }
+
+    fn warning(&self, span: &Range<usize>, message: impl Into<String>, remark: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(message).at(self.source, span.clone(), remark)
+    }
+
+    /// Whether `part` really stands nowhere in the file, not even misspelt.
+    fn absent<T>(&self, part: &Option<T>, path: &str) -> bool {
+        part.is_none() && !self.faulty.contains(path)
+    }
+
+    /// The items of a list that are not repeated; a repeated one is an error with both places.
+    fn distinct<'i>(&mut self, items: &'i [Spanned<String>], what: &str) -> Vec<&'i Spanned<String>> {
+        let mut seen: Vec<&Spanned<String>> = Vec::new();
+        for item in items {
+            match seen.iter().find(|earlier| earlier.value == item.value) {
+                Some(first) => {
+                    let fault = self
+                        .error(
+                            &item.span,
+                            format!("{what} `{}` is listed twice", item.value),
+                            "expected each once",
+                        )
+                        .also(self.source, first.span.clone(), "first listed here");
+                    self.report(fault);
+                }
+                None => seen.push(item),
+            }
+        }
+        seen
+    }
+}
+
+/// The items of a list that may be absent.
+fn items(list: &Option<Spanned<Vec<Spanned<String>>>>) -> &[Spanned<String>] {
+    list.as_ref().map_or(&[], |list| &list.value)
+}
+
+/// The deployment that a file describes; `None`, with errors, when it describes none.
+pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Deployment> {
+    let file = &read.file;
+    let basics = basics::check(check, file);
+    let catalog = overrides::catalog(check, file);
+    let age = catalog.age_in_days(today);
+    if age > OLD_CATALOG {
+        let message = format!(
+            "the catalogue of models is {age} days old: it is as of {}",
+            catalog.as_of()
+        );
+        check.report(Diagnostic::warning(message).help(
+            "use a newer tfgen, or correct what has changed with `model` blocks; prices and regions may be wrong",
+        ));
+    }
+    let models = models::check(check, file, &basics, &catalog);
+    let roster = roster::check(check, file);
+    let tag_keys = cost::tag_keys(check, file);
+    let profiles = profiles::check(check, file, &roster, models.as_ref());
+    let access = access::check(check, file, &basics, profiles.as_ref());
+    let organization = organization::organization(check, file, &basics);
+    let deploy = organization::deploy(check, file, &basics, organization.as_ref());
+    let state = state::check(check, file, &basics);
+    let cost_tags = cost::cost_tags(check, file, &basics, organization.as_ref(), profiles.as_ref());
+    let logging = cost::logging(check, file, &basics);
+    let analytics = cost::analytics(check, file);
+    let budgets = budgets::check(
+        check,
+        file,
+        &budgets::Parts {
+            name: basics.name.as_ref().map(|name| name.value.as_str()),
+            roster: &roster,
+            profiles: profiles.as_ref(),
+            tag_keys: tag_keys.as_ref(),
+        },
+    );
+    let guardrail = guardrail::check(check, file);
+    lengths::check(check, file, &basics, profiles.as_ref(), models.as_ref());
+
+    let (name, account_id, region) = (basics.name?.value, basics.account_id?.value, basics.region?.value);
+    let (models, profiles) = (models?, profiles?);
+    Some(Deployment {
+        names: Names::new(&name, &account_id, &region),
+        name,
+        account_id,
+        region,
+        partition: "aws".to_owned(),
+        geography: models.geography,
+        models: models.allowed,
+        default_model: models.default,
+        developers: roster.developers,
+        profiles: profiles.scope,
+        profiles_reason: profiles.reason,
+        access: access?,
+        organization,
+        deploy,
+        state,
+        tag_keys: tag_keys?,
+        cost_tags,
+        logging,
+        analytics,
+        budgets,
+        guardrail,
+        catalog_as_of: catalog.as_of().to_string(),
+    })
+}

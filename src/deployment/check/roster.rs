@@ -1,0 +1,416 @@
+//! Developers, from blocks and from the roster file.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Check;
+use super::roster_file::RosterFile;
+use super::text::{LONGEST_TAG_VALUE, bad_tag_character, developer_id, developer_id_fault, is_email};
+use crate::deployment::model::Developer;
+use crate::deployment::read::{Spanned, raw, read_text};
+use crate::diagnostic::{Diagnostic, Source};
+
+/// Most developers that a deployment may have: what tfgen is measured with.
+pub const MOST_DEVELOPERS: usize = 20_000;
+
+/// Where something of a developer stands.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In the deployment file.
+    File(Range<usize>),
+    /// A row of the roster, by the byte at which it starts.
+    Row {
+        /// Byte.
+        start: usize,
+    },
+    /// A field of a row.
+    Cell {
+        /// Byte at which the row starts.
+        start: usize,
+        /// Which field, from 0.
+        index: usize,
+    },
+}
+
+/// A text and its place.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The text.
+    pub text: String,
+    /// Its place.
+    pub place: Place,
+}
+
+/// A developer as written.
+#[derive(Debug)]
+pub struct Entry {
+    place: Place,
+    /// Set where a part was reported and dropped already.
+    pub faulty: bool,
+    /// Id.
+    pub id: Option<Field>,
+    /// E-mail address.
+    pub email: Option<Field>,
+    /// Team.
+    pub team: Option<Field>,
+    /// Project.
+    pub project: Option<Field>,
+    /// Cost centre.
+    pub cost_center: Option<Field>,
+    /// Former id.
+    pub formerly: Option<Field>,
+}
+
+impl Entry {
+    /// An entry without content.
+    pub fn at(place: Place) -> Self {
+        Self {
+            place,
+            faulty: false,
+            id: None,
+            email: None,
+            team: None,
+            project: None,
+            cost_center: None,
+            formerly: None,
+        }
+    }
+}
+
+/// The developers of a deployment.
+#[derive(Debug)]
+pub struct Roster {
+    /// Developers without fault, sorted by id.
+    pub developers: Vec<Developer>,
+    /// Whether these are all: nothing may be concluded from who is missing otherwise.
+    pub whole: bool,
+}
+
+/// Checks all developers.
+pub fn check(check: &mut Check<'_>, file: &raw::File) -> Roster {
+    let before = check.diagnostics.len();
+    let mut entries: Vec<Entry> = Vec::new();
+    for (id, developer) in file.developer.iter().flat_map(|developers| developers.iter()) {
+        entries.push(from_block(check, id, developer));
+    }
+    let mut roster_file = None;
+    let path = file.developers.as_ref().and_then(|block| block.file.as_ref());
+    if let Some(path) = path
+        && let Some(found) = open(check, path)
+    {
+        entries.extend(found.entries(check.diagnostics).unwrap_or_default());
+        roster_file = Some(found);
+    }
+    if entries.len() > MOST_DEVELOPERS {
+        let span = path.map_or(0..0, |path| path.span.clone());
+        let message = format!("there are {} developers", entries.len());
+        let fault = check.error(&span, message, format!("expected at most {MOST_DEVELOPERS}"));
+        check.report(fault);
+    }
+    let whole = !check.faulty.contains("developers")
+        && !check.faulty.contains("developer")
+        && !check.faulty.contains("developers.file");
+    let mut pass = Pass {
+        source: check.source,
+        roster_file: roster_file.as_ref(),
+        diagnostics: check.diagnostics,
+    };
+    let mut developers = pass.developers(entries);
+    developers.sort_by(|a, b| a.id.cmp(&b.id));
+    Roster {
+        developers,
+        whole: whole && check.diagnostics.len() == before,
+    }
+}
+
+fn from_block(check: &Check<'_>, id: &Spanned<String>, block: &Spanned<raw::Developer>) -> Entry {
+    let field = |value: &Option<Spanned<String>>| {
+        value.as_ref().map(|value| Field {
+            text: value.value.clone(),
+            place: Place::File(value.span.clone()),
+        })
+    };
+    Entry {
+        place: Place::File(block.span.clone()),
+        faulty: block.email.is_none() || check.faulty.contains(&format!("developer.{}.email", id.value)),
+        id: Some(Field {
+            text: id.value.clone(),
+            place: Place::File(id.span.clone()),
+        }),
+        email: field(&block.email),
+        team: field(&block.team),
+        project: field(&block.project),
+        cost_center: field(&block.cost_center),
+        formerly: field(&block.formerly),
+    }
+}
+
+fn open(check: &mut Check<'_>, path: &Spanned<String>) -> Option<RosterFile> {
+    let full = check.directory.join(&path.value);
+    match read_text(&full) {
+        Ok(text) => {
+            // Named as the user would from where the deployment file was named.
+            Some(RosterFile::new(Source::new(full.display().to_string(), text)))
+        }
+        Err(fault) => {
+            let message = format!("`{}` {}", full.display(), fault.what());
+            let mut diagnostic = check.error(
+                &path.span,
+                message,
+                "expected a CSV file, relative to the deployment file",
+            );
+            if let Some(help) = fault.help() {
+                diagnostic = diagnostic.help(format!("{help}; Excel calls it “CSV UTF-8”"));
+            }
+            check.report(diagnostic);
+            None
+        }
+    }
+}
+
+struct Pass<'a> {
+    source: &'a Arc<Source>,
+    roster_file: Option<&'a RosterFile>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Pass<'_> {
+    fn place(&self, place: &Place) -> (Arc<Source>, Range<usize>) {
+        match (place, self.roster_file) {
+            (Place::File(span), _) => (Arc::clone(self.source), span.clone()),
+            (Place::Row { start }, Some(file)) => (Arc::clone(&file.source), file.span(*start, usize::MAX)),
+            (Place::Cell { start, index }, Some(file)) => (Arc::clone(&file.source), file.span(*start, *index)),
+            (Place::Row { .. } | Place::Cell { .. }, None) => (Arc::clone(self.source), 0..0),
+        }
+    }
+
+    fn error(&self, place: &Place, message: impl Into<String>, expected: impl Into<String>) -> Diagnostic {
+        let (source, span) = self.place(place);
+        Diagnostic::error(message).at(&source, span, expected)
+    }
+
+    fn also(&self, fault: Diagnostic, place: &Place, text: impl Into<String>) -> Diagnostic {
+        let (source, span) = self.place(place);
+        fault.also(&source, span, text)
+    }
+
+    fn developers(&mut self, entries: Vec<Entry>) -> Vec<Developer> {
+        let mut people = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if let Some(person) = self.person(entry) {
+                people.push(person);
+            }
+        }
+        self.unique(&people);
+        self.former(&people);
+        self.teams(&people);
+        people.into_iter().map(|(person, _)| person).collect()
+    }
+
+    /// One developer by themselves.
+    fn person(&mut self, entry: Entry) -> Option<(Developer, Entry)> {
+        if entry.faulty {
+            return None;
+        }
+        let Some(email) = &entry.email else {
+            let fault = self.error(
+                &entry.place,
+                "this developer has no e-mail address",
+                "expected a value for `email`",
+            );
+            self.diagnostics.push(fault);
+            return None;
+        };
+        let mut sound = self.email(email);
+        let id = match &entry.id {
+            Some(id) => {
+                sound &= self.id(id, "id of a developer");
+                id.text.clone()
+            }
+            None => developer_id(&email.text),
+        };
+        if sound
+            && entry.id.is_none()
+            && let Some(reason) = developer_id_fault(&id)
+        {
+            let message = format!("no id can be made of \"{}\": {reason}", email.text);
+            let fault = self.error(&email.place, message, "expected an id for this developer");
+            self.diagnostics.push(fault.help("add a column `id`"));
+            sound = false;
+        }
+        for (value, what) in [
+            (&entry.team, "team"),
+            (&entry.project, "project"),
+            (&entry.cost_center, "cost_center"),
+        ] {
+            if let Some(value) = value {
+                sound &= self.tag_value(value, what);
+            }
+        }
+        if let Some(former) = &entry.formerly {
+            sound &= self.id(former, "former id of a developer");
+        }
+        let text = |field: &Option<Field>| field.as_ref().map(|field| field.text.clone());
+        let person = Developer {
+            id,
+            formerly: text(&entry.formerly),
+            email: email.text.clone(),
+            team: text(&entry.team),
+            project: text(&entry.project),
+            cost_center: text(&entry.cost_center),
+        };
+        sound.then_some((person, entry))
+    }
+
+    fn email(&mut self, email: &Field) -> bool {
+        if !is_email(&email.text) {
+            let message = format!("\"{}\" is no e-mail address", email.text);
+            let fault = self.error(&email.place, message, "expected an address as \"alice@example.com\"");
+            self.diagnostics.push(fault);
+            return false;
+        }
+        self.tag_value(email, "email")
+    }
+
+    fn id(&mut self, id: &Field, what: &str) -> bool {
+        let Some(reason) = developer_id_fault(&id.text) else {
+            return true;
+        };
+        let message = format!("\"{}\" cannot be the {what}: {reason}", id.text);
+        let mut fault = self.error(
+            &id.place,
+            message,
+            "expected letters, digits, `.`, `_` and `-`, at most 64",
+        );
+        if is_email(&id.text) {
+            fault = fault.help(format!(
+                "the address stands in `email`; the id could be \"{}\"",
+                developer_id(&id.text)
+            ));
+        }
+        self.diagnostics.push(fault);
+        false
+    }
+
+    fn tag_value(&mut self, value: &Field, what: &str) -> bool {
+        let text = &value.text;
+        let reason = if let Some(c) = bad_tag_character(text) {
+            format!(
+                "`{what}` has the character `{}`, which AWS does not take in the tag of an inference profile",
+                c.escape_debug()
+            )
+        } else if text.len() > LONGEST_TAG_VALUE {
+            format!(
+                "`{what}` has {} characters, the value of a tag at most {LONGEST_TAG_VALUE}",
+                text.len()
+            )
+        } else if text.trim() != text {
+            format!("`{what}` begins or ends with a space")
+        } else if text.is_empty() {
+            format!("`{what}` is empty")
+        } else {
+            return true;
+        };
+        let mut fault = self.error(
+            &value.place,
+            reason,
+            "expected letters, digits, spaces and . _ : / = + @ -",
+        );
+        if text.is_empty() {
+            fault = fault.help("leave the argument out");
+        } else if what == "email" {
+            fault = fault.help("the address is the value of the user tag; use another address of this person");
+        }
+        self.diagnostics.push(fault);
+        false
+    }
+
+    /// Ids and addresses are there once; upper and lower case do not make a difference to file systems and mailboxes.
+    fn unique(&mut self, people: &[(Developer, Entry)]) {
+        let mut ids: HashMap<String, &Entry> = HashMap::with_capacity(people.len());
+        let mut emails: HashMap<String, &Entry> = HashMap::with_capacity(people.len());
+        for (person, entry) in people {
+            let same_email = emails.insert(person.email.to_lowercase(), entry);
+            if let Some(first) = same_email {
+                let message = format!("e-mail address \"{}\" is listed twice", person.email);
+                let fault = self.error(email_place(entry), message, "expected each address once");
+                let fault = self.also(fault, email_place(first), "first listed here");
+                self.diagnostics.push(fault);
+            }
+            let Some(first) = ids.insert(person.id.to_lowercase(), entry) else {
+                continue;
+            };
+            // The same person twice is one mistake.
+            if same_email.is_some() && entry.id.is_none() {
+                continue;
+            }
+            let message = format!("developer id \"{}\" is taken", person.id);
+            let fault = self.error(id_place(entry), message, "expected an id of their own");
+            let fault = self.also(fault, id_place(first), "first used here");
+            let fault = match entry.id {
+                Some(_) => fault.help("upper and lower case do not make a difference"),
+                None => fault.help("the id was made from the address; give one of them another id in a column `id`"),
+            };
+            self.diagnostics.push(fault);
+        }
+    }
+
+    fn former(&mut self, people: &[(Developer, Entry)]) {
+        let ids: HashMap<String, &Entry> = people
+            .iter()
+            .map(|(person, entry)| (person.id.to_lowercase(), entry))
+            .collect();
+        let mut formers: HashMap<String, &Field> = HashMap::new();
+        for (person, entry) in people {
+            let Some(former) = &entry.formerly else { continue };
+            let key = former.text.to_lowercase();
+            if former.text == person.id {
+                let message = format!("\"{}\" is the developer's id still", former.text);
+                let fault = self.error(&former.place, message, "expected the id before the rename, or nothing");
+                self.diagnostics.push(fault);
+            } else if let Some(owner) = ids.get(&key).filter(|owner| !std::ptr::eq(**owner, entry)) {
+                let message = format!("the former id \"{}\" belongs to another developer", former.text);
+                let fault = self.error(&former.place, message, "expected an id that nobody has any more");
+                let fault = self.also(fault, id_place(owner), "used here");
+                self.diagnostics.push(fault);
+            }
+            if let Some(first) = formers.insert(key, former) {
+                let message = format!("two developers were formerly \"{}\"", former.text);
+                let fault = self.error(&former.place, message, "expected each former id once");
+                let fault = self.also(fault, &first.place, "first stated here");
+                self.diagnostics.push(fault);
+            }
+        }
+    }
+
+    /// A team is a value of a tag: two spellings would be two teams on the bill.
+    fn teams(&mut self, people: &[(Developer, Entry)]) {
+        let mut spellings: HashMap<String, Vec<&Field>> = HashMap::new();
+        for team in people.iter().filter_map(|(_, entry)| entry.team.as_ref()) {
+            let known = spellings.entry(team.text.to_lowercase()).or_default();
+            if known.iter().any(|other| other.text == team.text) {
+                continue;
+            }
+            if let Some(first) = known.first() {
+                let message = format!("team \"{}\" is written \"{}\" elsewhere", team.text, first.text);
+                let fault = self.error(
+                    &team.place,
+                    message,
+                    "expected one spelling: on the bill these are two teams",
+                );
+                let fault = self.also(fault, &first.place, "first written here");
+                self.diagnostics.push(fault);
+            }
+            known.push(team);
+        }
+    }
+}
+
+fn email_place(entry: &Entry) -> &Place {
+    entry.email.as_ref().map_or(&entry.place, |email| &email.place)
+}
+
+fn id_place(entry: &Entry) -> &Place {
+    entry.id.as_ref().map_or_else(|| email_place(entry), |id| &id.place)
+}

@@ -1,0 +1,71 @@
+//! From text to [`raw::File`]: syntax, then structure by the schema, then typed values that know their places.
+
+mod evaluate;
+mod node;
+pub mod raw;
+mod shape;
+mod source;
+mod spanned;
+mod structure;
+pub mod syntax;
+mod values;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Deserialize as _;
+
+pub use shape::{Choice, Field, Shape, Table, root, schema};
+pub use source::{ReadError, read_text};
+pub use spanned::{Labelled, Spanned};
+
+use crate::diagnostic::{Diagnostic, Source};
+
+/// What could be read of a deployment file, beside the faults that were found on the way.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Everything that is well-formed; what is not is absent.
+    pub file: raw::File,
+    /// Paths (`budgets.emails`) that stand in the file but not, or not wholly, in `file`: no later check may conclude
+    /// anything from their absence.
+    pub faulty: Faulty,
+}
+
+/// Paths of what was dropped because it is faulty.
+#[derive(Debug, Default)]
+pub struct Faulty(BTreeSet<String>);
+
+impl Faulty {
+    /// Whether the element at `path` was dropped or lost a part.
+    pub fn contains(&self, path: &str) -> bool {
+        self.0.contains(path)
+    }
+
+    fn insert(&mut self, path: &str) {
+        self.0.insert(path.to_owned());
+    }
+}
+
+/// Reads a deployment file; `None` when its syntax is broken.
+pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+    let parsed = match syntax::parse(source) {
+        Ok(parsed) => parsed,
+        Err(fault) => {
+            diagnostics.push(*fault);
+            return None;
+        }
+    };
+    let mut faulty = Faulty::default();
+    let node = structure::check(source, &parsed, root(), &mut faulty, diagnostics);
+    match raw::File::deserialize(node) {
+        Ok(file) => Some(Read { file, faulty }),
+        // The structural pass lets only through what the types take; should it ever not, that is no fault of the file.
+        Err(fault) => {
+            diagnostics.push(
+                Diagnostic::error(format!("tfgen could not read its own result: {fault}"))
+                    .help("this is a fault of tfgen, please report it together with the deployment file"),
+            );
+            None
+        }
+    }
+}

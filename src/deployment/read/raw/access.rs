@@ -1,0 +1,136 @@
+//! Blocks about accounts and access.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::defaults;
+use crate::deployment::read::Spanned;
+
+/// Access through IAM Identity Center.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityCenter {
+    /// Account from which permission sets are managed: the management account or Identity Center's delegated
+    /// administrator.
+    #[schemars(required, example = &"999999999999")]
+    pub account_id: Option<Spanned<String>>,
+    /// Where its people come from; decides which steps the checklist shows.
+    #[schemars(required, example = &"entra")]
+    pub source: Option<Spanned<Source>>,
+    /// ARN of the instance; `aws sso-admin list-instances` prints it.
+    #[schemars(required, example = &"arn:aws:sso:::instance/ssoins-1234567890abcdef")]
+    pub instance_arn: Option<Spanned<String>>,
+    /// Access portal, to which developers sign in.
+    #[schemars(required, example = &"https://d-1234567890.awsapps.com/start")]
+    pub start_url: Option<Spanned<String>>,
+    /// Region of the instance; need not be the deployment's.
+    #[schemars(required, example = &"us-east-1")]
+    pub region: Option<Spanned<String>>,
+    /// Display name of the group of developers, as it is synced from the identity provider; upper and lower case
+    /// count.
+    #[schemars(extend("default" = defaults::GROUP))]
+    pub group: Option<Spanned<String>>,
+    /// Display name of the group of administrators. Without it there is no admin permission set.
+    #[schemars(example = &"Claude Code Admins")]
+    pub admin_group: Option<Spanned<String>>,
+    /// Display name of the group of analysts. Without it there is no analyst permission set.
+    #[schemars(example = &"Claude Code Analysts")]
+    pub analyst_group: Option<Spanned<String>>,
+    /// How long a session lasts: an ISO 8601 duration of 1 to 12 hours.
+    #[schemars(extend("default" = defaults::SESSION_DURATION))]
+    pub session_duration: Option<Spanned<String>>,
+    /// Principal tag that Identity Center puts into each session (attributes for access control) and whose value is
+    /// the developer's e-mail address, or the team where profiles are per team. With it a developer can use no profile
+    /// but their own.
+    #[schemars(example = &"email")]
+    pub session_tag: Option<Spanned<String>>,
+}
+
+/// Where Identity Center's people come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Microsoft Entra ID.
+    Entra,
+    /// Okta.
+    Okta,
+    /// Google Workspace.
+    Google,
+    /// Identity Center's own directory.
+    Directory,
+    /// Another provider with SAML and SCIM.
+    Other,
+}
+
+/// Access through roles in the account.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Roles {
+    /// Who may assume the developer role. ARNs of IAM users, whose name AWS binds to the session, or of roles (`*` and
+    /// `?` allowed in their path and name), whose callers choose the session's name themselves.
+    #[schemars(required, example = ["arn:aws:iam::123456789012:user/alice"])]
+    pub trusted: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Who may assume the admin role. Without it there is none.
+    #[schemars(example = ["arn:aws:iam::123456789012:role/platform-admin"])]
+    pub admins: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Who may assume the analyst role. Without it there is none.
+    #[schemars(example = ["arn:aws:iam::123456789012:role/finance"])]
+    pub analysts: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How long a session may last at most, in hours.
+    #[schemars(range(min = 1, max = 12), extend("default" = defaults::SESSION_HOURS))]
+    pub max_session_hours: Option<Spanned<u32>>,
+}
+
+/// The organization that the account belongs to.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// Management account, also the payer.
+    #[schemars(required, example = &"999999999999")]
+    pub management_account_id: Option<Spanned<String>>,
+    /// What the service control policy is attached to: accounts, organizational units (`ou-…`) or roots (`r-…`). By
+    /// default the deployment's account alone. On a unit or root it hits every account in it.
+    #[schemars(example = ["123456789012"])]
+    pub attach_scp_to: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// Principals that the service control policy must not stop.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deploy {
+    /// ARN patterns of the roles that run Terraform in the deployment's account; `*` for the account is allowed.
+    #[schemars(required, example = ["arn:aws:iam::*:role/terraform-*"])]
+    pub principals: Option<Spanned<Vec<Spanned<String>>>>,
+    /// ARN patterns of emergency roles.
+    #[schemars(example = ["arn:aws:iam::*:role/break-glass"])]
+    pub break_glass: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// Where Terraform keeps its state.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// Kind of the backend.
+    #[schemars(extend("default" = "s3"))]
+    pub backend: Option<Spanned<Backend>>,
+    /// Bucket; tfgen does not create it.
+    #[schemars(required, example = &"acme-terraform-state")]
+    pub bucket: Option<Spanned<String>>,
+    /// Region of the bucket. By default the deployment's.
+    #[schemars(example = &"us-east-1")]
+    pub region: Option<Spanned<String>>,
+    /// Prefix of the keys, one key per root below it. By default the deployment's name.
+    #[schemars(example = &"claude-code")]
+    pub key_prefix: Option<Spanned<String>>,
+    /// KMS key that the state is encrypted with. By default the bucket's encryption.
+    #[schemars(example = &"arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
+    pub kms_key_arn: Option<Spanned<String>>,
+}
+
+/// Kind of the backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// S3 with a lock file, which needs no DynamoDB table.
+    S3,
+}

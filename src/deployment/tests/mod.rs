@@ -1,0 +1,45 @@
+//! Tests of reading deployment files.
+
+mod errors;
+mod example;
+mod hostile;
+mod roster;
+mod schema;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::{Failure, Loaded, load_text};
+use crate::diagnostic::Source;
+
+/// A day on which the catalogue is fresh.
+fn today() -> Date {
+    catalog::Catalog::embedded().unwrap().as_of()
+}
+
+/// A deployment file with nothing but what is required.
+const LEAST: &str = r#"
+name       = "claude-code"
+account_id = "123456789012"
+region     = "us-east-1"
+models {
+  geography = "us"
+  allow     = ["opus-4-6", "haiku-4-5"]
+}
+roles {
+  trusted = ["arn:aws:iam::123456789012:user/alice"]
+}
+"#;
+
+fn load(text: &str) -> Result<Loaded, Failure> {
+    load_text(&Source::new("tfgen.hcl", text), Path::new(""), today())
+}
+
+/// The faults of a text that must have some, as they are printed.
+fn faults(text: &str) -> String {
+    match load(text) {
+        Ok(_) => panic!("no fault was found in:\n{text}"),
+        Err(failure) => failure.to_string(),
+    }
+}
