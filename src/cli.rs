@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::commands::{init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, prove::ProveArgs, render::RenderArgs};
+use crate::commands::{init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs};
 
 /// Carries a rollout of Claude Code on Amazon Bedrock from one typed file to proven Terraform.
 #[derive(Debug, Parser)]
@@ -42,8 +42,6 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Write the deployment's Terraform, policies and checklist
     Render(RenderArgs),
-    /// Print what the deployment's policies allow and deny, and whether that is as it must be
-    Prove(ProveArgs),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices

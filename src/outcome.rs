@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
+use crate::commands::UsageError;
 use crate::diagnostic::{self, Diagnostic, Severity, Style};
+use crate::onboard;
 
 /// A command that did what it was asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,15 @@ impl Failure {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        let error = error.into();
+        match error.downcast::<UsageError>() {
+            Ok(UsageError(message)) => Self::Usage(message),
+            Err(error) => match error.downcast::<onboard::Error>() {
+                Ok(error) if error.exit_code() == 2 => Self::Usage(error.to_string()),
+                Ok(error) => Self::Failed(error.into()),
+                Err(error) => Self::Failed(error),
+            },
+        }
     }
 }
 

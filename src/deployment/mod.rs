@@ -6,7 +6,7 @@
 mod check;
 pub mod model;
 pub mod names;
-mod read;
+pub mod read;
 pub mod reference;
 #[cfg(test)]
 mod tests;

@@ -249,11 +249,11 @@ pub fn outputs(deployment: &Deployment) -> String {
     for developer in &deployment.developers {
         let owner = match deployment.profiles {
             ProfileScope::Developer => developer.id.clone(),
-            ProfileScope::Team => developer.team.clone().unwrap(),
+            ProfileScope::Team => crate::deployment::names::team_owner(developer.team.as_deref().unwrap()),
             ProfileScope::None => continue,
         };
         for model in &deployment.models {
-            let key = crate::deployment::names::profile_key(&owner, &model.key);
+            let key = crate::deployment::names::profile_key(&owner, deployment.geography, &model.key);
             let id: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
             let (region, account) = (&deployment.region, &deployment.account_id);
             arns.insert(

@@ -11,6 +11,7 @@ mod outputs;
 mod pins;
 mod planner;
 mod roster;
+mod shared;
 mod terraform;
 mod text;
 
@@ -22,5 +23,6 @@ pub use error::Error;
 pub use outputs::{Need, Outputs};
 pub use planner::{Configuration, Options, Planner};
 pub use roster::choose;
+pub use shared::shared_environment;
 pub use terraform::read_outputs;
 pub use text::{Format, aws_config, environment, human, json_close, json_developer, json_open, settings};

@@ -11,7 +11,7 @@ use super::least_version::{self, Requirement};
 use super::pins::{self, Pin, Reason};
 use super::{Error, Outputs, capabilities};
 use crate::deployment::model::{Access, AllowedModel, Deployment, Developer, ProfileScope};
-use crate::deployment::names::profile_key;
+use crate::deployment::names::{profile_key, team_owner};
 
 /// Claude Code's own limit on output for a model id that it does not recognise.
 /// Source: <https://code.claude.com/docs/en/env-vars>
@@ -237,7 +237,7 @@ impl<'a> Planner<'a> {
     /// What is said of an alias in Claude Code's model picker.
     fn description(&self, developer: &Developer, pin: &Pin<'_>) -> Result<String, Error> {
         let own = match self.owner(developer)? {
-            Some(owner) => format!("application inference profile {}", profile_key(owner, &pin.model.key)),
+            Some(owner) => format!("application inference profile {}", profile_key(&owner, self.deployment.geography, &pin.model.key)),
             None => format!("inference profile {}", pin.model.profile_id),
         };
         Ok(match pin.reason {
@@ -247,12 +247,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Whose application inference profiles a developer uses; `None` where there are none.
-    fn owner<'d>(&self, developer: &'d Developer) -> Result<Option<&'d str>, Error> {
+    fn owner(&self, developer: &Developer) -> Result<Option<String>, Error> {
         match self.deployment.profiles {
             ProfileScope::None => Ok(None),
-            ProfileScope::Developer => Ok(Some(&developer.id)),
+            ProfileScope::Developer => Ok(Some(developer.id.clone())),
             ProfileScope::Team => match &developer.team {
-                Some(team) => Ok(Some(team)),
+                Some(team) => Ok(Some(team_owner(team))),
                 None => Err(Error::NoTeam {
                     developers: vec![developer.id.clone()],
                 }),
@@ -265,7 +265,7 @@ impl<'a> Planner<'a> {
         let Some(owner) = self.owner(developer)? else {
             return Ok(model.profile_id.clone());
         };
-        let key = profile_key(owner, &model.key);
+        let key = profile_key(&owner, self.deployment.geography, &model.key);
         match self.outputs.profile_arns.get(&key) {
             Some(arn) => Ok(arn.clone()),
             None => Err(Error::NotApplied { missing: vec![key] }),
@@ -293,11 +293,11 @@ impl<'a> Planner<'a> {
                     continue;
                 }
             };
-            if !seen.insert(owner) {
+            if !seen.insert(owner.clone()) {
                 continue;
             }
             for model in &self.deployment.models {
-                let key = profile_key(owner, &model.key);
+                let key = profile_key(&owner, self.deployment.geography, &model.key);
                 match self.outputs.profile_arns.get(&key) {
                     None => missing.push(key),
                     Some(arn) if arn.strip_prefix(&expected).is_none_or(str::is_empty) => {

@@ -94,11 +94,9 @@ pub fn build(
     if deployment.analytics.is_some() {
         tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
     }
-    let forgotten = |root: &manifest::Root| root.forgotten.clone();
     let context = steps::Context {
-        forgotten: manifest.roots.iter().map(|(name, root)| (name.clone(), forgotten(root))).collect(),
-        destroyed: manifest.roots.iter().map(|(name, root)| (name.clone(), root.destroyed.clone())).collect(),
-        retired: profiles.retired().map(str::to_owned).collect(),
+        forgotten_modules: manifest.roots.values().flat_map(|root| root.forgotten.clone()).collect(),
+        retired_profiles: profiles.retired().map(str::to_owned).collect(),
     };
     let checklist = File { content: steps::checklist(deployment, &context), kind: Kind::Checklist };
     tree.insert("MANUAL_STEPS.md".to_owned(), checklist);

@@ -25,6 +25,8 @@ pub struct Profile {
     pub copy_from: String,
     /// Base id of the model.
     pub model_id: String,
+    /// Prefix of the system inference profile's id, on which the price depends.
+    pub geography: String,
     /// Developer's id; absent for a team's profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub developer: Option<String>,
@@ -227,6 +229,7 @@ fn profile(deployment: &Deployment, model: &AllowedModel, owner: &str) -> Profil
             deployment.partition, deployment.region, deployment.account_id, model.profile_id
         ),
         model_id: model.base_id.clone(),
+        geography: deployment.geography.as_str().to_owned(),
         developer: None,
         email: None,
         team: None,

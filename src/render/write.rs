@@ -128,7 +128,7 @@ pub fn apply(
     if plan.is_clean() {
         return Ok(());
     }
-    let mut journal = previous.cloned().unwrap_or_else(|| Manifest { files: Default::default(), ..next.clone() });
+    let mut journal = previous.cloned().unwrap_or_else(|| next.without_files());
     // What an interrupted render wrote stays recognisable through the next interruption.
     for (path, hash) in &next.files {
         journal.pending.entry(path.clone()).or_default().insert(hash.clone());

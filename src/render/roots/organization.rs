@@ -4,7 +4,7 @@ use hcl::expr::Expression;
 
 use super::{Call, Output, Root};
 use crate::deployment::model::Deployment;
-use crate::render::expr::{policy, reference, strings};
+use crate::render::expr::{compact_policy, reference, strings};
 
 /// The root, where the deployment names its organization.
 pub fn root(deployment: &Deployment) -> Option<Root> {
@@ -18,7 +18,7 @@ pub fn root(deployment: &Deployment) -> Option<Root> {
                 "description",
                 Expression::from(format!("Guardrails of the deployment {} (Claude Code on Amazon Bedrock)", deployment.name)),
             ),
-            ("content", policy("scp.json")),
+            ("content", compact_policy("scp.json")),
             ("target_ids", strings(&organization.attach_scp_to)),
         ],
     );

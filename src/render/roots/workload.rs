@@ -7,7 +7,7 @@ use hcl::{Block, Identifier};
 
 use super::{Call, Output, Root};
 use crate::deployment::model::{Access, Analytics, Budgets, Deployment, Guardrail, Logging, Roles};
-use crate::render::expr::{call, index, json_file, object, policy, reference, strings};
+use crate::render::expr::{call, compact_policy, index, json_file, object, policy, reference, strings};
 use crate::render::profiles::Profiles;
 
 /// Environment variables that every developer's Claude Code needs, for the output `developer_env_config`.
@@ -71,7 +71,7 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
     root.outputs.push(Output {
         name: "scp_policy_json",
         description: "Service control policy of the deployment, as proven.",
-        value: policy("scp.json"),
+        value: compact_policy("scp.json"),
     });
     root.outputs.push(Output {
         name: "developer_env_config",
@@ -126,8 +126,8 @@ fn profile_call(deployment: &Deployment) -> Call {
     ]
     .map(|(key, value)| (key, attribute_or_null(value))));
     let stated = ForExpr::new(Identifier::sanitized("value"), tags, reference("value"))
-        .with_key_var(Identifier::sanitized("key"))
-        .with_key_expr(reference("key"))
+        .with_key_var(Identifier::sanitized("tag"))
+        .with_key_expr(reference("tag"))
         .with_cond_expr(not_null(reference("value")));
     let value = object([
         ("name", reference("profile.name")),
@@ -238,12 +238,11 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
     let names = &deployment.names;
     let profiles = if has_profiles {
         let fields = ["developer", "email", "team", "project", "cost_center"];
-        // Retired profiles may be of another geography than the deployment's.
-        let source = [Expression::from("/([a-z-]+)[.]"), reference("profile.copy_from")];
         let known = [
             ("profile_id", index("module.inference_profiles.ids", reference("key"))),
             ("model_id", reference("profile.model_id")),
-            ("geography", call("one", [call("regex", source)])),
+            // A retired profile may be of another geography than the deployment.
+            ("geography", reference("profile.geography")),
         ];
         let optional = fields.map(|field| (field, attribute_or_null(reference(&format!("profile.{field}")))));
         for_each_profile(object(known.into_iter().chain(optional)))
