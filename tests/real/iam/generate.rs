@@ -99,6 +99,7 @@ const fn target(action: &'static str, resource: &'static str, owner: &'static st
 }
 
 /// A request and all that applies to it.
+#[derive(Clone)]
 pub struct Case {
     pub policies: PolicySet,
     pub request: Request,

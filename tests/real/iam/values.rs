@@ -226,5 +226,6 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
 
 /// Whether a request may hold several values of a key.
 pub fn is_multivalued(name: &str) -> bool {
-    KEYS.iter().any(|key| key.name == name && key.shape == Shape::Texts)
+    KEYS.iter()
+        .any(|key| key.name.eq_ignore_ascii_case(name) && key.shape == Shape::Texts)
 }
