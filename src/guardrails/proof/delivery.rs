@@ -140,6 +140,8 @@ fn role(d: &Deployment, cases: &mut Vec<Case>) {
     let elsewhere = arns.at("bedrock", "sa-east-1", &d.account_id, "model-invocation-logging");
     let request = on_behalf(assume(&bedrock), &d.account_id, &elsewhere);
     cases.push(Case::deny(Theme::Delivery, "Bedrock", &trust, request, "another region's configuration"));
+    let request = on_behalf(request_of(d, &bedrock, "sts:TagSession", &role), &d.account_id, &source);
+    cases.push(Case::deny(Theme::Delivery, "Bedrock", &trust, request, "nothing about the session is claimed"));
     let request = on_behalf(assume(&Caller::service("lambda.amazonaws.com")), &d.account_id, &source);
     cases.push(Case::deny(Theme::Delivery, "Lambda", &trust, request, "another service"));
     let administrator = Stack::identity(&[Source::Administrator]).with_resource(LOG_DELIVERY_TRUST);
@@ -155,6 +157,11 @@ fn role(d: &Deployment, cases: &mut Vec<Case>) {
         cases.push(Case::allow(Theme::Delivery, "delivery role", &own, request, "records reach the log group"));
         for (resource, reason) in [
             (arns.log_stream("another"), "another stream"),
+            (format!("{stream}-next"), "another stream"),
+            (
+                stream.replacen(&d.region, "sa-east-1", 1),
+                "another region",
+            ),
             (
                 arns.here("logs", "log-group:/aws/another:log-stream:aws/bedrock/modelinvocations"),
                 "another group",
@@ -244,11 +251,10 @@ fn topic(d: &Deployment, cases: &mut Vec<Case>) {
             let request = on_behalf(publish(service), &account, &arn);
             cases.push(Case::deny(Theme::Delivery, service, &stack, request, reason));
         }
+        let request = on_behalf(publish("events.amazonaws.com"), account, &ours);
+        cases.push(Case::deny(Theme::Delivery, "events.amazonaws.com", &stack, request, "another service"));
         let subscribe = request_of(d, &Caller::service(service), "sns:Subscribe", &arns.topic());
         let request = on_behalf(subscribe, account, &ours);
         cases.push(Case::deny(Theme::Delivery, service, &stack, request, "it publishes, nothing else"));
     }
-    let ours = arns.here("s3", "x");
-    let request = on_behalf(publish("s3.amazonaws.com"), account, &ours);
-    cases.push(Case::deny(Theme::Delivery, "s3.amazonaws.com", &stack, request, "another service"));
 }

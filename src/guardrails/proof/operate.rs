@@ -5,7 +5,8 @@ use policy::Caller;
 use super::Theme;
 use super::case::{Case, Stack, request, with, without};
 use super::invocation::{OWN_PROFILE, Tags, destinations, guarded, tagged, through};
-use super::people::{self, FOREIGN_ACCOUNT, Person};
+use super::forbidden::uninvolved_region;
+use super::people::{self, Person};
 use super::tampering;
 use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
@@ -15,18 +16,24 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let developer = people::developer(d);
     discover(d, &developer, cases);
     deny_all(d, &developer, cases);
+    only_invoked(d, &developer, cases);
     subscribe_denied(d, &developer, cases);
     nothing_read(d, &developer, cases);
     if let Some(admin) = people::admin(d) {
         discover(d, &admin, cases);
         allow(d, &admin, &admin_actions(d), "administrators operate the rollout", cases);
+        allow(d, &admin, &admin_reading(d), "administrators read what is recorded", cases);
         allow(d, &admin, &reading(d), "administrators read what is recorded", cases);
+        neighbours(d, &admin, &admin_reading(d), cases);
+        neighbours(d, &admin, &reading(d), cases);
+        only_invoked(d, &admin, cases);
         subscribe(d, &admin, cases);
         deny_all(d, &admin, cases);
         key(d, &admin, cases);
     }
     if let Some(analyst) = people::analyst(d) {
         allow(d, &analyst, &reading(d), "analysts read what is recorded", cases);
+        neighbours(d, &analyst, &reading(d), cases);
         deny_all(d, &analyst, cases);
         subscribe_denied(d, &analyst, cases);
         key(d, &analyst, cases);
@@ -53,6 +60,34 @@ fn allow(d: &Deployment, person: &Person, requests: &Requests, reason: &str, cas
     }
 }
 
+/// What lies beside the things that may be read: the same name in another region, a name that begins alike.
+fn neighbours(d: &Deployment, person: &Person, requests: &Requests, cases: &mut Vec<Case>) {
+    let elsewhere = uninvolved_region(d);
+    for (action, resource) in requests {
+        let parts: Vec<&str> = resource.splitn(6, ':').collect();
+        let [arn, partition, service, region, account, name] = parts[..] else {
+            continue;
+        };
+        let mut deny = |region: &str, name: &str, reason: &str| {
+            let resource = format!("{arn}:{partition}:{service}:{region}:{account}:{name}");
+            let region = if region.is_empty() { &d.region } else { region };
+            let request = request(&person.caller, action, &resource, region);
+            cases.push(Case::deny(Theme::Operation, person.label, &person.alone(), request, reason));
+        };
+        if !region.is_empty() {
+            deny(elsewhere, name, "the same name in another region");
+        }
+        let reason = "a name that begins alike";
+        match (service, name.split_once('/')) {
+            ("s3", Some((bucket, key))) => deny(region, &format!("{bucket}-next/{key}"), reason),
+            // Any profile, guardrail, table and stream of the deployment's is meant.
+            ("bedrock", _) | ("glue", Some(("table", _))) => {}
+            _ if name.contains(":log-stream:") => {}
+            _ => deny(region, &format!("{name}-next"), reason),
+        }
+    }
+}
+
 /// What Claude Code asks at its start.
 fn discover(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     let arns = Arns::new(d);
@@ -65,6 +100,7 @@ fn discover(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         requests.push(("bedrock:ApplyGuardrail", people::guardrail_arn(d)));
     }
     allow(d, person, &requests, "Claude Code finds its profiles and applies the guardrail", cases);
+    neighbours(d, person, &requests, cases);
 }
 
 fn admin_actions(d: &Deployment) -> Requests {
@@ -98,9 +134,6 @@ fn admin_actions(d: &Deployment) -> Requests {
     }
     requests.push(("bedrock:ListTagsForResource", "*".to_owned()));
     requests.push(("bedrock:ListGuardrails", "*".to_owned()));
-    if d.guardrail.is_some() {
-        requests.push(("bedrock:GetGuardrail", people::guardrail_arn(d)));
-    }
     if d.logging.is_some() {
         for action in [
             "logs:DescribeLogGroups",
@@ -110,6 +143,18 @@ fn admin_actions(d: &Deployment) -> Requests {
         ] {
             requests.push((action, "*".to_owned()));
         }
+    }
+    requests
+}
+
+/// What administrators read beside what analysts do.
+fn admin_reading(d: &Deployment) -> Requests {
+    let arns = Arns::new(d);
+    let mut requests = Requests::new();
+    if d.guardrail.is_some() {
+        requests.push(("bedrock:GetGuardrail", people::guardrail_arn(d)));
+    }
+    if d.logging.is_some() {
         for action in ["logs:DescribeLogStreams", "logs:DescribeMetricFilters", "logs:StartQuery"] {
             requests.push((action, arns.log_group()));
         }
@@ -255,16 +300,10 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         deny(action, &resource, &d.region, "another service");
     }
     let arns = Arns::new(d);
-    let others: [(&str, String); 12] = [
+    let others: [(&str, String); 9] = [
         ("athena:GetWorkGroup", arns.here("athena", "workgroup/primary")),
         ("athena:StartQueryExecution", arns.here("athena", "workgroup/primary")),
         ("athena:CreateDataCatalog", "*".to_owned()),
-        ("bedrock:ApplyGuardrail", arns.at("bedrock", &d.region, FOREIGN_ACCOUNT, "guardrail/gr1234567890")),
-        ("bedrock:GetGuardrail", arns.at("bedrock", &d.region, FOREIGN_ACCOUNT, "guardrail/gr1234567890")),
-        (
-            "bedrock:GetInferenceProfile",
-            arns.at("bedrock", &d.region, FOREIGN_ACCOUNT, "application-inference-profile/a1b2c3d4e5f6"),
-        ),
         ("glue:GetTable", arns.here("glue", "table/payroll/salaries")),
         ("glue:GetDatabase", arns.here("glue", "database/payroll")),
         ("logs:GetLogEvents", arns.here("logs", "log-group:/aws/lambda/payroll:log-stream:a")),
@@ -287,9 +326,26 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     for (action, resource) in writes {
         deny(action, &resource, region_of(d, action), "configuration is Terraform's");
     }
+    for model in &d.models {
+        let system = arns.system_profile(model);
+        deny("bedrock:CreateInferenceProfile", &system, &d.region, "profiles carry the cost tags");
+    }
     deny("s3:DeleteBucket", &arns.bucket(&d.names.results_bucket), &d.region, "configuration is Terraform's");
     deny("s3:DeleteObject", &arns.objects(&d.names.results_bucket, "a.csv"), &d.region, "configuration is Terraform's");
     deny("aws-marketplace:Unsubscribe", "*", "us-east-1", "ending a subscription stops everybody");
+}
+
+/// Foundation models are there to be invoked, and for nothing else.
+fn only_invoked(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
+    let arns = Arns::new(d);
+    for model in &d.models {
+        for (resource, region) in destinations(d, model) {
+            let request = request(&person.caller, "bedrock:CreateModelInvocationJob", &resource, &region);
+            let request = through(request, &arns.system_profile(model));
+            let reason = "not in the invocation log";
+            cases.push(Case::deny(Theme::Operation, person.label, &person.alone(), request, reason));
+        }
+    }
 }
 
 /// Developers see no logs and no costs.
@@ -318,9 +374,11 @@ fn key(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         let stack = person.alone();
         let request = without(used(key), "kms:ViaService");
         cases.push(Case::deny(Theme::Operation, person.label, &stack, request, reason));
-        let other = Arns::new(d).here("kms", "key/00000000-0000-0000-0000-000000000000");
-        let request = with(used(&other), "kms:ViaService", &s3);
-        cases.push(Case::deny(Theme::Operation, person.label, &stack, request, "another key"));
+        let elsewhere = key.replacen(&d.region, uninvolved_region(d), 1);
+        for other in [elsewhere, format!("{key}-next")] {
+            let request = with(used(&other), "kms:ViaService", &s3);
+            cases.push(Case::deny(Theme::Operation, person.label, &stack, request, "another key"));
+        }
     }
     let request = with(
         request(&person.caller, "kms:ScheduleKeyDeletion", key, &d.region),
