@@ -3,7 +3,7 @@
 mod render;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use render::{Style, render};
 
@@ -14,6 +14,8 @@ pub struct Source {
     pub name: String,
     /// Content, without a byte order mark.
     pub text: String,
+    /// Byte at which each line starts; a roster of 20,000 faulty rows asks for as many positions.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -22,16 +24,24 @@ impl Source {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
+            line_starts: OnceLock::new(),
         })
     }
 
     /// Line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = floor_boundary(&self.text, offset);
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
+        let starts = self.line_starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| starts.get(index))
+            .copied()
+            .unwrap_or(0);
+        (line, self.text[start..offset].chars().count() + 1)
     }
 }
 

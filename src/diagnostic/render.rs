@@ -1,5 +1,6 @@
 //! Diagnostics for people.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -115,12 +116,23 @@ fn add_excerpt<'a>(group: Group<'a>, labels: &[(AnnotationKind, &'a Label)]) -> 
     };
     let source = &first.source;
     if source.text.is_empty() {
-        return group.element(Origin::path(source.name.as_str()));
+        let group = group.element(Origin::path(source.name.as_str()));
+        return labels.iter().fold(group, |group, (_, label)| {
+            group.element(Level::NOTE.message(label.text.as_str()))
+        });
     }
     let start = labels.iter().map(|(_, label)| label.span.start).min().unwrap_or(0);
     let end = labels.iter().map(|(_, label)| label.span.end).max().unwrap_or(0);
     let from = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let to = source.text[end..].find('\n').map_or(source.text.len(), |at| end + at);
+    let to = source.text[end..]
+        .find(['\r', '\n'])
+        .map_or(source.text.len(), |at| end + at);
+    let text = &source.text[from..to];
+    // The renderer would show carriage returns; the places must stay where they are.
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace('\r', " ")),
+        false => Cow::Borrowed(text),
+    };
     let (line, _) = source.position(from);
     let annotations = labels.iter().map(|(kind, label)| {
         let annotation = kind.span(label.span.start - from..label.span.end - from);
@@ -131,7 +143,7 @@ fn add_excerpt<'a>(group: Group<'a>, labels: &[(AnnotationKind, &'a Label)]) -> 
         }
     });
     group.element(
-        Snippet::source(&source.text[from..to])
+        Snippet::source(text)
             .line_start(line)
             .path(source.name.as_str())
             .annotations(annotations),

@@ -158,7 +158,7 @@ impl Pass<'_> {
                     let fault = Diagnostic::error(format!("`{}` is an argument, not a block", name.name)).at(
                         self.source,
                         name.span,
-                        format!("expected `{} = {}`", name.name, sample(field)),
+                        format!("expected `{} = {}`", name.name, field.sample()),
                     );
                     let fault = match shape {
                         Shape::Map { .. } => fault.help("put `=` before the brace"),
@@ -294,7 +294,10 @@ impl Pass<'_> {
         {
             let fault = Diagnostic::error(format!("`{}` belongs to a later version of tfgen", name.name))
                 .at(self.source, name.span.clone(), format!("this version has no {purpose}"))
-                .help("leave the block out");
+                .help(match name.name.as_str() {
+                    "federation" => "give developers access through `identity_center` or `roles`",
+                    _ => "leave the block out",
+                });
             self.diagnostics.push(fault);
             return match name.name.as_str() {
                 // It would be the access mode: its absence is no second fault.
@@ -337,7 +340,7 @@ impl Pass<'_> {
     fn missing(&mut self, name: &str, field: &Field, place: &Place) {
         let written = match field.shape.is_block() {
             true => format!("{name} {{ … }}"),
-            false => format!("{name} = {}", sample(field)),
+            false => format!("{name} = {}", field.sample()),
         };
         let kind = if field.shape.is_block() { "block" } else { "argument" };
         let fault = Diagnostic::error(format!("{} has no {kind} `{name}`", place.shown))
@@ -345,12 +348,6 @@ impl Pass<'_> {
             .help(format!("`{name}`: {}", field.summary()));
         self.diagnostics.push(fault);
     }
-}
-
-/// A value as it might stand there, for messages.
-fn sample(field: &Field) -> String {
-    let value = field.example.as_ref().or(field.default.as_ref());
-    value.map_or_else(|| "…".to_owned(), ToString::to_string)
 }
 
 fn label_span(label: &BlockLabel) -> Range<usize> {

@@ -64,7 +64,7 @@ pub struct CostTags {
 #[serde(deny_unknown_fields)]
 pub struct Logging {
     /// How long CloudWatch keeps log events, in days: one of the values that CloudWatch takes.
-    #[schemars(extend("default" = defaults::RETENTION_DAYS))]
+    #[schemars(range(min = 1, max = 3653), extend("default" = defaults::RETENTION_DAYS))]
     pub retention_days: Option<Spanned<u32>>,
     /// After how many days log objects in S3 are deleted.
     #[schemars(range(min = 1, max = 36_500), extend("default" = defaults::EXPIRATION_DAYS))]
