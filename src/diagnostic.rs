@@ -74,7 +74,7 @@ impl Label {
         Self {
             source: Arc::clone(source),
             span: start..start + first_line.len(),
-            text: text.into(),
+            text: clip(text.into()),
         }
     }
 }
@@ -108,7 +108,7 @@ impl Diagnostic {
     fn new(severity: Severity, message: impl Into<String>) -> Self {
         Self {
             severity,
-            message: message.into(),
+            message: clip(message.into()),
             primary: None,
             related: Vec::new(),
             help: Vec::new(),
@@ -132,7 +132,7 @@ impl Diagnostic {
     /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(clip(text.into()));
         self
     }
 
@@ -168,6 +168,17 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Messages repeat what stands in the file; nobody reads a megabyte of it.
+fn clip(mut text: String) -> String {
+    const LONGEST: usize = 1_000;
+    const KEPT: usize = 400;
+    if text.len() > LONGEST {
+        let end = floor_boundary(&text, text.len() - KEPT);
+        text.replace_range(floor_boundary(&text, KEPT)..end, " … ");
+    }
+    text
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::read::{Field, Shape, Table, literal, root};
+use super::read::{Choice, Field, Shape, Table, literal, root};
 
 /// All blocks and arguments in Markdown, from a heading of the second level on.
 pub fn markdown() -> String {
@@ -62,15 +62,6 @@ fn section(out: &mut String, title: &str, table: &Table, intro: &str) {
 
 fn row(name: &str, field: &Field) -> String {
     let mut value = match &field.shape {
-        Shape::Text { choices }
-            if !choices.is_empty() && choices.iter().all(|choice| choice.description.is_empty()) =>
-        {
-            choices
-                .iter()
-                .map(|choice| format!("`{}`", choice.value))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
         Shape::Text { choices } if !choices.is_empty() => "one of the values on the right".to_owned(),
         shape => shape.describe(),
     };
@@ -80,8 +71,11 @@ fn row(name: &str, field: &Field) -> String {
         let _ = write!(value, ", default `{}`", literal(default));
     }
     let mut meaning = one_line(&field.description);
-    for choice in described(&field.shape) {
-        let _ = write!(meaning, "<br>`\"{}\"`: {}", choice.value, one_line(&choice.description));
+    for choice in choices(&field.shape) {
+        let _ = match choice.description.as_str() {
+            "" => write!(meaning, "<br>`\"{}\"`", choice.value),
+            description => write!(meaning, "<br>`\"{}\"`: {}", choice.value, one_line(description)),
+        };
     }
     if let Some(example) = &field.example {
         let _ = write!(meaning, "<br>Example: `{}`", literal(example));
@@ -89,14 +83,11 @@ fn row(name: &str, field: &Field) -> String {
     format!("| `{name}` | {value} | {meaning} |\n")
 }
 
-fn described(shape: &Shape) -> Vec<&super::read::Choice> {
+fn choices(shape: &Shape) -> &[Choice] {
     match shape {
-        Shape::Text { choices } => choices.iter().filter(|choice| !choice.description.is_empty()).collect(),
-        Shape::List(inner) => match &**inner {
-            Shape::Text { choices } => choices.iter().collect(),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
+        Shape::Text { choices } => choices,
+        Shape::List(inner) => self::choices(inner),
+        _ => &[],
     }
 }
 
