@@ -46,8 +46,12 @@ pub enum Command {
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices
     Models(ModelsArgs),
-    /// Print the JSON Schema of the deployment file
-    Schema,
+    /// Print the JSON Schema of the deployment file, or its reference
+    Schema {
+        /// Form of the output
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: SchemaFormat,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell
@@ -55,4 +59,14 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Forms of `tfgen schema`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// JSON Schema, draft 2020-12
+    #[default]
+    Json,
+    /// The reference for people
+    Markdown,
 }

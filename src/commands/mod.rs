@@ -4,6 +4,7 @@ pub mod init;
 pub mod models;
 pub mod onboard;
 pub mod render;
+pub mod schema;
 
 use std::fmt;
 use std::io::Write;
@@ -13,7 +14,7 @@ use anyhow::Context as _;
 use catalog::Catalog;
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SchemaFormat};
 use crate::deployment::model::Deployment;
 use crate::deployment::{self, FILE_NAME};
 use crate::diagnostic::{self, Style};
@@ -56,7 +57,13 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             onboard::run(args, &deployment, &folder, streams.stdout, streams.stderr)?;
         }
         Command::Models(args) => models::run(args, &catalog()?, today()?, streams.stdout)?,
-        Command::Schema => writeln!(streams.stdout, "{:#}", deployment::schema())?,
+        Command::Schema { format } => {
+            let format = match format {
+                SchemaFormat::Json => schema::Format::Json,
+                SchemaFormat::Markdown => schema::Format::Markdown,
+            };
+            schema::run(format, &mut streams.stdout)?;
+        }
         Command::Completions { shell } => {
             // Into memory first: the generator panics when it cannot write.
             let mut script = Vec::new();
