@@ -1,5 +1,6 @@
 //! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
 
+mod commands;
 mod deployment;
 mod guardrails;
 

@@ -1,0 +1,3 @@
+//! One file per command: what it does, in terms of the rooms.
+
+pub mod prove;
