@@ -1,6 +1,9 @@
 //! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
 
+<<<<<<< HEAD
 mod cli;
+=======
+>>>>>>> guardrails
 mod commands;
 mod deployment;
 mod diagnostic;

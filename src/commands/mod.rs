@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! One module per command: what it does, in terms of the rooms beside this one.
 
 pub mod init;
@@ -107,3 +108,8 @@ fn today() -> Result<jiff::civil::Date, Failure> {
 fn catalog() -> anyhow::Result<Catalog> {
     Catalog::embedded().context("tfgen's own catalogue of models is faulty, please report it")
 }
+=======
+//! One file per command: what it does, in terms of the rooms.
+
+pub mod prove;
+>>>>>>> guardrails

@@ -161,7 +161,10 @@ pub fn documents(d: &Deployment) -> Documents {
 /// The exact form of a document, or the compact one where the exact one would be too long for its attachment.
 fn fitting(attachment: Attachment, build: impl Fn(ModelForm) -> Document) -> Document {
     let exact = build(ModelForm::Exact);
-    if attachment.limited().is_none_or(|limited| of_document(&exact, limited).fits()) {
+    if attachment
+        .limited()
+        .is_none_or(|limited| of_document(&exact, limited).fits())
+    {
         return exact;
     }
     build(ModelForm::Compact)

@@ -69,11 +69,23 @@ pub fn statements(d: &Deployment, form: ModelForm) -> Vec<Statement> {
         readable.push(all);
     }
     statements.extend(foundation_models(d, form, &profiles));
-    statements.push(Statement::allow("ReadProfiles", ["bedrock:GetInferenceProfile"], readable));
-    statements.push(Statement::allow("ListProfiles", ["bedrock:ListInferenceProfiles"], ["*"]));
+    statements.push(Statement::allow(
+        "ReadProfiles",
+        ["bedrock:GetInferenceProfile"],
+        readable,
+    ));
+    statements.push(Statement::allow(
+        "ListProfiles",
+        ["bedrock:ListInferenceProfiles"],
+        ["*"],
+    ));
     if d.guardrail.is_some() {
         // The id is known only after the first apply; a deployment has one guardrail.
-        statements.push(Statement::allow("ApplyGuardrail", ["bedrock:ApplyGuardrail"], [arns.guardrail("*")]));
+        statements.push(Statement::allow(
+            "ApplyGuardrail",
+            ["bedrock:ApplyGuardrail"],
+            [arns.guardrail("*")],
+        ));
     }
     statements
 }
@@ -91,7 +103,11 @@ fn foundation_models(d: &Deployment, form: ModelForm, profiles: &[String]) -> Ve
                 anywhere.insert(arns.foundation_model("", &model.base_id));
             }
             Destinations::Regions(regions) if form == ModelForm::Exact => {
-                exact.extend(regions.iter().map(|region| arns.foundation_model(region, &model.base_id)));
+                exact.extend(
+                    regions
+                        .iter()
+                        .map(|region| arns.foundation_model(region, &model.base_id)),
+                );
             }
             Destinations::Regions(regions) => {
                 by_regions

@@ -32,11 +32,13 @@ pub fn document(d: &Deployment) -> Document {
         ],
         ["*"],
     ));
-    statements.push(Statement::deny("ApiKeys", ["iam:CreateServiceSpecificCredential"], ["*"]).when(
-        "StringEquals",
-        "iam:ServiceSpecificCredentialServiceName",
-        ["bedrock.amazonaws.com"],
-    ));
+    statements.push(
+        Statement::deny("ApiKeys", ["iam:CreateServiceSpecificCredential"], ["*"]).when(
+            "StringEquals",
+            "iam:ServiceSpecificCredentialServiceName",
+            ["bedrock.amazonaws.com"],
+        ),
+    );
     if let Some(deploy) = &d.deploy {
         statements.extend(protection(d, deploy));
     }
@@ -45,7 +47,12 @@ pub fn document(d: &Deployment) -> Document {
 
 fn other_services(d: &Deployment) -> Statement {
     let actions = scp_services::allowed(d).into_iter().map(str::to_owned).collect();
-    let statement = Statement::new("OtherServices", Effect::Deny, Actions::AllBut(actions), Some(everything()));
+    let statement = Statement::new(
+        "OtherServices",
+        Effect::Deny,
+        Actions::AllBut(actions),
+        Some(everything()),
+    );
     except_break_glass(d, statement)
 }
 
@@ -108,8 +115,12 @@ fn invocation(d: &Deployment) -> [Statement; 3] {
 /// What only the deploy principals may touch.
 fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     let exempt = || deploy.exempt().into_iter().map(str::to_owned);
-    let delivery = d.logging.as_ref().map(|_| Arns::new(d).role(&d.names.log_delivery_role));
-    let except = |statement: Statement, patterns: Vec<String>| statement.when("ArnNotLike", "aws:PrincipalArn", patterns);
+    let delivery = d
+        .logging
+        .as_ref()
+        .map(|_| Arns::new(d).role(&d.names.log_delivery_role));
+    let except =
+        |statement: Statement, patterns: Vec<String>| statement.when("ArnNotLike", "aws:PrincipalArn", patterns);
     let (actions, resources) = protected_resources(d);
     let mut statements = vec![except(
         Statement::deny("ProtectSettings", protected_settings(d), ["*"]),
@@ -125,7 +136,10 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     // pass one. A deploy principal may: roles are chained in pipelines.
     changes.extend(["iam:PassRole", "sts:AssumeRole"]);
     let roles: BTreeSet<String> = exempt().chain(delivery).collect();
-    statements.push(except(Statement::deny("ProtectRoles", changes, roles), exempt().collect()));
+    statements.push(except(
+        Statement::deny("ProtectRoles", changes, roles),
+        exempt().collect(),
+    ));
     statements
 }
 
@@ -163,10 +177,7 @@ fn protected_settings(d: &Deployment) -> Vec<&'static str> {
         ]);
     }
     if d.budgets.as_ref().is_some_and(|budgets| budgets.anomaly.is_some()) {
-        actions.extend([
-            "ce:DeleteAnomaly*",
-            "ce:UpdateAnomaly*",
-        ]);
+        actions.extend(["ce:DeleteAnomaly*", "ce:UpdateAnomaly*"]);
     }
     actions
 }

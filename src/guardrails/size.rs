@@ -21,7 +21,11 @@ pub struct TooLarge {
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (characters, most) = (self.size.characters, self.size.limit.characters);
-        write!(f, "{} has {characters} characters, AWS accepts {most}: {}", self.name, self.advice)
+        write!(
+            f,
+            "{} has {characters} characters, AWS accepts {most}: {}",
+            self.name, self.advice
+        )
     }
 }
 
@@ -58,7 +62,10 @@ fn advice(d: &Deployment, documents: &Documents, name: &str, size: Size) -> Stri
     let over = size.characters.saturating_sub(size.limit.characters);
     match name {
         SCP => {
-            let text = documents.get(SCP).map(|file| policy::print::minified(&file.document)).unwrap_or_default();
+            let text = documents
+                .get(SCP)
+                .map(|file| policy::print::minified(&file.document))
+                .unwrap_or_default();
             let patterns = d.deploy.iter().flat_map(|deploy| deploy.exempt());
             let (mut count, mut exempt) = (0, 0);
             for pattern in patterns {

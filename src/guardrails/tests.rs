@@ -14,6 +14,11 @@ fn every_row_holds() {
             .filter(|row| !row.holds())
             .map(|row| format!("{row:?}"))
             .collect();
-        assert!(failed.is_empty(), "{name}: {} rows fail, first {:#?}", failed.len(), failed.first());
+        assert!(
+            failed.is_empty(),
+            "{name}: {} rows fail, first {:#?}",
+            failed.len(),
+            failed.first()
+        );
     }
 }

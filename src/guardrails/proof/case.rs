@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use policy::{Caller, Context, Decision, Document, Layer, Named, PolicySet, PrincipalPattern, Request, Statement, evaluate};
+use policy::{
+    Caller, Context, Decision, Document, Layer, Named, PolicySet, PrincipalPattern, Request, Statement, evaluate,
+};
 
 use super::{Expected, Row, Theme, Verdict, people};
 use crate::deployment::model::Deployment;
@@ -176,7 +178,10 @@ impl<'a> Prover<'a> {
 fn policies(d: &Deployment, documents: &Documents, stack: &Stack) -> PolicySet {
     // A document that is missing allows nothing and denies nothing: its rows fail.
     let file = |name: &'static str| {
-        let document = documents.get(name).map(|file| file.document.clone()).unwrap_or_default();
+        let document = documents
+            .get(name)
+            .map(|file| file.document.clone())
+            .unwrap_or_default();
         Named::new(name, document)
     };
     let identity = stack.identity.iter().map(|source| match source {
@@ -184,7 +189,10 @@ fn policies(d: &Deployment, documents: &Documents, stack: &Stack) -> PolicySet {
         Source::Administrator => Named::new("AdministratorAccess", allow_everything()),
         Source::Enforcement => {
             let template = file(GUARDRAIL_ENFORCEMENT);
-            Named::new(template.name, guardrail::with_arn(&template.value, &people::guardrail_arn(d)))
+            Named::new(
+                template.name,
+                guardrail::with_arn(&template.value, &people::guardrail_arn(d)),
+            )
         }
     });
     PolicySet {
@@ -218,8 +226,16 @@ fn delegating(d: &Deployment) -> Document {
 fn describe(decision: &Decision) -> (Verdict, String) {
     match decision {
         Decision::Allowed { by } => {
-            let mut names: Vec<String> = by.iter().map(ToString::to_string).collect();
-            names.dedup();
+            // Among SCPs only FullAWSAccess allows, and it always does: naming it would say nothing.
+            let deciding = by
+                .iter()
+                .filter(|statement| !matches!(statement.layer, Layer::ServiceControl { .. }));
+            let names: Vec<String> = deciding
+                .map(|statement| match statement.sid {
+                    Some(_) => statement.to_string(),
+                    None => statement.document.clone(),
+                })
+                .collect();
             (Verdict::Allow, names.join(", "))
         }
         Decision::ExplicitDeny { by } => (Verdict::Deny, by.to_string()),

@@ -2,15 +2,17 @@
 //!
 //! The rows follow from the deployment alone, never from the documents; so a document that lost a statement fails.
 
+mod alerts;
 pub(super) mod case;
 mod delivery;
 mod deploy;
 mod forbidden;
 mod guardrail;
 mod invocation;
+mod needed;
 mod open;
 mod operate;
-mod people;
+pub(super) mod people;
 mod tampering;
 mod trust;
 
@@ -189,6 +191,7 @@ pub(super) fn cases(d: &Deployment) -> Vec<case::Case> {
     guardrail::cases(d, &mut cases);
     trust::cases(d, &mut cases);
     delivery::cases(d, &mut cases);
+    alerts::cases(d, &mut cases);
     tampering::cases(d, &mut cases);
     open::cases(d, &mut cases);
     deploy::cases(d, &mut cases);

@@ -14,34 +14,66 @@ use crate::guardrails::invocation::INVOKE;
 const OPEN: &[(&str, bool, &str)] = &[
     ("access-analyzer:ListAnalyzers", true, "auditors look at the account"),
     ("account:GetAccountInformation", true, "the account's own page"),
-    ("aws-marketplace:Subscribe", true, "the first call of a model subscribes the account"),
+    (
+        "aws-marketplace:Subscribe",
+        true,
+        "the first call of a model subscribes the account",
+    ),
     ("aws-marketplace:Unsubscribe", true, "a model that is no longer wanted"),
-    ("aws-marketplace:ViewSubscriptions", true, "the first call of a model subscribes the account"),
+    (
+        "aws-marketplace:ViewSubscriptions",
+        true,
+        "the first call of a model subscribes the account",
+    ),
     ("bcm-data-exports:ListExports", true, "cost data"),
     ("bedrock:GetFoundationModelAvailability", false, "checks of the rollout"),
-    ("bedrock:GetInferenceProfile", true, "Bedrock resolves profiles in destination regions"),
-    ("bedrock:CountTokens", true, "Bedrock authorises it in destination regions"),
-    ("bedrock:ApplyGuardrail", true, "Bedrock applies guardrails in destination regions"),
+    (
+        "bedrock:GetInferenceProfile",
+        true,
+        "Bedrock resolves profiles in destination regions",
+    ),
+    (
+        "bedrock:CountTokens",
+        true,
+        "Bedrock authorises it in destination regions",
+    ),
+    (
+        "bedrock:ApplyGuardrail",
+        true,
+        "Bedrock applies guardrails in destination regions",
+    ),
     ("billing:GetBillingData", true, "cost data"),
     ("budgets:ViewBudget", true, "cost data"),
     ("ce:GetCostAndUsage", true, "cost data"),
     ("cloudtrail:LookupEvents", true, "the history of global services"),
     ("cloudtrail:DescribeTrails", false, "auditors look at the account"),
     ("cloudwatch:GetMetricData", false, "metrics"),
-    ("config:DescribeConfigurationRecorders", false, "auditors look at the account"),
+    (
+        "config:DescribeConfigurationRecorders",
+        false,
+        "auditors look at the account",
+    ),
     ("cur:DescribeReportDefinitions", true, "cost data"),
     ("ec2:DescribeRegions", true, "consoles and tools ask for the regions"),
     ("freetier:GetFreeTierUsage", true, "cost data"),
     ("health:DescribeEvents", true, "AWS's own notices"),
     ("iam:ListRoles", true, "identity is global"),
-    ("identitystore:ListGroups", true, "Identity Center may live in another region"),
+    (
+        "identitystore:ListGroups",
+        true,
+        "Identity Center may live in another region",
+    ),
     ("invoicing:ListInvoiceSummaries", true, "cost data"),
     ("kms:DescribeKey", true, "keys of state and replicas in other regions"),
     ("logs:DescribeLogGroups", false, "logs"),
     ("notifications:ListNotificationHubs", true, "AWS's own notices"),
     ("organizations:DescribeOrganization", true, "checks of the rollout"),
     ("organizations:ListParents", true, "checks of the rollout"),
-    ("payments:ListPaymentPreferences", true, "Marketplace needs a means of payment"),
+    (
+        "payments:ListPaymentPreferences",
+        true,
+        "Marketplace needs a means of payment",
+    ),
     ("pricing:GetProducts", true, "cost data"),
     ("resource-groups:ListGroups", false, "finding resources by tag"),
     ("s3:GetAccountPublicAccessBlock", true, "an account-wide setting"),
@@ -49,8 +81,16 @@ const OPEN: &[(&str, bool, &str)] = &[
     ("s3:PutAccountPublicAccessBlock", true, "an account-wide setting"),
     ("s3:ListBucket", false, "buckets"),
     ("servicequotas:ListServiceQuotas", true, "quotas of global services"),
-    ("signin:ListTrustedIdentityPropagationApplicationsForConsole", true, "signing in to the console"),
-    ("sso-directory:DescribeDirectory", true, "Identity Center may live in another region"),
+    (
+        "signin:ListTrustedIdentityPropagationApplicationsForConsole",
+        true,
+        "signing in to the console",
+    ),
+    (
+        "sso-directory:DescribeDirectory",
+        true,
+        "Identity Center may live in another region",
+    ),
     ("sso:ListInstances", true, "Identity Center may live in another region"),
     ("sts:GetCallerIdentity", true, "identity is global"),
     ("support:DescribeCases", true, "AWS's support"),
@@ -90,11 +130,25 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let arns = Arns::new(d);
     let reason = "roles that are not protected can be managed and assumed";
     for action in ["iam:CreateRole", "iam:PassRole", "sts:AssumeRole"] {
-        allow("anyone else", &someone, action, &arns.role("an-application"), region_of(d, action), reason);
+        allow(
+            "anyone else",
+            &someone,
+            action,
+            &arns.role("an-application"),
+            region_of(d, action),
+            reason,
+        );
     }
     if let Access::Roles(_) = d.access {
         let role = arns.role(&d.names.developer);
-        allow("anyone else", &someone, "sts:AssumeRole", &role, &d.region, "people assume their role");
+        allow(
+            "anyone else",
+            &someone,
+            "sts:AssumeRole",
+            &role,
+            &d.region,
+            "people assume their role",
+        );
     }
     // Keys for other services, as CodeCommit's, are no matter of this deployment.
     let request = with(
@@ -118,7 +172,10 @@ fn destinations_open(d: &Deployment, cases: &mut Vec<Case>) {
     };
     for model in &d.models {
         let profile = arns.system_profile(model);
-        allow(request(&someone, INVOKE[0], &profile, &d.region), "an allowed model's profile");
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an allowed model's profile",
+        );
         for (resource, region) in destinations(d, model) {
             let request = through(request(&someone, INVOKE[0], &resource, &region), &profile);
             allow(request, "a blocked destination fails the whole request");
@@ -126,7 +183,10 @@ fn destinations_open(d: &Deployment, cases: &mut Vec<Case>) {
     }
     if d.profiles != ProfileScope::None {
         let profile = arns.application_profile(OWN_PROFILE);
-        allow(request(&someone, INVOKE[0], &profile, &d.region), "an application profile");
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an application profile",
+        );
     }
 }
 

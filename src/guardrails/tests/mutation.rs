@@ -3,7 +3,7 @@
 //! A mutant is a deployment's documents with one part removed or weakened. Each must make at least one row fail; one that
 //! does not is either a part that nothing needs or a row that is missing.
 
-use policy::{Actions, Document, Effect, Principals, PrincipalPattern, Resources, Statement};
+use policy::{Actions, Document, Effect, PrincipalPattern, Principals, Resources, Statement};
 
 use crate::deployment::model::{Deployment, Geography};
 use crate::guardrails::documents::{ADMIN, ADMIN_TRUST, ANALYST_TRUST, DEVELOPER, DEVELOPER_TRUST, Documents, SCP};
@@ -68,10 +68,18 @@ fn changes(statement: &Statement) -> Vec<(String, Statement)> {
         }
     }
     for (n, condition) in statement.conditions.iter().enumerate() {
-        push(format!("without condition {} {}", condition.operator, condition.key), &|s| {
-            s.conditions.remove(n);
-        });
-        for (m, value) in condition.values.iter().enumerate().filter(|_| condition.values.len() > 1) {
+        push(
+            format!("without condition {} {}", condition.operator, condition.key),
+            &|s| {
+                s.conditions.remove(n);
+            },
+        );
+        for (m, value) in condition
+            .values
+            .iter()
+            .enumerate()
+            .filter(|_| condition.values.len() > 1)
+        {
             push(format!("without {} value {value}", condition.key), &|s| {
                 s.conditions[n].values.remove(m);
             });
@@ -92,15 +100,22 @@ fn changes(statement: &Statement) -> Vec<(String, Statement)> {
     list
 }
 
+/// Takes a change's name and what it does to a statement.
+type Push<'a> = dyn FnMut(String, &dyn Fn(&mut Statement)) + 'a;
+
 /// Every single widening of an `Allow`.
-fn weaken(statement: &Statement, push: &mut dyn FnMut(String, &dyn Fn(&mut Statement))) {
+fn weaken(statement: &Statement, push: &mut Push<'_>) {
     if let Actions::Only(actions) = &statement.actions {
         let service = actions[0].split(':').next().unwrap().to_owned();
-        push(format!("every action of {service}"), &|s| s.actions = Actions::Only(vec![format!("{service}:*")]));
+        push(format!("every action of {service}"), &|s| {
+            s.actions = Actions::Only(vec![format!("{service}:*")])
+        });
     }
     if let Some(Resources::Only(resources)) = &statement.resources {
         if resources.iter().any(|resource| resource != "*") {
-            push("every resource".to_owned(), &|s| s.resources = Some(Resources::Only(vec!["*".to_owned()])));
+            push("every resource".to_owned(), &|s| {
+                s.resources = Some(Resources::Only(vec!["*".to_owned()]))
+            });
         }
         for (n, resource) in resources.iter().enumerate() {
             if !resource.ends_with('*') {
@@ -120,7 +135,9 @@ fn weaken(statement: &Statement, push: &mut dyn FnMut(String, &dyn Fn(&mut State
         }
     }
     if statement.principals.is_some() {
-        push("anybody".to_owned(), &|s| s.principals = Some(Principals::Only(vec![PrincipalPattern::Anyone])));
+        push("anybody".to_owned(), &|s| {
+            s.principals = Some(Principals::Only(vec![PrincipalPattern::Anyone]))
+        });
     }
 }
 
@@ -151,7 +168,10 @@ fn is_equivalent(d: &Deployment, mutant: &Mutant) -> bool {
         // Without a break-glass role, `OtherServices` denies both to everybody.
         "scp.json" => {
             d.deploy.as_ref().is_none_or(|deploy| deploy.break_glass.is_empty())
-                && says(&["without action bedrock-mantle:*", "without action organizations:LeaveOrganization"])
+                && says(&[
+                    "without action bedrock-mantle:*",
+                    "without action organizations:LeaveOrganization",
+                ])
         }
         _ => false,
     }
@@ -162,7 +182,10 @@ fn survivors(d: &Deployment, files: &[&str]) -> Vec<String> {
     let original = documents(d);
     let cases = proof::cases(d);
     let mut survivors = Vec::new();
-    for mutant in mutants(&original).into_iter().filter(|mutant| files.contains(&mutant.file)) {
+    for mutant in mutants(&original)
+        .into_iter()
+        .filter(|mutant| files.contains(&mutant.file))
+    {
         let mut changed = original.clone();
         if let Some(file) = changed.get_mut(mutant.file) {
             file.document = mutant.document.clone();
@@ -211,7 +234,10 @@ fn every_part_is_needed_of_the_compact_form() {
         if let Some(file) = documents.get_mut(file) {
             file.document = document;
         }
-        assert!(!proof::notices(&d, &cases, &documents, file), "{file}: the compact form itself");
+        assert!(
+            !proof::notices(&d, &cases, &documents, file),
+            "{file}: the compact form itself"
+        );
         let unnoticed: Vec<String> = mutants(&documents)
             .into_iter()
             .filter(|mutant| mutant.file == file)

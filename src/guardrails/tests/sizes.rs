@@ -8,7 +8,13 @@ use crate::guardrails::{check, documents, fixtures, sizes};
 fn ten() -> Deploy {
     let roles = |names: [&str; 5]| names.map(|name| format!("arn:aws:iam::*:role/{name}")).to_vec();
     Deploy {
-        principals: roles(["terraform-*", "github-deploy", "gitlab-deploy", "atlantis-apply", "platform-pipeline"]),
+        principals: roles([
+            "terraform-*",
+            "github-deploy",
+            "gitlab-deploy",
+            "atlantis-apply",
+            "platform-pipeline",
+        ]),
         break_glass: roles([
             "AWSControlTowerExecution",
             "stacksets-exec-*",
@@ -30,7 +36,13 @@ fn every_document_fits() {
 
 #[test]
 fn seventeen_models_and_ten_patterns_fit_in_every_geography_and_mode() {
-    for geography in [Geography::Us, Geography::Eu, Geography::Au, Geography::Jp, Geography::Global] {
+    for geography in [
+        Geography::Us,
+        Geography::Eu,
+        Geography::Au,
+        Geography::Jp,
+        Geography::Global,
+    ] {
         let base = Deployment {
             deploy: Some(ten()),
             ..fixtures::full(geography, 17)
@@ -48,7 +60,9 @@ fn seventeen_models_and_ten_patterns_fit_in_every_geography_and_mode() {
 #[test]
 fn an_oversized_scp_says_what_to_shorten() {
     let mut deploy = ten();
-    deploy.principals.extend((0..20).map(|n| format!("arn:aws:iam::*:role/a-rather-long-name-of-a-pipeline-{n}")));
+    deploy
+        .principals
+        .extend((0..20).map(|n| format!("arn:aws:iam::*:role/a-rather-long-name-of-a-pipeline-{n}")));
     let d = Deployment {
         deploy: Some(deploy),
         ..fixtures::full(Geography::Eu, 17)
@@ -65,11 +79,12 @@ fn an_oversized_scp_says_what_to_shorten() {
 fn many_models_are_written_by_region_and_few_exactly() {
     let region = |d: &Deployment| {
         let documents = documents(d);
-        documents[DEVELOPER]
-            .document
-            .statements
-            .iter()
-            .any(|statement| statement.conditions.iter().any(|condition| condition.key == "aws:RequestedRegion"))
+        documents[DEVELOPER].document.statements.iter().any(|statement| {
+            statement
+                .conditions
+                .iter()
+                .any(|condition| condition.key == "aws:RequestedRegion")
+        })
     };
     assert!(!region(&fixtures::full(Geography::Eu, 3)));
     assert!(region(&fixtures::full(Geography::Eu, 17)));
