@@ -1,9 +1,9 @@
-<<<<<<< HEAD
 //! One module per command: what it does, in terms of the rooms beside this one.
 
 pub mod init;
 pub mod models;
 pub mod onboard;
+pub mod prove;
 pub mod render;
 pub mod schema;
 
@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use catalog::Catalog;
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, Command, SchemaFormat};
+use crate::cli::{Cli, Command, ProveFormat, SchemaFormat};
 use crate::deployment::model::Deployment;
 use crate::deployment::{self, FILE_NAME};
 use crate::diagnostic::{self, Style};
@@ -41,6 +41,8 @@ pub struct Streams<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether messages are coloured.
     pub style: Style,
+    /// Columns that tables may take.
+    pub width: usize,
 }
 
 /// Runs a command.
@@ -52,6 +54,20 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
         Command::Render(args) => {
             let (deployment, folder) = load(args.file.as_deref(), streams)?;
             return render::run(args, &deployment, &folder, streams);
+        }
+        Command::Prove(args) => {
+            let (deployment, _) = load(args.file.as_deref(), streams)?;
+            let options = prove::Options {
+                failed: args.failed,
+                principal: args.principal.clone(),
+                format: match args.format {
+                    ProveFormat::Human => prove::Format::Human,
+                    ProveFormat::Json => prove::Format::Json,
+                },
+                width: streams.width,
+            };
+            let summary = prove::run(&deployment, &options, &mut streams.stdout)?;
+            return Ok(if summary.failed == 0 { Outcome::Clean } else { Outcome::Findings });
         }
         Command::Onboard(args) => {
             let (deployment, folder) = load(args.deployment_file(), streams)?;
@@ -108,8 +124,3 @@ fn today() -> Result<jiff::civil::Date, Failure> {
 fn catalog() -> anyhow::Result<Catalog> {
     Catalog::embedded().context("tfgen's own catalogue of models is faulty, please report it")
 }
-=======
-//! One file per command: what it does, in terms of the rooms.
-
-pub mod prove;
->>>>>>> guardrails
