@@ -70,7 +70,10 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
         Statement::allow(
             "ReadResultsAndTables",
             ["s3:GetObject"],
-            [arns.objects(results, &format!("{RESULTS}/*")), arns.objects(results, "tables/*")],
+            [
+                arns.objects(results, &format!("{RESULTS}/*")),
+                arns.objects(results, "tables/*"),
+            ],
         ),
         // Not the tables: who reports costs does not set the prices.
         Statement::allow(
