@@ -5,6 +5,10 @@ use policy::Statement;
 use super::arns::Arns;
 use crate::deployment::model::Deployment;
 
+/// Prefix of query results in their bucket, as the module `analytics` sets it; the tables of prices and profiles lie under
+/// `tables`.
+const RESULTS: &str = "results";
+
 /// Athena over the logs, complete enough that a query of the workgroup runs, shows its results and can be stopped
 /// (<https://docs.aws.amazon.com/athena/latest/ug/workgroups-iam-policy.html>,
 /// <https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html>).
@@ -64,14 +68,18 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
             [arns.bucket(results)],
         ),
         Statement::allow(
-            "ReadAndWriteResults",
+            "ReadResultsAndTables",
+            ["s3:GetObject"],
             [
-                "s3:AbortMultipartUpload",
-                "s3:GetObject",
-                "s3:ListMultipartUploadParts",
-                "s3:PutObject",
+                arns.objects(results, &format!("{RESULTS}/*")),
+                arns.objects(results, "tables/*"),
             ],
-            [arns.objects(results, "*")],
+        ),
+        // Not the tables: who reports costs does not set the prices.
+        Statement::allow(
+            "WriteResults",
+            ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
+            [arns.objects(results, &format!("{RESULTS}/*"))],
         ),
     ];
     if let Some(key) = d.logging.as_ref().and_then(|logging| logging.kms_key_arn.as_deref()) {

@@ -4,7 +4,10 @@ mod mutation;
 mod reference;
 mod sizes;
 
-use super::{documents, fixtures, prove};
+use std::collections::BTreeSet;
+
+use super::{documents, fixtures, prove, writes};
+use crate::deployment::model::{Deployment, Geography};
 
 #[test]
 fn every_row_holds() {
@@ -20,5 +23,36 @@ fn every_row_holds() {
             failed.len(),
             failed.first()
         );
+    }
+}
+
+#[test]
+fn every_document_is_one_that_aws_accepts() {
+    for (name, d) in fixtures::all() {
+        for (file, policy) in documents(&d) {
+            let refused = policy::check(&policy.document, policy.kind());
+            assert!(refused.is_empty(), "{name}: {file}: {refused:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_page_shows_every_action_that_terraform_uses() {
+    let page = include_str!("../../docs/policies.md");
+    let roles = Deployment {
+        access: fixtures::roles(),
+        ..fixtures::full(Geography::Us, 1)
+    };
+    for d in [fixtures::full(Geography::Us, 1), roles] {
+        for managed in writes::managed(&d) {
+            let start = format!("| `{}` |", managed.terraform);
+            let line = page.lines().find(|line| line.starts_with(&start));
+            let line = line.unwrap_or_else(|| panic!("no line for {}", managed.terraform));
+            let shown: BTreeSet<&str> = line.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+            for action in managed.apply.iter().chain(managed.destroy) {
+                let operation = action.rsplit(':').next().unwrap();
+                assert!(shown.contains(operation), "{}: {action}", managed.terraform);
+            }
+        }
     }
 }

@@ -160,5 +160,6 @@ pub fn recorded(d: &Deployment) -> Requests {
     ] {
         requests.push((action, arns.objects(results, "results/a.csv")));
     }
+    requests.push(("s3:GetObject", arns.objects(results, "tables/model_prices/rows.jsonl")));
     requests
 }

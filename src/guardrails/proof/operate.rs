@@ -278,12 +278,10 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         &d.region,
         "configuration is Terraform's",
     );
-    deny(
-        "s3:DeleteObject",
-        &arns.objects(&d.names.results_bucket, "a.csv"),
-        &d.region,
-        "configuration is Terraform's",
-    );
+    for object in ["results/a.csv", "tables/model_prices/rows.jsonl"] {
+        let object = arns.objects(&d.names.results_bucket, object);
+        deny("s3:DeleteObject", &object, &d.region, "configuration is Terraform's");
+    }
     deny(
         "aws-marketplace:Unsubscribe",
         "*",

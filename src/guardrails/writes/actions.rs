@@ -1,6 +1,6 @@
 //! The IAM actions of each resource type: `(apply, destroy)`.
 //!
-//! Sources as in the parent module; the provider's file is `internal/service/SERVICE/` of the type's name.
+//! Sources as in the parent module.
 
 /// IAM actions.
 pub type Actions = &'static [&'static str];
@@ -62,7 +62,7 @@ pub const BUCKET: [(&str, Actions, Actions); 7] = [
     ),
 ];
 
-/// Emptying a versioned bucket.
+/// Emptying a versioned bucket, which no module does: a person has to, before destroy.
 pub const EMPTY_BUCKET: Actions = &["s3:DeleteObject", "s3:DeleteObjectVersion"];
 
 pub const OBJECT: (Actions, Actions) = (

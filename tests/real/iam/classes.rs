@@ -5,10 +5,12 @@
 //! docs/policy-cross-check.md, under the same names.
 
 use policy::operator::{Operator, Qualifier, Test};
-use policy::{
-    Actions, Caller, Condition, Document, Known, Named, PrincipalPattern, Principals, Resources, Statement, Version,
-};
+use policy::{Caller, Document, Effect, Known, Named, PrincipalPattern, Principals, Resources, Statement, Version};
 
+use super::change::{
+    each_condition, each_document, each_principal, each_resource, each_statement, empty_keys, has_key, impossible,
+    lacks_value, never, nothing,
+};
 use super::generate::{Case, HOME};
 use super::values::is_multivalued;
 
@@ -107,16 +109,23 @@ fn any_aws(case: &mut Case) {
     }
 }
 
-/// Who brings a token of an account's provider belongs to the account.
+/// Who brings a token of an account's provider belongs to the account; what names the account denies it, but needs an
+/// identity policy to allow it anything.
 fn provider_account(case: &mut Case) {
-    if matches!(case.request.principal, Caller::Federated { .. }) {
-        each_principal(case, |pattern| {
-            let own = [HOME.to_owned(), format!("arn:aws:iam::{HOME}:root")];
-            if matches!(pattern, PrincipalPattern::Aws(text) if own.contains(text)) {
-                *pattern = PrincipalPattern::Anyone;
-            }
-        });
+    if !matches!(case.request.principal, Caller::Federated { .. }) {
+        return;
     }
+    let own = [HOME.to_owned(), format!("arn:aws:iam::{HOME}:root")];
+    each_statement(case, |statement| match (statement.effect, &mut statement.principals) {
+        (Effect::Deny, Some(Principals::Only(patterns) | Principals::AllBut(patterns))) => {
+            for pattern in patterns {
+                if matches!(pattern, PrincipalPattern::Aws(text) if own.contains(text)) {
+                    *pattern = PrincipalPattern::Anyone;
+                }
+            }
+        }
+        _ => {}
+    });
 }
 
 /// Variables are replaced in old documents, too.
@@ -296,114 +305,6 @@ fn addresses(case: &mut Case) {
             condition.values.retain(|value| !value.ends_with("/0"));
             if operator.negated && six && condition.values.iter().any(|value| value == "203.0.113.7") {
                 impossible(condition);
-            }
-        }
-    });
-}
-
-/// Turns a condition into one that holds for no request: every request here has an owner of its resource.
-fn impossible(condition: &mut Condition) {
-    condition.operator = "Null".to_owned();
-    condition.key = "aws:ResourceAccount".to_owned();
-    condition.values = vec!["true".to_owned()];
-}
-
-/// Turns a statement into one that applies to no request.
-fn never(statement: &mut Statement) {
-    statement.actions = Actions::Only(vec!["none:None".to_owned()]);
-}
-
-fn nothing(pattern: &mut String) {
-    "arn:aws:none:::none".clone_into(pattern);
-}
-
-/// Whether a text has a variable whose key is not in the request.
-fn lacks_value(case: &Case) -> impl Fn(&str) -> bool + use<> {
-    let has = has_key(case);
-    move |text| {
-        let variables = ["aws:username", "aws:PrincipalTag/team", "AWS:principaltag/Team"];
-        variables
-            .iter()
-            .any(|key| text.contains(&format!("${{{key}}}")) && !has(key))
-    }
-}
-
-fn has_key(case: &Case) -> impl Fn(&str) -> bool + use<> {
-    let request = case.request.clone();
-    move |key| {
-        if let Some(stated) = request.context.stated(key) {
-            return matches!(stated, Known::Values(_));
-        }
-        match key.to_ascii_lowercase().as_str() {
-            "aws:username" => matches!(request.principal, Caller::User { .. }),
-            "aws:principalarn" => request.principal.account().is_some(),
-            _ => false,
-        }
-    }
-}
-
-fn empty_keys(case: &Case) -> Vec<String> {
-    let empty = |(key, values): (&str, Option<&[String]>)| match values {
-        Some([value]) if value.is_empty() => Some(key.to_owned()),
-        _ => None,
-    };
-    case.request.context.iter().filter_map(empty).collect()
-}
-
-fn each_document(case: &mut Case, mut change: impl FnMut(&mut Document, &'static str)) {
-    let policies = &mut case.policies;
-    policies
-        .scp_levels
-        .iter_mut()
-        .flatten()
-        .for_each(|named| change(&mut named.value, "scp"));
-    policies
-        .identity
-        .iter_mut()
-        .for_each(|named| change(&mut named.value, "identity"));
-    policies
-        .resource
-        .iter_mut()
-        .for_each(|named| change(&mut named.value, "resource"));
-    policies
-        .boundary
-        .iter_mut()
-        .for_each(|named| change(&mut named.value, "boundary"));
-    policies
-        .session
-        .iter_mut()
-        .for_each(|named| change(&mut named.value, "session"));
-}
-
-fn each_statement(case: &mut Case, mut change: impl FnMut(&mut Statement)) {
-    each_document(case, |document, _| document.statements.iter_mut().for_each(&mut change));
-}
-
-fn each_resource(case: &mut Case, mut change: impl FnMut(&mut String, &'static str)) {
-    each_document(case, |document, layer| {
-        for statement in &mut document.statements {
-            match &mut statement.resources {
-                Some(Resources::Only(patterns) | Resources::AllBut(patterns)) => {
-                    patterns.iter_mut().for_each(|pattern| change(pattern, layer));
-                }
-                None => {}
-            }
-        }
-    });
-}
-
-fn each_principal(case: &mut Case, mut change: impl FnMut(&mut PrincipalPattern)) {
-    each_statement(case, |statement| match &mut statement.principals {
-        Some(Principals::Only(patterns) | Principals::AllBut(patterns)) => patterns.iter_mut().for_each(&mut change),
-        None => {}
-    });
-}
-
-fn each_condition(case: &mut Case, mut change: impl FnMut(&mut Condition, Operator)) {
-    each_statement(case, |statement| {
-        for condition in &mut statement.conditions {
-            if let Some(operator) = Operator::parse(&condition.operator) {
-                change(condition, operator);
             }
         }
     });

@@ -1,6 +1,9 @@
 //! Cross-check of the policy evaluator with an independent simulator, case by case.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
 
+#[path = "../iam/change.rs"]
+mod change;
 #[path = "../iam/classes.rs"]
 mod classes;
 #[path = "../iam/generate.rs"]
@@ -45,8 +48,6 @@ fn differs_from_the_simulator_only_where_docs_say_so() {
             )),
         }
     }
-    eprintln!("{agreed:#?} {explained:#?}");
-
     assert!(
         faults.is_empty(),
         "{} unexplained:\n{}",
