@@ -237,7 +237,10 @@ impl<'a> Planner<'a> {
     /// What is said of an alias in Claude Code's model picker.
     fn description(&self, developer: &Developer, pin: &Pin<'_>) -> Result<String, Error> {
         let own = match self.owner(developer)? {
-            Some(owner) => format!("application inference profile {}", profile_key(&owner, self.deployment.geography, &pin.model.key)),
+            Some(owner) => format!(
+                "application inference profile {}",
+                profile_key(&owner, self.deployment.geography, &pin.model.key)
+            ),
             None => format!("inference profile {}", pin.model.profile_id),
         };
         Ok(match pin.reason {

@@ -47,8 +47,8 @@ fn person(id: &str, email: &str) -> Developer {
 fn a_profile_that_was_not_applied_is_an_error_and_never_replaced() {
     let deployment = fixtures::identity_center();
     let mut outputs = applied(&deployment);
-    outputs.profile_arns.remove("bob/haiku-4-5");
-    outputs.profile_arns.remove("bob/opus-4-6");
+    outputs.profile_arns.remove("bob/us.haiku-4-5");
+    outputs.profile_arns.remove("bob/us.opus-4-6");
     insta::assert_snapshot!(failure(&deployment, &outputs));
     // Whoever has all profiles can be onboarded meanwhile.
     let alice = choose(&deployment, Some("alice")).unwrap();
@@ -76,7 +76,7 @@ fn profiles_of_another_deployment_are_refused() {
         let mut outputs = applied(&deployment);
         outputs
             .profile_arns
-            .insert("alice/opus-4-6".to_owned(), foreign.to_owned());
+            .insert("alice/us.opus-4-6".to_owned(), foreign.to_owned());
         let message = failure(&deployment, &outputs);
         assert!(message.contains("these outputs are of another deployment"), "{message}");
         assert!(message.contains(foreign), "{message}");

@@ -222,10 +222,13 @@ fn inference_profiles(deployment: &Deployment, account: Account) -> Step {
 }
 
 fn retired(deployment: &Deployment, keys: &[&str]) -> Step {
-    let who = keys.first().map_or("", |key| owner(key));
+    let id = keys.first().map_or("", |key| owner(key));
+    let who = id
+        .strip_prefix("team:")
+        .map_or_else(|| id.to_owned(), |team| format!("the team {team}"));
     let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
     removed(
-        &format!("cost-tags-retired-{}", slug(who)),
+        &format!("cost-tags-retired-{}", slug(id)),
         Phase::CostTags,
         &format!("Delete the application inference profiles of {who}"),
         Account::Workload(deployment.account_id.clone()),

@@ -8,7 +8,7 @@ pub struct Context {
     /// Modules that earlier renders emitted and this one does not, whose resources Terraform forgets without
     /// destroying them: names of the module library, as `logging`.
     pub forgotten_modules: Vec<String>,
-    /// Keys of application inference profiles that earlier renders emitted and this one does not, as `bob/opus-4-6`.
+    /// Keys of application inference profiles that earlier renders emitted and this one does not, as `bob/us.opus-4-6`.
     pub retired_profiles: Vec<String>,
 }
 

@@ -49,7 +49,7 @@ fn removed() -> Context {
         ]
         .map(str::to_owned)
         .to_vec(),
-        retired_profiles: ["bob/opus-4-6", "bob/haiku-4-5", "R&D/opus-4-6"]
+        retired_profiles: ["bob/us.opus-4-6", "bob/us.haiku-4-5", "team:R&D/us.opus-4-6"]
             .map(str::to_owned)
             .to_vec(),
     }
