@@ -3,7 +3,7 @@
 mod render;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use render::{Style, render};
 
@@ -14,6 +14,8 @@ pub struct Source {
     pub name: String,
     /// Content, without a byte order mark.
     pub text: String,
+    /// Byte at which each line starts; a roster of 20,000 faulty rows asks for as many positions.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -22,16 +24,24 @@ impl Source {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
+            line_starts: OnceLock::new(),
         })
     }
 
     /// Line and column of a byte offset, both from 1; columns count characters.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = floor_boundary(&self.text, offset);
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
+        let starts = self.line_starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| starts.get(index))
+            .copied()
+            .unwrap_or(0);
+        (line, self.text[start..offset].chars().count() + 1)
     }
 }
 
@@ -64,7 +74,7 @@ impl Label {
         Self {
             source: Arc::clone(source),
             span: start..start + first_line.len(),
-            text: text.into(),
+            text: clip(text.into()),
         }
     }
 }
@@ -98,7 +108,7 @@ impl Diagnostic {
     fn new(severity: Severity, message: impl Into<String>) -> Self {
         Self {
             severity,
-            message: message.into(),
+            message: clip(message.into()),
             primary: None,
             related: Vec::new(),
             help: Vec::new(),
@@ -122,7 +132,7 @@ impl Diagnostic {
     /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(clip(text.into()));
         self
     }
 
@@ -158,6 +168,17 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Messages repeat what stands in the file; nobody reads a megabyte of it.
+fn clip(mut text: String) -> String {
+    const LONGEST: usize = 1_000;
+    const KEPT: usize = 400;
+    if text.len() > LONGEST {
+        let end = floor_boundary(&text, text.len() - KEPT);
+        text.replace_range(floor_boundary(&text, KEPT)..end, " … ");
+    }
+    text
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {

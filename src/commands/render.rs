@@ -1,7 +1,5 @@
 //! `tfgen render`: the deployment as a tree of Terraform, policies and a checklist.
 
-use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -43,7 +41,7 @@ pub struct RenderArgs {
 pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
     let out = args.out.as_deref().unwrap_or(folder);
     let documents = guardrails::documents(deployment);
-    let rows = prove(deployment, &documents)?;
+    let Some(rows) = prove(deployment, &documents, streams)? else { return Ok(Outcome::Findings) };
     let past = Past::read(out)?;
     belongs_here(deployment, &past, out)?;
     let policies = documents.iter().map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document))).collect();
@@ -62,9 +60,36 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
     Ok(Outcome::Clean)
 }
 
-/// Refuses a deployment whose policies are too long or do not do what must be proven of them.
-fn prove(deployment: &Deployment, documents: &Documents) -> Result<Vec<Row>, Failure> {
-    Ok(guardrails::prove(deployment, documents))
+/// Refuses a deployment whose policies are too long for AWS, or do not do what must be proven of them.
+///
+/// Returns the proofs, or `None` when some failed and were reported.
+fn prove(
+    deployment: &Deployment,
+    documents: &Documents,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Vec<Row>>, Failure> {
+    guardrails::check(deployment, documents).map_err(|faults| {
+        Failure::Usage(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))
+    })?;
+    let rows = guardrails::prove(deployment, documents);
+    let failed: Vec<&Row> = rows.iter().filter(|row| !row.holds()).collect();
+    if failed.is_empty() {
+        return Ok(Some(rows));
+    }
+    for row in &failed {
+        writeln!(
+            streams.stderr,
+            "error: proof failed: {} · {} · {}\n  expected {}, is {} ({})\n  why it matters: {}",
+            row.principal, row.action, row.resource, row.expected, row.verdict, row.decided_by, row.reason
+        )?;
+    }
+    writeln!(
+        streams.stderr,
+        "nothing was written: {} of {} proofs failed; `tfgen prove --failed` shows their context",
+        failed.len(),
+        rows.len()
+    )?;
+    Ok(None)
 }
 
 /// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
@@ -154,7 +179,8 @@ fn summary(
     .map(|(count, what)| format!("{count} {what}"))
     .collect();
     writeln!(stdout, "  written   {}", counts.join(", "))?;
-    let _ = (documents, rows);
+    writeln!(stdout, "  proven    {} of {} requests come out as they must", rows.len(), rows.len())?;
+    writeln!(stdout, "  policies  {}", fullest(documents))?;
     let (used, retired) = rendered.profiles;
     let per = match deployment.profiles {
         ProfileScope::Developer => "developer and model",
@@ -180,5 +206,17 @@ fn summary(
     Ok(())
 }
 
-/// The texts of the documents by file name, for callers that only want to compare.
-pub type Policies = BTreeMap<String, String>;
+/// How many documents there are, and which of them is nearest to its limit.
+fn fullest(documents: &Documents) -> String {
+    let sizes = guardrails::sizes(documents);
+    let fullest = sizes.iter().max_by_key(|(_, size)| size.characters * 1000 / size.limit.characters.max(1));
+    match fullest {
+        None => format!("{} documents", documents.len()),
+        Some((name, size)) => format!(
+            "{} documents; the fullest is {name}, {} of {} characters",
+            documents.len(),
+            size.characters,
+            size.limit.characters
+        ),
+    }
+}

@@ -1,5 +1,6 @@
 //! Diagnostics for people.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -114,13 +115,26 @@ fn add_excerpt<'a>(group: Group<'a>, labels: &[(AnnotationKind, &'a Label)]) -> 
         return group;
     };
     let source = &first.source;
-    if source.text.is_empty() {
-        return group.element(Origin::path(source.name.as_str()));
-    }
     let start = labels.iter().map(|(_, label)| label.span.start).min().unwrap_or(0);
     let end = labels.iter().map(|(_, label)| label.span.end).max().unwrap_or(0);
     let from = source.text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let to = source.text[end..].find('\n').map_or(source.text.len(), |at| end + at);
+    let to = source.text[end..]
+        .find(['\r', '\n'])
+        .map_or(source.text.len(), |at| end + at);
+    if to == 0 || to - from > 2 * SHARED_EXCERPT {
+        // Nothing to show, or a line that no terminal could show.
+        return labels.iter().fold(group, |group, (_, label)| {
+            let (line, column) = source.position(label.span.start);
+            let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+            group.element(origin).element(Level::NOTE.message(label.text.as_str()))
+        });
+    }
+    let text = &source.text[from..to];
+    // The renderer would show carriage returns; the places must stay where they are.
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace('\r', " ")),
+        false => Cow::Borrowed(text),
+    };
     let (line, _) = source.position(from);
     let annotations = labels.iter().map(|(kind, label)| {
         let annotation = kind.span(label.span.start - from..label.span.end - from);
@@ -131,7 +145,7 @@ fn add_excerpt<'a>(group: Group<'a>, labels: &[(AnnotationKind, &'a Label)]) -> 
         }
     });
     group.element(
-        Snippet::source(&source.text[from..to])
+        Snippet::source(text)
             .line_start(line)
             .path(source.name.as_str())
             .annotations(annotations),

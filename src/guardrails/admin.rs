@@ -28,7 +28,11 @@ pub fn document(d: &Deployment, form: ModelForm) -> Document {
         ["*"],
     ));
     if d.guardrail.is_some() {
-        statements.push(Statement::allow("ReadGuardrail", ["bedrock:GetGuardrail"], [arns.guardrail("*")]));
+        statements.push(Statement::allow(
+            "ReadGuardrail",
+            ["bedrock:GetGuardrail"],
+            [arns.guardrail("*")],
+        ));
     }
     statements.extend(model_access(d));
     statements.extend(reading::analytics(d));
@@ -48,7 +52,12 @@ pub fn document(d: &Deployment, form: ModelForm) -> Document {
         // These know no resource type: a query is bound to its groups when it starts.
         statements.push(Statement::allow(
             "FollowQueries",
-            ["logs:DescribeLogGroups", "logs:DescribeQueries", "logs:GetQueryResults", "logs:StopQuery"],
+            [
+                "logs:DescribeLogGroups",
+                "logs:DescribeQueries",
+                "logs:GetQueryResults",
+                "logs:StopQuery",
+            ],
             ["*"],
         ));
     }
@@ -71,7 +80,11 @@ pub fn document(d: &Deployment, form: ModelForm) -> Document {
     if d.budgets.is_some() {
         statements.push(Statement::allow(
             "SubscribeToAlerts",
-            ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Subscribe"],
+            [
+                "sns:GetTopicAttributes",
+                "sns:ListSubscriptionsByTopic",
+                "sns:Subscribe",
+            ],
             [arns.topic()],
         ));
     }
@@ -88,11 +101,18 @@ fn model_access(d: &Deployment) -> Vec<Statement> {
         ["bedrock.amazonaws.com"],
     );
     // The key exists for Subscribe alone, and one unknown product would make the list block that model.
-    let products: Option<BTreeSet<&str>> = d.models.iter().map(|model| model.marketplace_product.as_deref()).collect();
+    let products: Option<BTreeSet<&str>> = d
+        .models
+        .iter()
+        .map(|model| model.marketplace_product.as_deref())
+        .collect();
     vec![
         Statement::allow(
             "OpenModels",
-            ["bedrock:CreateFoundationModelAgreement", "bedrock:PutUseCaseForModelAccess"],
+            [
+                "bedrock:CreateFoundationModelAgreement",
+                "bedrock:PutUseCaseForModelAccess",
+            ],
             ["*"],
         ),
         match products {

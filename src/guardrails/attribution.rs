@@ -68,5 +68,9 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
 }
 
 fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
 }

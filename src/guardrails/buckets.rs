@@ -14,9 +14,13 @@ pub fn logs(d: &Deployment) -> Document {
     let deliver = Statement::allow("DeliverLogs", ["s3:PutObject"], [arns.log_objects("*")])
         .principals([PrincipalPattern::Service("bedrock.amazonaws.com".to_owned())]);
     // The key is absent from requests of users and roles, and an absent key is not equal: they are denied.
-    let foreign = Statement::deny("OtherWriters", ["s3:PutObject", "s3:ReplicateObject"], [arns.objects(bucket, "*")])
-        .principals([PrincipalPattern::Anyone])
-        .when("StringNotEquals", "aws:PrincipalServiceName", ["bedrock.amazonaws.com"]);
+    let foreign = Statement::deny(
+        "OtherWriters",
+        ["s3:PutObject", "s3:ReplicateObject"],
+        [arns.objects(bucket, "*")],
+    )
+    .principals([PrincipalPattern::Anyone])
+    .when("StringNotEquals", "aws:PrincipalServiceName", ["bedrock.amazonaws.com"]);
     Document::new(vec![from_this_deployment(d, deliver), foreign, tls_only(d, bucket)])
 }
 

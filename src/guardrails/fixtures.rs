@@ -230,7 +230,13 @@ pub fn bare(geography: Geography, count: usize) -> Deployment {
 /// Every deployment that the proofs are tested with, by name.
 pub fn all() -> Vec<(String, Deployment)> {
     let mut list = Vec::new();
-    for geography in [Geography::Us, Geography::Eu, Geography::Au, Geography::Jp, Geography::Global] {
+    for geography in [
+        Geography::Us,
+        Geography::Eu,
+        Geography::Au,
+        Geography::Jp,
+        Geography::Global,
+    ] {
         let name = |what: &str| format!("{what}, {}", geography.as_str());
         list.push((name("full, one model"), full(geography, 1)));
         list.push((name("bare, two models"), bare(geography, 2)));
@@ -245,22 +251,90 @@ pub fn all() -> Vec<(String, Deployment)> {
 pub fn variants() -> Vec<(String, Deployment)> {
     let base = || full(Geography::Us, 3);
     let mut list: Vec<(&str, Deployment)> = vec![
-        ("roles", Deployment { access: roles(), ..base() }),
-        ("no tag", Deployment { access: identity_center(None), ..base() }),
-        ("per team", Deployment { profiles: ProfileScope::Team, ..base() }),
-        ("no profiles", Deployment { profiles: ProfileScope::None, ..base() }),
-        ("no organization", Deployment { organization: None, ..base() }),
-        ("no deploy", Deployment { organization: None, deploy: None, ..base() }),
+        (
+            "roles",
+            Deployment {
+                access: roles(),
+                ..base()
+            },
+        ),
+        (
+            "no tag",
+            Deployment {
+                access: identity_center(None),
+                ..base()
+            },
+        ),
+        (
+            "per team",
+            Deployment {
+                profiles: ProfileScope::Team,
+                ..base()
+            },
+        ),
+        (
+            "no profiles",
+            Deployment {
+                profiles: ProfileScope::None,
+                ..base()
+            },
+        ),
+        (
+            "no organization",
+            Deployment {
+                organization: None,
+                ..base()
+            },
+        ),
+        (
+            "no deploy",
+            Deployment {
+                organization: None,
+                deploy: None,
+                ..base()
+            },
+        ),
         ("local state", Deployment { state: None, ..base() }),
-        ("no logging", Deployment { logging: None, ..base() }),
-        ("no analytics", Deployment { analytics: None, ..base() }),
-        ("no budgets", Deployment { budgets: None, ..base() }),
-        ("no guardrail", Deployment { guardrail: None, ..base() }),
-        ("only logging", Deployment { logging: base().logging, ..bare(Geography::Us, 3) }),
+        (
+            "no logging",
+            Deployment {
+                logging: None,
+                ..base()
+            },
+        ),
+        (
+            "no analytics",
+            Deployment {
+                analytics: None,
+                ..base()
+            },
+        ),
+        (
+            "no budgets",
+            Deployment {
+                budgets: None,
+                ..base()
+            },
+        ),
+        (
+            "no guardrail",
+            Deployment {
+                guardrail: None,
+                ..base()
+            },
+        ),
+        (
+            "only logging",
+            Deployment {
+                logging: base().logging,
+                ..bare(Geography::Us, 3)
+            },
+        ),
     ];
     let mut mixed = base();
     // From ca-west-1 some models have a destination less.
-    mixed.models[1].destinations = Destinations::Regions(BTreeSet::from(["us-east-1".to_owned(), "us-east-2".to_owned()]));
+    mixed.models[1].destinations =
+        Destinations::Regions(BTreeSet::from(["us-east-1".to_owned(), "us-east-2".to_owned()]));
     mixed.models[2].marketplace_product = None;
     list.push(("mixed destinations", mixed));
     let mut same_account = base();

@@ -34,7 +34,11 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
             [arns.workgroup()],
         ),
         // Neither knows a resource type that could be named; the console starts with both.
-        Statement::allow("ListWorkgroups", ["athena:ListDataCatalogs", "athena:ListWorkGroups"], ["*"]),
+        Statement::allow(
+            "ListWorkgroups",
+            ["athena:ListDataCatalogs", "athena:ListWorkGroups"],
+            ["*"],
+        ),
         Statement::allow(
             "ReadCatalog",
             [
@@ -89,7 +93,11 @@ pub fn log_objects(d: &Deployment) -> Vec<Statement> {
     }
     let arns = Arns::new(d);
     vec![
-        Statement::allow("FindLogs", ["s3:GetBucketLocation", "s3:ListBucket"], [arns.bucket(&d.names.log_bucket)]),
+        Statement::allow(
+            "FindLogs",
+            ["s3:GetBucketLocation", "s3:ListBucket"],
+            [arns.bucket(&d.names.log_bucket)],
+        ),
         Statement::allow("ReadLogs", ["s3:GetObject"], [arns.log_objects("*")]),
     ]
 }

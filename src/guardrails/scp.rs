@@ -32,11 +32,13 @@ pub fn document(d: &Deployment) -> Document {
         ],
         ["*"],
     ));
-    statements.push(Statement::deny("ApiKeys", ["iam:CreateServiceSpecificCredential"], ["*"]).when(
-        "StringEquals",
-        "iam:ServiceSpecificCredentialServiceName",
-        ["bedrock.amazonaws.com"],
-    ));
+    statements.push(
+        Statement::deny("ApiKeys", ["iam:CreateServiceSpecificCredential"], ["*"]).when(
+            "StringEquals",
+            "iam:ServiceSpecificCredentialServiceName",
+            ["bedrock.amazonaws.com"],
+        ),
+    );
     if let Some(deploy) = &d.deploy {
         statements.extend(protection(d, deploy));
     }
@@ -45,12 +47,17 @@ pub fn document(d: &Deployment) -> Document {
 
 fn other_services(d: &Deployment) -> Statement {
     let actions = scp_services::allowed(d).into_iter().map(str::to_owned).collect();
-    let statement = Statement::new("OtherServices", Effect::Deny, Actions::AllBut(actions), Some(everything()));
+    let statement = Statement::new(
+        "OtherServices",
+        Effect::Deny,
+        Actions::AllBut(actions),
+        Some(everything()),
+    );
     except_break_glass(d, statement)
 }
 
 fn other_regions(d: &Deployment) -> Statement {
-    let actions = scp_services::everywhere(d).into_iter().map(str::to_owned).collect();
+    let actions = scp_services::everywhere(d);
     // Terraform's state may lie in another region.
     let resources = match &d.state {
         Some(state) if state.region != d.region => {
@@ -108,8 +115,12 @@ fn invocation(d: &Deployment) -> [Statement; 3] {
 /// What only the deploy principals may touch.
 fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     let exempt = || deploy.exempt().into_iter().map(str::to_owned);
-    let delivery = d.logging.as_ref().map(|_| Arns::new(d).role(&d.names.log_delivery_role));
-    let except = |statement: Statement, patterns: Vec<String>| statement.when("ArnNotLike", "aws:PrincipalArn", patterns);
+    let delivery = d
+        .logging
+        .as_ref()
+        .map(|_| Arns::new(d).role(&d.names.log_delivery_role));
+    let except =
+        |statement: Statement, patterns: Vec<String>| statement.when("ArnNotLike", "aws:PrincipalArn", patterns);
     let (actions, resources) = protected_resources(d);
     let mut statements = vec![except(
         Statement::deny("ProtectSettings", protected_settings(d), ["*"]),
@@ -125,20 +136,10 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     // pass one. A deploy principal may: roles are chained in pipelines.
     changes.extend(["iam:PassRole", "sts:AssumeRole"]);
     let roles: BTreeSet<String> = exempt().chain(delivery).collect();
-    statements.push(except(Statement::deny("ProtectRoles", changes, roles), exempt().collect()));
-    if let Access::Roles(access) = &d.access {
-        let arns = Arns::new(d);
-        let mut roles = vec![arns.role(&d.names.developer)];
-        if !access.admins.is_empty() {
-            roles.push(arns.role(&d.names.admin));
-        }
-        if !access.analysts.is_empty() {
-            roles.push(arns.role(&d.names.analyst));
-        }
-        // People assume these, so only changes are denied: the trust policy pins the name in the log.
-        let statement = Statement::deny("ProtectAccessRoles", ROLE_CHANGES.iter().copied(), roles);
-        statements.push(except(statement, exempt().collect()));
-    }
+    statements.push(except(
+        Statement::deny("ProtectRoles", changes, roles),
+        exempt().collect(),
+    ));
     statements
 }
 
@@ -176,10 +177,7 @@ fn protected_settings(d: &Deployment) -> Vec<&'static str> {
         ]);
     }
     if d.budgets.as_ref().is_some_and(|budgets| budgets.anomaly.is_some()) {
-        actions.extend([
-            "ce:DeleteAnomaly*",
-            "ce:UpdateAnomaly*",
-        ]);
+        actions.extend(["ce:DeleteAnomaly*", "ce:UpdateAnomaly*"]);
     }
     actions
 }
@@ -222,6 +220,17 @@ fn protected_resources(d: &Deployment) -> (Vec<&'static str>, Vec<String>) {
             "iam:SetDefaultPolicyVersion",
         ]);
         resources.extend([arns.guardrail("*"), arns.managed_policy(&d.names.guardrail_policy)]);
+    }
+    if let Access::Roles(access) = &d.access {
+        // People assume these, so only changes are denied: the trust policy pins the name in the log.
+        actions.extend(ROLE_CHANGES);
+        let roles = [
+            (&d.names.developer, &access.developers),
+            (&d.names.admin, &access.admins),
+            (&d.names.analyst, &access.analysts),
+        ];
+        let emitted = roles.into_iter().filter(|(_, callers)| !callers.is_empty());
+        resources.extend(emitted.map(|(name, _)| arns.role(name)));
     }
     if d.budgets.is_some() {
         actions.extend([

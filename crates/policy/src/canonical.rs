@@ -54,9 +54,7 @@ fn statement(statement: &Statement) -> Statement {
 
 fn principal(pattern: &PrincipalPattern) -> PrincipalPattern {
     match pattern {
-        PrincipalPattern::Aws(text) => {
-            PrincipalPattern::Aws(arn::account_principal(text).unwrap_or(text).to_owned())
-        }
+        PrincipalPattern::Aws(text) => PrincipalPattern::Aws(arn::account_principal(text).unwrap_or(text).to_owned()),
         other => other.clone(),
     }
 }

@@ -61,7 +61,10 @@ fn node(document: &Document) -> Node<'_> {
     if let Some(id) = &document.id {
         members.push(("Id", Node::Text(id)));
     }
-    members.push(("Statement", Node::List(document.statements.iter().map(statement).collect())));
+    members.push((
+        "Statement",
+        Node::List(document.statements.iter().map(statement).collect()),
+    ));
     Node::Object(members)
 }
 
@@ -140,7 +143,12 @@ fn conditions(conditions: &[Condition]) -> Node<'_> {
             None => members.push((&condition.operator, vec![entry])),
         }
     }
-    Node::Object(members.into_iter().map(|(operator, keys)| (operator, Node::Object(keys))).collect())
+    Node::Object(
+        members
+            .into_iter()
+            .map(|(operator, keys)| (operator, Node::Object(keys)))
+            .collect(),
+    )
 }
 
 fn write_text(text: &str, out: &mut String) {

@@ -100,7 +100,10 @@ impl Attachment {
     /// AWS's limit.
     pub fn limit(self) -> Limit {
         // The table has a row for each; the test below keeps it so.
-        LIMITS.into_iter().find(|limit| limit.attachment == self).unwrap_or(LIMITS[0])
+        LIMITS
+            .into_iter()
+            .find(|limit| limit.attachment == self)
+            .unwrap_or(LIMITS[0])
     }
 }
 
@@ -163,7 +166,10 @@ mod tests {
     fn escapes_of_jsonencode_count() {
         let document = Document::new(vec![Statement::allow("A", ["s3:GetObject"], ["arn:aws:s3:::a<b>&"])]);
         let plain = print::minified(&document).chars().count();
-        assert_eq!(of_document(&document, Attachment::ServiceControl).characters, plain + 15);
+        assert_eq!(
+            of_document(&document, Attachment::ServiceControl).characters,
+            plain + 15
+        );
     }
 
     #[test]

@@ -24,11 +24,11 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, profiles:
             check.report(fault);
             // Both are checked all the same: whichever stays should be right.
             identity_center(check, center, basics, profiles);
-            self::roles::check(check, roles, basics);
+            roles::check(check, roles, basics);
             None
         }
         (Some(center), None) => identity_center(check, center, basics, profiles).map(Access::IdentityCenter),
-        (None, Some(roles)) => self::roles::check(check, roles, basics).map(Access::Roles),
+        (None, Some(roles)) => roles::check(check, roles, basics).map(Access::Roles),
         (None, None) => {
             if !check.faulty.contains("identity_center") && !check.faulty.contains("roles") {
                 let fault = check.error(

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::profiles::Profiles;
 use super::roster::Roster;
 use super::text::is_email;
-use super::{Check, items};
+use super::{Check, items, one_of};
 use crate::deployment::model::{Alarms, Anomaly, Budgets, ProfileScope, TagKeys, TeamBudget};
 use crate::deployment::names::Names;
 use crate::deployment::read::raw::{Percent, defaults};
@@ -265,10 +265,7 @@ fn team_known(check: &mut Check<'_>, team: &Spanned<String>, parts: &Parts<'_>) 
     }
     let expected = match teams.len() {
         0 => "no developer has a team".to_owned(),
-        1..=20 => format!(
-            "expected one of {}",
-            teams.iter().copied().collect::<Vec<_>>().join(", ")
-        ),
+        1..=20 => format!("expected {}", one_of(teams.iter().copied())),
         many => format!("expected one of the {many} teams of the developers"),
     };
     let fault = check

@@ -4,7 +4,7 @@ use super::Check;
 use super::basics::Basics;
 use super::kms::{self, Home};
 use super::profiles::Profiles;
-use super::text::{LONGEST_TAG_KEY, bad_tag_character};
+use super::text::{LONGEST_TAG_KEY, bad_tag_character, shown};
 use crate::deployment::model::{Analytics, CostTags, Logging, Organization, ProfileScope, TagKeys};
 use crate::deployment::read::raw::defaults;
 use crate::deployment::read::{Spanned, raw};
@@ -66,7 +66,7 @@ fn tag_key(check: &mut Check<'_>, key: &Spanned<String>, argument: &str) -> bool
     let reason = if text.is_empty() {
         "it is empty".to_owned()
     } else if let Some(c) = bad_tag_character(text) {
-        format!("AWS does not take the character `{}` in it", c.escape_debug())
+        format!("AWS does not take the character `{}` in it", shown(c))
     } else if text.len() > LONGEST_TAG_KEY {
         format!("it has {} characters, AWS allows {LONGEST_TAG_KEY}", text.len())
     } else if text.to_ascii_lowercase().starts_with("aws:") {

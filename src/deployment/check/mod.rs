@@ -31,7 +31,7 @@ use jiff::civil::Date;
 
 use super::model::Deployment;
 use super::names::Names;
-use super::read::{Faulty, Read, Spanned, raw};
+use super::read::{Faulty, Read, Spanned};
 use crate::diagnostic::{Diagnostic, Source};
 
 /// A catalogue that is older is warned about, in days.
@@ -103,6 +103,15 @@ impl<'a> Check<'a> {
             }
         }
         seen
+    }
+}
+
+/// "one of a, b", or the only one there is.
+fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.as_slice() {
+        [only] => (*only).to_owned(),
+        many => format!("one of {}", many.join(", ")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use catalog::{Catalog, Lifecycle, Model};
 
 use super::basics::Basics;
-use super::{Check, items};
+use super::{Check, items, one_of};
 use crate::deployment::model::{AllowedModel, Destinations, Geography, Price};
 use crate::deployment::read::{Spanned, raw};
 
@@ -82,7 +82,7 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
             .error(
                 &region.span,
                 format!("`{id}` profiles cannot be called from region `{}`", region.value),
-                format!("expected one of {}", list(&sources)),
+                format!("expected {}", one_of(sources.iter().copied())),
             )
             .also(check.source, geography.span.clone(), "because of this geography")
             .help("the region is the source of requests; which regions may serve them is a matter of the geography");

@@ -210,7 +210,7 @@ fn principal(
         return refuse(
             check,
             format!("\"{text}\" is in the partition `{}`", arn.partition),
-            "a pattern or another partition is not allowed here",
+            "tfgen covers the partition `aws` alone",
         );
     }
     if arn.service == "sts" {

@@ -197,14 +197,22 @@ fn price(check: &mut Check<'_>, row: &raw::Price) -> Option<PriceRow> {
         sound &= found.is_some();
         found
     };
+    let figures = [
+        figure(&row.input, "input"),
+        figure(&row.output, "output"),
+        figure(&row.cache_read, "cache_read"),
+        figure(&row.cache_write_5m, "cache_write_5m"),
+        figure(&row.cache_write_1h, "cache_write_1h"),
+    ];
+    let [input, output, cache_read, cache_write_5m, cache_write_1h] = figures;
     let row = PriceRow {
         valid_from: valid_from?,
         up_to_input_tokens: row.up_to_input_tokens.as_ref().map(|tokens| tokens.value),
-        input: figure(&row.input, "input"),
-        output: figure(&row.output, "output"),
-        cache_read: figure(&row.cache_read, "cache_read"),
-        cache_write_5m: figure(&row.cache_write_5m, "cache_write_5m"),
-        cache_write_1h: figure(&row.cache_write_1h, "cache_write_1h"),
+        input,
+        output,
+        cache_read,
+        cache_write_5m,
+        cache_write_1h,
         source: String::new(),
     };
     sound.then_some(row)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Check;
 use super::roster_file::RosterFile;
-use super::text::{LONGEST_TAG_VALUE, bad_tag_character, developer_id, developer_id_fault, is_email};
+use super::text::{LONGEST_TAG_VALUE, bad_tag_character, developer_id, developer_id_fault, is_email, shown};
 use crate::deployment::model::Developer;
 use crate::deployment::read::{Spanned, raw, read_text};
 use crate::diagnostic::{Diagnostic, Source};
@@ -295,28 +295,23 @@ impl Pass<'_> {
 
     fn tag_value(&mut self, value: &Field, what: &str) -> bool {
         let text = &value.text;
+        let mut expected = "expected letters, digits, spaces and . _ : / = + @ -".to_owned();
         let reason = if let Some(c) = bad_tag_character(text) {
-            format!(
-                "`{what}` has the character `{}`, which AWS does not take in the tag of an inference profile",
-                c.escape_debug()
-            )
+            let c = shown(c);
+            format!("`{what}` has the character `{c}`, which AWS does not take in the tag of an inference profile")
         } else if text.len() > LONGEST_TAG_VALUE {
-            format!(
-                "`{what}` has {} characters, the value of a tag at most {LONGEST_TAG_VALUE}",
-                text.len()
-            )
+            expected = format!("expected at most {LONGEST_TAG_VALUE}: it is the value of a tag");
+            format!("`{what}` has {} characters", text.len())
         } else if text.trim() != text {
+            expected = format!("expected \"{}\"", text.trim());
             format!("`{what}` begins or ends with a space")
         } else if text.is_empty() {
+            expected = "expected a text".to_owned();
             format!("`{what}` is empty")
         } else {
             return true;
         };
-        let mut fault = self.error(
-            &value.place,
-            reason,
-            "expected letters, digits, spaces and . _ : / = + @ -",
-        );
+        let mut fault = self.error(&value.place, reason, expected);
         if text.is_empty() {
             fault = fault.help("leave the argument out");
         } else if what == "email" {
@@ -374,8 +369,7 @@ impl Pass<'_> {
                 let fault = self.error(&former.place, message, "expected an id that nobody has any more");
                 let fault = self.also(fault, id_place(owner), "used here");
                 self.diagnostics.push(fault);
-            }
-            if let Some(first) = formers.insert(key, former) {
+            } else if let Some(first) = formers.insert(key, former) {
                 let message = format!("two developers were formerly \"{}\"", former.text);
                 let fault = self.error(&former.place, message, "expected each former id once");
                 let fault = self.also(fault, &first.place, "first stated here");

@@ -13,6 +13,15 @@ pub fn bad_tag_character(text: &str) -> Option<char> {
         .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '_' | ':' | '/' | '=' | '+' | '@' | '-')))
 }
 
+/// A character for a message: control characters are escaped.
+pub fn shown(c: char) -> String {
+    if c.is_control() {
+        c.escape_debug().to_string()
+    } else {
+        c.to_string()
+    }
+}
+
 /// Longest tag value.
 pub const LONGEST_TAG_VALUE: usize = 256;
 /// Longest tag key.

@@ -55,7 +55,9 @@ pub fn evaluate(source: &Arc<Source>, expr: &Expression, diagnostics: &mut Vec<D
         Expression::Variable(name) => return refuse(diagnostics, variable(source, name.as_str(), span)),
         Expression::Traversal(traversal) => {
             let fault = match traversal.expr.as_variable() {
-                Some(name) => variable(source, name.as_str(), span),
+                Some(name) => Diagnostic::error(format!("there is no variable `{}`", name.as_str()))
+                    .at(source, span, "expected a value")
+                    .help("a deployment file has no variables; write the value itself"),
                 None => no_computation(source, span, "an index or attribute"),
             };
             return refuse(diagnostics, fault);

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Deserialize as _;
 
-pub use shape::{Choice, Field, Shape, Table, root, schema};
+pub use shape::{Choice, Field, Shape, Table, literal, root, schema};
 pub use source::{ReadError, read_text};
 pub use spanned::{Labelled, Spanned};
 

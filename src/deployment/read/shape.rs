@@ -56,8 +56,6 @@ pub struct Choice {
 /// Content of a block.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// What the block is for.
-    pub description: String,
     /// Arguments and blocks, in the order of the reference.
     pub fields: IndexMap<String, Field>,
 }
@@ -77,12 +75,36 @@ pub struct Field {
     pub example: Option<Value>,
 }
 
+/// More choices than this are not named in one line.
+pub const MOST_NAMED: usize = 10;
+
+/// A value as HCL writes it on one line.
+pub fn literal(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{key} = {}", literal(value)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
 impl Field {
-    /// First sentence of the description, without its full stop.
-    pub fn summary(&self) -> &str {
-        let line = self.description.split("\n\n").next().unwrap_or("");
-        let sentence = line.split_inclusive(". ").next().unwrap_or(line);
-        sentence.trim_end().trim_end_matches('.')
+    /// First sentence of the description, on one line and without its full stop.
+    pub fn summary(&self) -> String {
+        let line = self.description.replace('\n', " ");
+        let sentence = line.split_inclusive(". ").next().unwrap_or(&line);
+        sentence.trim_end().trim_end_matches('.').to_owned()
+    }
+
+    /// A value as it might stand there.
+    pub fn sample(&self) -> String {
+        let value = self.example.as_ref().or(self.default.as_ref());
+        value.map_or_else(|| "…".to_owned(), literal)
     }
 }
 
@@ -104,6 +126,7 @@ impl Shape {
                 let quoted: Vec<String> = choices.iter().map(|choice| format!("\"{}\"", choice.value)).collect();
                 match quoted.as_slice() {
                     [only] => only.clone(),
+                    many if many.len() > MOST_NAMED => format!("one of {} values", many.len()),
                     _ => format!("one of {}", quoted.join(", ")),
                 }
             }
@@ -157,7 +180,6 @@ fn table(schema: &Value) -> Table {
     let no_fields = Map::new();
     let properties = schema["properties"].as_object().unwrap_or(&no_fields);
     Table {
-        description: text(schema, "description"),
         fields: properties
             .iter()
             .map(|(name, property)| (name.clone(), field(property, required.contains(&name.as_str()))))

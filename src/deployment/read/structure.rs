@@ -1,6 +1,8 @@
 //! The structural pass: every block and argument against the schema, all faults in one go. What is faulty is dropped,
 //! so that what is left fits the raw types, and remembered, so that nobody misses it later.
 
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -85,18 +87,30 @@ impl Place {
 struct Found {
     key: Key,
     node: Node,
+    /// Places of the labels so far, for blocks that have one.
+    labels: HashMap<String, Range<usize>>,
+}
+
+impl Found {
+    fn new(key: Key, node: Node) -> Self {
+        Self {
+            key,
+            node,
+            labels: HashMap::new(),
+        }
+    }
 }
 
 impl Pass<'_> {
     /// The content of one block.
     fn body(&mut self, body: &Body, table: &Table, place: &Place) -> Node {
         let mut found: Vec<Found> = Vec::new();
-        let mut excused: Vec<String> = Vec::new();
+        let mut excused: BTreeSet<String> = BTreeSet::new();
         for structure in body {
             let name = self.name(structure);
             match table.fields.get(&name.name) {
                 Some(field) => {
-                    excused.push(name.name.clone());
+                    excused.insert(name.name.clone());
                     self.field(structure, name, field, place, &mut found);
                 }
                 None => excused.extend(self.unknown(structure, &name, table, place)),
@@ -111,7 +125,7 @@ impl Pass<'_> {
         for (name, field) in table
             .fields
             .iter()
-            .filter(|(name, field)| field.required && !excused.contains(name))
+            .filter(|(name, field)| field.required && !excused.contains(*name))
         {
             self.missing(name, field, place);
         }
@@ -145,7 +159,7 @@ impl Pass<'_> {
                         .also(self.source, first.key.span.clone(), "first set here");
                     self.diagnostics.push(fault);
                 } else if let Some(node) = self.argument(attribute, field, &format!("{}{}", place.path, name.name)) {
-                    found.push(Found { key: name, node });
+                    found.push(Found::new(name, node));
                 }
             }
             Structure::Block(block) => match &field.shape {
@@ -158,7 +172,7 @@ impl Pass<'_> {
                     let fault = Diagnostic::error(format!("`{}` is an argument, not a block", name.name)).at(
                         self.source,
                         name.span,
-                        format!("expected `{} = {}`", name.name, sample(field)),
+                        format!("expected `{} = {}`", name.name, field.sample()),
                     );
                     let fault = match shape {
                         Shape::Map { .. } => fault.help("put `=` before the brace"),
@@ -203,7 +217,7 @@ impl Pass<'_> {
             return;
         }
         let node = self.body(&block.body, table, &place.block(&name));
-        found.push(Found { key: name, node });
+        found.push(Found::new(name, node));
     }
 
     fn no_label(&mut self, block: &Block, name: &Key) {
@@ -220,13 +234,13 @@ impl Pass<'_> {
         let earlier = found.iter_mut().find(|entry| entry.key.name == name.name);
         match earlier.map(|entry| &mut entry.node.value) {
             Some(Value::List(items)) => items.push(node),
-            _ => found.push(Found {
-                node: Node {
+            _ => {
+                let list = Node {
                     value: Value::List(vec![node]),
                     span: name.span.clone(),
-                },
-                key: name,
-            }),
+                };
+                found.push(Found::new(name, list));
+            }
         }
     }
 
@@ -259,31 +273,38 @@ impl Pass<'_> {
             name: label.as_str().to_owned(),
             span: label_span(label),
         };
-        let slot = found
-            .iter()
-            .position(|entry| entry.key.name == name.name)
-            .unwrap_or_else(|| {
-                found.push(Found {
-                    node: Node {
-                        value: Value::Object(Vec::new()),
-                        span: name.span.clone(),
-                    },
-                    key: name.clone(),
-                });
-                found.len() - 1
-            });
+        let slot = found.iter().position(|entry| entry.key.name == name.name);
+        let slot = slot.unwrap_or_else(|| {
+            let blocks = Node {
+                value: Value::Object(Vec::new()),
+                span: name.span.clone(),
+            };
+            found.push(Found::new(name.clone(), blocks));
+            found.len() - 1
+        });
         let node = self.body(&block.body, table, &place.labelled(&name, &key));
-        let Some(Value::Object(entries)) = found.get_mut(slot).map(|entry| &mut entry.node.value) else {
+        let Some(Found {
+            node: Node {
+                value: Value::Object(entries),
+                ..
+            },
+            labels,
+            ..
+        }) = found.get_mut(slot)
+        else {
             return;
         };
-        match entries.iter().find(|(earlier, _)| earlier.name == key.name) {
-            Some((first, _)) => {
+        match labels.entry(key.name.clone()) {
+            Entry::Occupied(first) => {
                 let fault = Diagnostic::error(format!("there are two blocks `{} \"{}\"`", name.name, key.name))
                     .at(self.source, key.span, "expected each label once")
-                    .also(self.source, first.span.clone(), "first one here");
+                    .also(self.source, first.get().clone(), "first one here");
                 self.diagnostics.push(fault);
             }
-            None => entries.push((key, node)),
+            Entry::Vacant(vacant) => {
+                vacant.insert(key.span.clone());
+                entries.push((key, node));
+            }
         }
     }
 
@@ -294,7 +315,10 @@ impl Pass<'_> {
         {
             let fault = Diagnostic::error(format!("`{}` belongs to a later version of tfgen", name.name))
                 .at(self.source, name.span.clone(), format!("this version has no {purpose}"))
-                .help("leave the block out");
+                .help(match name.name.as_str() {
+                    "federation" => "give developers access through `identity_center` or `roles`",
+                    _ => "leave the block out",
+                });
             self.diagnostics.push(fault);
             return match name.name.as_str() {
                 // It would be the access mode: its absence is no second fault.
@@ -337,7 +361,7 @@ impl Pass<'_> {
     fn missing(&mut self, name: &str, field: &Field, place: &Place) {
         let written = match field.shape.is_block() {
             true => format!("{name} {{ … }}"),
-            false => format!("{name} = {}", sample(field)),
+            false => format!("{name} = {}", field.sample()),
         };
         let kind = if field.shape.is_block() { "block" } else { "argument" };
         let fault = Diagnostic::error(format!("{} has no {kind} `{name}`", place.shown))
@@ -345,12 +369,6 @@ impl Pass<'_> {
             .help(format!("`{name}`: {}", field.summary()));
         self.diagnostics.push(fault);
     }
-}
-
-/// A value as it might stand there, for messages.
-fn sample(field: &Field) -> String {
-    let value = field.example.as_ref().or(field.default.as_ref());
-    value.map_or_else(|| "…".to_owned(), ToString::to_string)
 }
 
 fn label_span(label: &BlockLabel) -> Range<usize> {

@@ -111,9 +111,19 @@ fn describe(source: &Arc<Source>, fault: &parser::Error) -> Diagnostic {
         Some(_) if one_line_block(before) && fault.message().contains("block body") => syntax
             .at(source, word(text, offset), "expected `}`")
             .help("a block on one line takes one argument; write each further argument on a line of its own"),
-        Some(_) if in_list(text, offset) && fault.message().contains("','") => {
-            syntax.at(source, word(text, offset), "expected `,` before this item")
+        Some('{') if text[..offset].trim().is_empty() => syntax
+            .at(source, here, "expected the name of an argument or block")
+            .help("this looks like JSON; a deployment file is written in HCL: name = \"claude-code\""),
+        Some('}' | ']' | ')') if open_brackets(&text[..offset]).is_empty() => {
+            syntax.at(source, here, "this closes nothing that is open")
         }
+        Some(next) if in_list(text, offset) => match open_brackets(&text[..offset]).last() {
+            Some((open, _)) if !matches!(next, '"' | '[' | '0'..='9') && before.trim().is_empty() => Diagnostic::error(
+                "`[` is never closed",
+            )
+            .at(source, *open..open + 1, "expected a closing `]` for this one"),
+            _ => syntax.at(source, word(text, offset), "expected `,` before this item, or `]`"),
+        },
         _ if fault.message().contains("invalid expression") => syntax.at(
             source,
             here,
@@ -125,10 +135,9 @@ fn describe(source: &Arc<Source>, fault: &parser::Error) -> Diagnostic {
 
 /// The parser's message, without its Rust.
 fn expectation(message: &str) -> String {
-    let wanted = message
-        .rsplit("; ")
-        .find(|part| part.starts_with("expected "))
-        .unwrap_or(message);
+    let Some(wanted) = message.rsplit("; ").find(|part| part.starts_with("expected ")) else {
+        return "expected `name = value` or `block {`".to_owned();
+    };
     wanted
         .replace("newline or eof", "the end of the line")
         .replace("eof", "the end of the file")

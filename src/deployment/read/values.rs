@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::node::{Node, Value};
-use super::shape::Shape;
+use super::shape::{MOST_NAMED, Shape};
 use crate::diagnostic::{Diagnostic, Source};
 
 /// Where a value stands and where faults go.
@@ -31,7 +31,10 @@ impl Context<'_> {
                 let message = format!("\"{text}\" is no value of `{}`", self.name);
                 let fault =
                     Diagnostic::error(message).at(self.source, node.span, format!("expected {}", shape.describe()));
-                self.drop(fault.nearest(&text, names))
+                let few = names.len() <= MOST_NAMED;
+                let known = format!("known are {}", names.join(", "));
+                let fault = fault.nearest(&text, names);
+                self.drop(if few { fault } else { fault.help(known) })
             }
             (Value::String(_), Shape::Text { .. }) | (Value::Bool(_), Shape::Bool) => Some(node),
             (Value::Number(number), Shape::Integer { least, greatest }) => match number.as_u64() {

@@ -56,7 +56,11 @@ fn every_explanation_has_its_file() {
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "snap") {
-            assert!(cases.contains(&name(&path).to_owned()), "{} explains no file", path.display());
+            assert!(
+                cases.contains(&name(&path).to_owned()),
+                "{} explains no file",
+                path.display()
+            );
         }
     }
 }

@@ -7,6 +7,7 @@ mod roster;
 mod schema;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
@@ -15,7 +16,8 @@ use crate::diagnostic::Source;
 
 /// A day on which the catalogue is fresh.
 fn today() -> Date {
-    catalog::Catalog::embedded().unwrap().as_of()
+    static AS_OF: LazyLock<Date> = LazyLock::new(|| catalog::Catalog::embedded().unwrap().as_of());
+    *AS_OF
 }
 
 /// A deployment file with nothing but what is required.

@@ -47,14 +47,23 @@ fn exempt(d: &Deployment, cases: &mut Vec<Case>) {
         };
         for (action, resource, _) in tampering::protected(d).into_iter().chain(tampering::takeover(d)) {
             let request = request(&caller, action, &resource, region_of(d, action));
-            cases.push(Case::allow(Theme::Deploy, label, &stack, request, "exempt from the protection"));
+            cases.push(Case::allow(
+                Theme::Deploy,
+                label,
+                &stack,
+                request,
+                "exempt from the protection",
+            ));
         }
     }
 }
 
 /// The account in which a root runs, and whether the SCP may apply there.
 fn account_of(d: &Deployment, root: Root) -> Option<(String, bool)> {
-    let management = d.organization.as_ref().map(|organization| organization.management_account_id.as_str());
+    let management = d
+        .organization
+        .as_ref()
+        .map(|organization| organization.management_account_id.as_str());
     match root {
         Root::Workload => Some((d.account_id.clone(), true)),
         Root::Identity => {
@@ -76,7 +85,9 @@ fn account_of(d: &Deployment, root: Root) -> Option<(String, bool)> {
 /// The roles that run Terraform in an account; one that matches no pattern where no pattern can match.
 fn deploy_principals(d: &Deployment, account: &str) -> Vec<Caller> {
     let patterns = d.deploy.iter().flat_map(|deploy| &deploy.principals);
-    let callers: Vec<Caller> = patterns.filter_map(|pattern| people::matching(pattern, account)).collect();
+    let callers: Vec<Caller> = patterns
+        .filter_map(|pattern| people::matching(pattern, account))
+        .collect();
     if !callers.is_empty() {
         return callers;
     }

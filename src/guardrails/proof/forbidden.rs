@@ -26,7 +26,13 @@ const OTHERS: &[&str] = &[
 const GEOGRAPHIES: &[&str] = &["us", "eu", "apac", "au", "jp", "in", "us-gov", "global"];
 
 /// Regions of several geographies: for each deployment, most of them are no destination.
-const REGIONS: &[&str] = &["us-east-1", "eu-west-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"];
+const REGIONS: &[&str] = &[
+    "us-east-1",
+    "eu-west-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
+    "sa-east-1",
+];
 
 /// What else `InvokeModel` can be sent to (service authorization reference, Amazon Bedrock).
 const OTHER_TARGETS: &[&str] = &[
@@ -71,7 +77,13 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     for person in [Some(people::developer(d)), people::admin(d)].into_iter().flatten() {
         for forbidden in &list {
             for request in forbidden.requests(&person.caller) {
-                cases.push(Case::deny(Theme::Limits, person.label, &person.alone(), request, forbidden.reason));
+                cases.push(Case::deny(
+                    Theme::Limits,
+                    person.label,
+                    &person.alone(),
+                    request,
+                    forbidden.reason,
+                ));
             }
         }
         colleague(d, &person, cases);
@@ -125,7 +137,6 @@ fn involved_regions(d: &Deployment) -> BTreeSet<String> {
 }
 
 fn list(d: &Deployment) -> Vec<Forbidden> {
-    let arns = Arns::new(d);
     let mut list = Vec::new();
     for model in &d.models {
         other_ways(d, model, &mut list);
@@ -133,30 +144,49 @@ fn list(d: &Deployment) -> Vec<Forbidden> {
     let Some(first) = d.models.first() else {
         return list;
     };
-    let allowed = arns.system_profile(first);
-    let others = OTHERS.iter().map(|id| (*id).to_owned());
-    // A name that continues an allowed one: a pattern instead of an id would let it through.
-    let nearly = d.models.iter().map(|model| format!("{}-next", model.base_id));
-    for id in others.chain(nearly).filter(|id| d.models.iter().all(|model| &model.base_id != id)) {
-        let reason = "a model that is not allowed";
-        list.push(Forbidden {
-            resource: arns.foundation_model(&d.region, &id),
-            region: d.region.clone(),
-            through: Through::Profile(allowed.clone()),
-            reason,
-            by: By::PeopleAndScp,
-        });
-        let profile = format!("inference-profile/{}.{id}", d.geography.as_str());
-        list.push(profile_at(d, &d.region, &d.account_id, &profile, reason));
+    for id in OTHERS
+        .iter()
+        .filter(|id| d.models.iter().all(|model| model.base_id != **id))
+    {
+        another_model(d, first, id, "a model that is not allowed", &mut list);
+    }
+    for model in &d.models {
+        // A pattern instead of an id would let it through.
+        let id = format!("{}-next", model.base_id);
+        another_model(
+            d,
+            model,
+            &id,
+            "a model whose name begins like an allowed one",
+            &mut list,
+        );
     }
     for target in OTHER_TARGETS {
-        list.push(profile_at(d, &d.region, &d.account_id, target, "not an inference profile of the deployment"));
+        list.push(profile_at(
+            d,
+            &d.region,
+            &d.account_id,
+            target,
+            "not an inference profile of the deployment",
+        ));
     }
     let own = format!("application-inference-profile/{OWN_PROFILE}");
     for region in other_source_regions(d) {
-        list.push(profile_at(d, &region, &d.account_id, &own, "another source region: nothing is logged there"));
+        list.push(profile_at(
+            d,
+            &region,
+            &d.account_id,
+            &own,
+            "another source region: nothing is logged there",
+        ));
     }
-    list.push(profile_at(d, &d.region, FOREIGN_ACCOUNT, &own, "another account's profile"));
+    list.push(profile_at(
+        d,
+        &d.region,
+        FOREIGN_ACCOUNT,
+        &own,
+        "another account's profile",
+    ));
     if d.profiles == ProfileScope::None {
         let reason = "this deployment has no application profiles";
         list.push(profile_at(d, &d.region, &d.account_id, &own, reason));
@@ -177,14 +207,35 @@ fn other_ways(d: &Deployment, model: &AllowedModel, list: &mut Vec<Forbidden>) {
             by: By::PeopleAndScp,
         });
     }
-    for geography in GEOGRAPHIES.iter().filter(|geography| **geography != d.geography.as_str()) {
+    for geography in GEOGRAPHIES
+        .iter()
+        .filter(|geography| **geography != d.geography.as_str())
+    {
         let profile = format!("inference-profile/{geography}.{}", model.base_id);
-        list.push(profile_at(d, &d.region, &d.account_id, &profile, "another geography's profile"));
+        list.push(profile_at(
+            d,
+            &d.region,
+            &d.account_id,
+            &profile,
+            "another geography's profile",
+        ));
     }
     let profile = format!("inference-profile/{}", model.profile_id);
-    list.push(profile_at(d, &d.region, FOREIGN_ACCOUNT, &profile, "another account's profile"));
+    list.push(profile_at(
+        d,
+        &d.region,
+        FOREIGN_ACCOUNT,
+        &profile,
+        "another account's profile",
+    ));
     for region in other_source_regions(d) {
-        list.push(profile_at(d, &region, &d.account_id, &profile, "another source region: nothing is logged there"));
+        list.push(profile_at(
+            d,
+            &region,
+            &d.account_id,
+            &profile,
+            "another source region: nothing is logged there",
+        ));
         list.push(Forbidden {
             resource: arns.foundation_model(&d.region, &model.base_id),
             region: d.region.clone(),
@@ -217,9 +268,28 @@ fn other_ways(d: &Deployment, model: &AllowedModel, list: &mut Vec<Forbidden>) {
             region: (*region).to_owned(),
             through: Through::Profile(system.clone()),
             reason: "not a destination region",
-            by: if involved.contains(*region) { By::People } else { By::PeopleAndScp },
+            by: if involved.contains(*region) {
+                By::People
+            } else {
+                By::PeopleAndScp
+            },
         });
     }
+}
+
+/// A model that is not allowed, wherever an allowed one may be served.
+fn another_model(d: &Deployment, allowed: &AllowedModel, id: &str, reason: &'static str, list: &mut Vec<Forbidden>) {
+    for (resource, region) in destinations(d, allowed) {
+        list.push(Forbidden {
+            resource: resource.replace(&allowed.base_id, id),
+            region,
+            through: Through::Profile(Arns::new(d).system_profile(allowed)),
+            reason,
+            by: By::PeopleAndScp,
+        });
+    }
+    let profile = format!("inference-profile/{}.{id}", d.geography.as_str());
+    list.push(profile_at(d, &d.region, &d.account_id, &profile, reason));
 }
 
 fn serves(d: &Deployment, model: &AllowedModel, region: &str) -> bool {
@@ -260,7 +330,13 @@ fn colleague(d: &Deployment, person: &people::Person, cases: &mut Vec<Case>) {
     ] {
         for action in INVOKE {
             let request = tagged(d, request(&person.caller, action, &profile, &d.region), tags);
-            cases.push(Case::deny(Theme::Limits, person.label, &person.alone(), request, reason));
+            cases.push(Case::deny(
+                Theme::Limits,
+                person.label,
+                &person.alone(),
+                request,
+                reason,
+            ));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Theme;
 use super::case::{Case, request, with, without};
-use super::invocation::{through};
+use super::invocation::through;
 use super::people;
 use crate::deployment::model::Deployment;
 use crate::guardrails::arns::Arns;
@@ -20,13 +20,21 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     for action in INVOKE {
         for model in &d.models {
             let resource = arns.foundation_model(&d.region, &model.base_id);
-            let call = || through(request(&developer.caller, action, &resource, &d.region), &arns.system_profile(model));
+            let call = || {
+                through(
+                    request(&developer.caller, action, &resource, &d.region),
+                    &arns.system_profile(model),
+                )
+            };
             let mut deny = |request, reason: &str| {
                 cases.push(Case::deny(Theme::Guardrail, developer.label, &stack, request, reason));
             };
             deny(without(call(), key), "no guardrail named");
             deny(with(call(), key, &arns.guardrail("another12345")), "another guardrail");
-            deny(with(call(), key, &format!("{ours}x")), "a guardrail whose id begins alike");
+            deny(
+                with(call(), key, &format!("{ours}x")),
+                "a guardrail whose id begins alike",
+            );
             for (value, reason) in [
                 (format!("{ours}:1"), "a version of the guardrail"),
                 (ours.clone(), "the guardrail's draft"),

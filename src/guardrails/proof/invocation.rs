@@ -1,10 +1,10 @@
 //! Every allowed model, each way to reach it, each region in which it may be served.
 
-use policy::{Caller, Request};
+use policy::Request;
 
+use super::Theme;
 use super::case::{Case, request, with, without};
 use super::people::{self, Person};
-use super::Theme;
 use crate::deployment::model::{AllowedModel, Deployment, Destinations, ProfileScope};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::invocation::{INVOKE, UNSPECIFIED_REGION, own_profile_tags};
@@ -25,7 +25,8 @@ fn invoke(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     let mut allow = |request: Request, reason: &str| {
         cases.push(Case::allow(Theme::Invocation, person.label, &stack, request, reason));
     };
-    let call = |action: &str, resource: &str, region: &str| guarded(d, request(&person.caller, action, resource, region));
+    let call =
+        |action: &str, resource: &str, region: &str| guarded(d, request(&person.caller, action, resource, region));
     for action in INVOKE {
         for model in &d.models {
             let system = arns.system_profile(model);
@@ -47,7 +48,10 @@ fn invoke(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         }
         if d.profiles != ProfileScope::None {
             let own = arns.application_profile(OWN_PROFILE);
-            allow(tagged(d, call(action, &own, &d.region), Tags::Own), "the caller's application profile");
+            allow(
+                tagged(d, call(action, &own, &d.region), Tags::Own),
+                "the caller's application profile",
+            );
         }
     }
 }
@@ -113,9 +117,4 @@ pub fn guarded(d: &Deployment, request: Request) -> Request {
     }
     let version = format!("{}:1", people::guardrail_arn(d));
     with(request, "bedrock:GuardrailIdentifier", &version)
-}
-
-/// A caller's request for an invocation in the deployment's region, with nothing else stated.
-pub fn invoke_here(d: &Deployment, caller: &Caller, resource: &str) -> Request {
-    request(caller, INVOKE[0], resource, &d.region)
 }

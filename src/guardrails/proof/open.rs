@@ -1,45 +1,79 @@
 //! What the SCP leaves possible: what an account needs beside the deployment, and what the region denial must spare.
 
 use super::Theme;
-use super::case::{Case, Stack, request};
+use super::case::{Case, Stack, request, with};
 use super::forbidden::uninvolved_region;
+use super::invocation::{OWN_PROFILE, destinations, through};
 use super::operate::region_of;
 use super::people;
-use crate::deployment::model::{Access, Deployment, Destinations};
+use crate::deployment::model::{Access, Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
+use crate::guardrails::invocation::INVOKE;
 
 /// One action of each service that stays open, and whether it must also work outside the deployment's region.
 const OPEN: &[(&str, bool, &str)] = &[
     ("access-analyzer:ListAnalyzers", true, "auditors look at the account"),
     ("account:GetAccountInformation", true, "the account's own page"),
-    ("aws-marketplace:Subscribe", true, "the first call of a model subscribes the account"),
+    (
+        "aws-marketplace:Subscribe",
+        true,
+        "the first call of a model subscribes the account",
+    ),
     ("aws-marketplace:Unsubscribe", true, "a model that is no longer wanted"),
-    ("aws-marketplace:ViewSubscriptions", true, "the first call of a model subscribes the account"),
+    (
+        "aws-marketplace:ViewSubscriptions",
+        true,
+        "the first call of a model subscribes the account",
+    ),
     ("bcm-data-exports:ListExports", true, "cost data"),
     ("bedrock:GetFoundationModelAvailability", false, "checks of the rollout"),
-    ("bedrock:GetInferenceProfile", true, "Bedrock resolves profiles in destination regions"),
-    ("bedrock:CountTokens", true, "Bedrock authorises it in destination regions"),
-    ("bedrock:ApplyGuardrail", true, "Bedrock applies guardrails in destination regions"),
+    (
+        "bedrock:GetInferenceProfile",
+        true,
+        "Bedrock resolves profiles in destination regions",
+    ),
+    (
+        "bedrock:CountTokens",
+        true,
+        "Bedrock authorises it in destination regions",
+    ),
+    (
+        "bedrock:ApplyGuardrail",
+        true,
+        "Bedrock applies guardrails in destination regions",
+    ),
     ("billing:GetBillingData", true, "cost data"),
     ("budgets:ViewBudget", true, "cost data"),
     ("ce:GetCostAndUsage", true, "cost data"),
     ("cloudtrail:LookupEvents", true, "the history of global services"),
     ("cloudtrail:DescribeTrails", false, "auditors look at the account"),
     ("cloudwatch:GetMetricData", false, "metrics"),
-    ("config:DescribeConfigurationRecorders", false, "auditors look at the account"),
+    (
+        "config:DescribeConfigurationRecorders",
+        false,
+        "auditors look at the account",
+    ),
     ("cur:DescribeReportDefinitions", true, "cost data"),
     ("ec2:DescribeRegions", true, "consoles and tools ask for the regions"),
     ("freetier:GetFreeTierUsage", true, "cost data"),
     ("health:DescribeEvents", true, "AWS's own notices"),
     ("iam:ListRoles", true, "identity is global"),
-    ("identitystore:ListGroups", true, "Identity Center may live in another region"),
+    (
+        "identitystore:ListGroups",
+        true,
+        "Identity Center may live in another region",
+    ),
     ("invoicing:ListInvoiceSummaries", true, "cost data"),
     ("kms:DescribeKey", true, "keys of state and replicas in other regions"),
     ("logs:DescribeLogGroups", false, "logs"),
     ("notifications:ListNotificationHubs", true, "AWS's own notices"),
     ("organizations:DescribeOrganization", true, "checks of the rollout"),
     ("organizations:ListParents", true, "checks of the rollout"),
-    ("payments:ListPaymentPreferences", true, "Marketplace needs a means of payment"),
+    (
+        "payments:ListPaymentPreferences",
+        true,
+        "Marketplace needs a means of payment",
+    ),
     ("pricing:GetProducts", true, "cost data"),
     ("resource-groups:ListGroups", false, "finding resources by tag"),
     ("s3:GetAccountPublicAccessBlock", true, "an account-wide setting"),
@@ -47,8 +81,16 @@ const OPEN: &[(&str, bool, &str)] = &[
     ("s3:PutAccountPublicAccessBlock", true, "an account-wide setting"),
     ("s3:ListBucket", false, "buckets"),
     ("servicequotas:ListServiceQuotas", true, "quotas of global services"),
-    ("signin:ListTrustedIdentityPropagationApplicationsForConsole", true, "signing in to the console"),
-    ("sso-directory:DescribeDirectory", true, "Identity Center may live in another region"),
+    (
+        "signin:ListTrustedIdentityPropagationApplicationsForConsole",
+        true,
+        "signing in to the console",
+    ),
+    (
+        "sso-directory:DescribeDirectory",
+        true,
+        "Identity Center may live in another region",
+    ),
     ("sso:ListInstances", true, "Identity Center may live in another region"),
     ("sts:GetCallerIdentity", true, "identity is global"),
     ("support:DescribeCases", true, "AWS's support"),
@@ -88,14 +130,28 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let arns = Arns::new(d);
     let reason = "roles that are not protected can be managed and assumed";
     for action in ["iam:CreateRole", "iam:PassRole", "sts:AssumeRole"] {
-        allow("anyone else", &someone, action, &arns.role("an-application"), region_of(d, action), reason);
+        allow(
+            "anyone else",
+            &someone,
+            action,
+            &arns.role("an-application"),
+            region_of(d, action),
+            reason,
+        );
     }
     if let Access::Roles(_) = d.access {
         let role = arns.role(&d.names.developer);
-        allow("anyone else", &someone, "sts:AssumeRole", &role, &d.region, "people assume their role");
+        allow(
+            "anyone else",
+            &someone,
+            "sts:AssumeRole",
+            &role,
+            &d.region,
+            "people assume their role",
+        );
     }
     // Keys for other services, as CodeCommit's, are no matter of this deployment.
-    let request = super::case::with(
+    let request = with(
         request(&someone, "iam:CreateServiceSpecificCredential", "*", "us-east-1"),
         "iam:ServiceSpecificCredentialServiceName",
         "codecommit.amazonaws.com",
@@ -111,19 +167,26 @@ fn destinations_open(d: &Deployment, cases: &mut Vec<Case>) {
     let someone = people::someone_else(d);
     let stack = Stack::administrator_under_scp();
     let arns = Arns::new(d);
+    let mut allow = |request, reason: &str| {
+        cases.push(Case::allow(Theme::Open, "anyone else", &stack, request, reason));
+    };
     for model in &d.models {
-        let Destinations::Regions(regions) = &model.destinations else {
-            continue;
-        };
-        for region in regions {
-            let model_arn = arns.foundation_model(region, &model.base_id);
-            let request = super::invocation::through(
-                request(&someone, "bedrock:InvokeModel", &model_arn, region),
-                &arns.system_profile(model),
-            );
-            let reason = "a blocked destination fails the whole request";
-            cases.push(Case::allow(Theme::Open, "anyone else", &stack, request, reason));
+        let profile = arns.system_profile(model);
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an allowed model's profile",
+        );
+        for (resource, region) in destinations(d, model) {
+            let request = through(request(&someone, INVOKE[0], &resource, &region), &profile);
+            allow(request, "a blocked destination fails the whole request");
         }
+    }
+    if d.profiles != ProfileScope::None {
+        let profile = arns.application_profile(OWN_PROFILE);
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an application profile",
+        );
     }
 }
 

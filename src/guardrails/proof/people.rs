@@ -38,7 +38,10 @@ impl Person {
 
 /// A developer.
 pub fn developer(d: &Deployment) -> Person {
-    let name = d.developers.first().map_or("developer@example.com", |developer| developer.email.as_str());
+    let name = d
+        .developers
+        .first()
+        .map_or("developer@example.com", |developer| developer.email.as_str());
     person(d, "developer", &d.names.developer, name, DEVELOPER)
 }
 
@@ -97,5 +100,8 @@ pub fn guardrail_arn(d: &Deployment) -> String {
 /// An emergency role of the dedicated account, where one is exempt.
 pub fn break_glass(d: &Deployment) -> Option<Caller> {
     let deploy = d.deploy.as_ref()?;
-    deploy.break_glass.iter().find_map(|pattern| matching(pattern, &d.account_id))
+    deploy
+        .break_glass
+        .iter()
+        .find_map(|pattern| matching(pattern, &d.account_id))
 }

@@ -26,12 +26,24 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let label = "anyone else";
     for (action, resource) in other_services(d) {
         let request = request(&someone, action, &resource, &d.region);
-        cases.push(Case::deny(Theme::Account, label, &stack, request, "a service that the deployment does not use"));
+        cases.push(Case::deny(
+            Theme::Account,
+            label,
+            &stack,
+            request,
+            "a service that the deployment does not use",
+        ));
     }
     let elsewhere = uninvolved_region(d);
     for (action, resource) in other_regions(d) {
         let request = request(&someone, action, &resource, elsewhere);
-        cases.push(Case::deny(Theme::Account, label, &stack, request, "outside the deployment's region"));
+        cases.push(Case::deny(
+            Theme::Account,
+            label,
+            &stack,
+            request,
+            "outside the deployment's region",
+        ));
     }
     if d.deploy.is_none() {
         return;
@@ -59,7 +71,11 @@ fn with_service_name(request: Request) -> Request {
     if request.action != "iam:CreateServiceSpecificCredential" {
         return request;
     }
-    with(request, "iam:ServiceSpecificCredentialServiceName", "bedrock.amazonaws.com")
+    with(
+        request,
+        "iam:ServiceSpecificCredentialServiceName",
+        "bedrock.amazonaws.com",
+    )
 }
 
 /// What nobody may do, emergency roles included.
@@ -80,8 +96,16 @@ pub fn never(d: &Deployment) -> Vec<Denied> {
             arns.at("bedrock-mantle", &d.region, &d.account_id, "project/default"),
             unlogged,
         ),
-        ("bedrock:CreateModelInvocationJob", arns.here("bedrock", "model-invocation-job/a1b2c3d4e5f6"), unlogged),
-        ("organizations:LeaveOrganization", "*".to_owned(), "outside the organization no SCP holds"),
+        (
+            "bedrock:CreateModelInvocationJob",
+            arns.here("bedrock", "model-invocation-job/a1b2c3d4e5f6"),
+            unlogged,
+        ),
+        (
+            "organizations:LeaveOrganization",
+            "*".to_owned(),
+            "outside the organization no SCP holds",
+        ),
     ]
 }
 
@@ -134,9 +158,17 @@ pub fn protected(d: &Deployment) -> Vec<Denied> {
     );
     // Without application profiles as well: one that somebody makes is billed under tags of his choice.
     let profile = arns.application_profile(OWN_PROFILE);
-    add("profiles carry the cost tags", &profile, &["bedrock:CreateInferenceProfile", "bedrock:DeleteInferenceProfile"]);
+    add(
+        "profiles carry the cost tags",
+        &profile,
+        &["bedrock:CreateInferenceProfile", "bedrock:DeleteInferenceProfile"],
+    );
     if d.profiles != ProfileScope::None {
-        add("profiles carry the cost tags", &profile, &["bedrock:TagResource", "bedrock:UntagResource"]);
+        add(
+            "profiles carry the cost tags",
+            &profile,
+            &["bedrock:TagResource", "bedrock:UntagResource"],
+        );
     }
     if d.logging.is_some() {
         let switch = [
@@ -144,12 +176,28 @@ pub fn protected(d: &Deployment) -> Vec<Denied> {
             "bedrock:PutModelInvocationLoggingConfiguration",
         ];
         add("nobody switches logging off", "*", &switch);
-        add("an account policy could mask or divert the log", "*", &["logs:DeleteAccountPolicy", "logs:PutAccountPolicy"]);
+        add(
+            "an account policy could mask or divert the log",
+            "*",
+            &["logs:DeleteAccountPolicy", "logs:PutAccountPolicy"],
+        );
         add("the log group stays as it is", &arns.log_group(), LOG_GROUP);
-        add("the log group stays as it is", &format!("{}:*", arns.log_group()), &["logs:DeleteLogGroup"]);
+        add(
+            "the log group stays as it is",
+            &format!("{}:*", arns.log_group()),
+            &["logs:DeleteLogGroup"],
+        );
         let stream = arns.log_stream("aws/bedrock/modelinvocations");
-        add("nobody forges or removes a record", &stream, &["logs:DeleteLogStream", "logs:PutLogEvents"]);
-        add("the log bucket stays as it is", &arns.bucket(&d.names.log_bucket), BUCKET);
+        add(
+            "nobody forges or removes a record",
+            &stream,
+            &["logs:DeleteLogStream", "logs:PutLogEvents"],
+        );
+        add(
+            "the log bucket stays as it is",
+            &arns.bucket(&d.names.log_bucket),
+            BUCKET,
+        );
         let object = arns.log_objects("us-east-1/2026/11/21/00/log.json.gz");
         add("nobody forges or removes a record", &object, OBJECT);
     }
@@ -179,7 +227,11 @@ pub fn protected(d: &Deployment) -> Vec<Denied> {
     let Some(budgets) = &d.budgets else {
         return denied;
     };
-    add("budgets stay as they are", &arns.budget(&d.names.budget), &["budgets:ModifyBudget"]);
+    add(
+        "budgets stay as they are",
+        &arns.budget(&d.names.budget),
+        &["budgets:ModifyBudget"],
+    );
     let alarm = arns.here("cloudwatch", &format!("alarm:{}-throttles", d.name));
     add(
         "alarms stay as they are",

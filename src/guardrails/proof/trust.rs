@@ -52,7 +52,11 @@ impl Role<'_> {
     }
 
     fn request(&self, caller: &Caller, action: &str, session: &str) -> Request {
-        with(request(caller, action, &self.arn, &self.d.region), "sts:RoleSessionName", session)
+        with(
+            request(caller, action, &self.arn, &self.d.region),
+            "sts:RoleSessionName",
+            session,
+        )
     }
 
     fn allow(&self, label: &str, caller: &Caller, session: &str, reason: &str, cases: &mut Vec<Case>) {
@@ -76,15 +80,33 @@ impl Role<'_> {
     fn user(&self, arn: &str, name: &str, cases: &mut Vec<Case>) {
         let caller = Caller::user(arn);
         let label = "trusted IAM user";
-        self.allow(label, &caller, name, "bound: the session carries the user's name", cases);
-        self.deny(label, &caller, "somebody-else", "bound: no other name is accepted", cases);
+        self.allow(
+            label,
+            &caller,
+            name,
+            "bound: the session carries the user's name",
+            cases,
+        );
+        self.deny(
+            label,
+            &caller,
+            "somebody-else",
+            "bound: no other name is accepted",
+            cases,
+        );
         self.deny_tags(label, &caller, name, cases);
     }
 
     fn role(&self, pattern: &str, account: &str, callers: &[Trusted], cases: &mut Vec<Case>) {
         let caller = Caller::role_session(&people::example(pattern, account), "pipeline");
         let label = "trusted role";
-        self.allow(label, &caller, "chosen", "claimed: the caller chooses the session name", cases);
+        self.allow(
+            label,
+            &caller,
+            "chosen",
+            "claimed: the caller chooses the session name",
+            cases,
+        );
         self.deny_tags(label, &caller, "chosen", cases);
         let users = callers.iter().filter_map(|caller| match caller {
             Trusted::User { name, .. } => Some(name),
@@ -92,17 +114,33 @@ impl Role<'_> {
         });
         for name in users {
             self.deny(label, &caller, name, "the name belongs to an IAM user", cases);
-            self.deny(label, &caller, &swap_case(name), "the name belongs to an IAM user", cases);
+            self.deny(
+                label,
+                &caller,
+                &swap_case(name),
+                "the name belongs to an IAM user",
+                cases,
+            );
         }
         // The account is named for its roles' sake; its users stay outside, whatever they are called.
         let path = pattern.split_once(":role/").map_or("x", |(_, path)| path);
-        let user = format!("arn:{}:iam::{account}:user/{}", self.d.partition, path.replace('*', "x"));
+        let user = format!(
+            "arn:{}:iam::{account}:user/{}",
+            self.d.partition,
+            path.replace('*', "x")
+        );
         let user = Caller::user(&user);
         self.deny("an IAM user", &user, "chosen", "a trusted role admits no user", cases);
         let other = format!("arn:{}:iam::{account}:role/unrelated-to-this", self.d.partition);
         let other = Caller::role_session(&other, "chosen");
         self.deny("another role", &other, "chosen", "not one of the trusted roles", cases);
-        self.deny("root user", &Caller::root(account), "chosen", "not one of the trusted roles", cases);
+        self.deny(
+            "root user",
+            &Caller::root(account),
+            "chosen",
+            "not one of the trusted roles",
+            cases,
+        );
     }
 
     fn strangers(&self, callers: &[Trusted], cases: &mut Vec<Case>) {
@@ -119,12 +157,24 @@ impl Role<'_> {
             let role = Caller::role_session(&arns.at("iam", "", account, "role/someone-else"), "somebody");
             self.deny("another role", &role, name, "not trusted", cases);
         }
-        self.deny("Lambda", &Caller::service("lambda.amazonaws.com"), name, "not trusted", cases);
+        self.deny(
+            "Lambda",
+            &Caller::service("lambda.amazonaws.com"),
+            name,
+            "not trusted",
+            cases,
+        );
     }
 }
 
 fn swap_case(name: &str) -> String {
     name.chars()
-        .map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect()
 }

@@ -30,7 +30,11 @@ pub const BUCKET: [(&str, Actions, Actions); 7] = [
         ],
         &["s3:DeleteBucket"],
     ),
-    ("aws_s3_bucket_versioning", &["s3:PutBucketVersioning", "s3:GetBucketVersioning"], &[]),
+    (
+        "aws_s3_bucket_versioning",
+        &["s3:PutBucketVersioning", "s3:GetBucketVersioning"],
+        &[],
+    ),
     (
         "aws_s3_bucket_server_side_encryption_configuration",
         &["s3:PutEncryptionConfiguration", "s3:GetEncryptionConfiguration"],
@@ -62,7 +66,12 @@ pub const BUCKET: [(&str, Actions, Actions); 7] = [
 pub const EMPTY_BUCKET: Actions = &["s3:DeleteObject", "s3:DeleteObjectVersion"];
 
 pub const OBJECT: (Actions, Actions) = (
-    &["s3:PutObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging"],
+    &[
+        "s3:PutObject",
+        "s3:GetObject",
+        "s3:GetObjectTagging",
+        "s3:PutObjectTagging",
+    ],
     &["s3:DeleteObject", "s3:DeleteObjectVersion"],
 );
 
@@ -121,7 +130,12 @@ pub const GLUE_DATABASE: (Actions, Actions) = (
 );
 
 pub const GLUE_TABLE: (Actions, Actions) = (
-    &["glue:CreateTable", "glue:GetPartitionIndexes", "glue:GetTable", "glue:UpdateTable"],
+    &[
+        "glue:CreateTable",
+        "glue:GetPartitionIndexes",
+        "glue:GetTable",
+        "glue:UpdateTable",
+    ],
     &["glue:DeleteTable"],
 );
 
@@ -150,7 +164,11 @@ pub const TOPIC: (Actions, Actions) = (
 );
 
 pub const SUBSCRIPTION: (Actions, Actions) = (
-    &["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Subscribe"],
+    &[
+        "sns:GetSubscriptionAttributes",
+        "sns:SetSubscriptionAttributes",
+        "sns:Subscribe",
+    ],
     &["sns:Unsubscribe"],
 );
 
@@ -255,7 +273,10 @@ pub const ASSIGNMENT: (Actions, Actions) = (
         "sso:DescribeAccountAssignmentCreationStatus",
         "sso:ListAccountAssignments",
     ],
-    &["sso:DeleteAccountAssignment", "sso:DescribeAccountAssignmentDeletionStatus"],
+    &[
+        "sso:DeleteAccountAssignment",
+        "sso:DescribeAccountAssignmentDeletionStatus",
+    ],
 );
 
 pub const ORGANIZATION_POLICY: (Actions, Actions) = (

@@ -70,13 +70,37 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
     };
     let arns = Arns::new(d);
     let names = &d.names;
-    add(Root::Workload, "provider aws", "*".to_owned(), &["sts:GetCallerIdentity"], &[]);
+    add(
+        Root::Workload,
+        "provider aws",
+        "*".to_owned(),
+        &["sts:GetCallerIdentity"],
+        &[],
+    );
     if d.logging.is_some() {
         for (terraform, apply, destroy) in BUCKET {
-            add(Root::Workload, terraform, arns.bucket(&names.log_bucket), apply, destroy);
+            add(
+                Root::Workload,
+                terraform,
+                arns.bucket(&names.log_bucket),
+                apply,
+                destroy,
+            );
         }
-        add(Root::Workload, "aws_s3_bucket (force_destroy)", arns.objects(&names.log_bucket, "*"), &[], EMPTY_BUCKET);
-        add(Root::Workload, "aws_cloudwatch_log_group", arns.log_group(), LOG_GROUP.0, LOG_GROUP.1);
+        add(
+            Root::Workload,
+            "aws_s3_bucket (force_destroy)",
+            arns.objects(&names.log_bucket, "*"),
+            &[],
+            EMPTY_BUCKET,
+        );
+        add(
+            Root::Workload,
+            "aws_cloudwatch_log_group",
+            arns.log_group(),
+            LOG_GROUP.0,
+            LOG_GROUP.1,
+        );
         add(
             Root::Workload,
             "aws_bedrock_model_invocation_logging_configuration",
@@ -96,11 +120,23 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             &[],
         );
         add(Root::Workload, "aws_iam_role", role.clone(), ROLE.0, ROLE.1);
-        add(Root::Workload, "aws_iam_role_policy", role, ROLE_POLICY.0, ROLE_POLICY.1);
+        add(
+            Root::Workload,
+            "aws_iam_role_policy",
+            role,
+            ROLE_POLICY.0,
+            ROLE_POLICY.1,
+        );
     }
     if d.profiles != ProfileScope::None {
         let profile = arns.application_profile("a1b2c3d4e5f6");
-        add(Root::Workload, "aws_bedrock_inference_profile", profile, INFERENCE_PROFILE.0, INFERENCE_PROFILE.1);
+        add(
+            Root::Workload,
+            "aws_bedrock_inference_profile",
+            profile,
+            INFERENCE_PROFILE.0,
+            INFERENCE_PROFILE.1,
+        );
         for model in &d.models {
             let source = arns.system_profile(model);
             add(
@@ -124,7 +160,13 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             }
             let role = arns.role(name);
             add(Root::Workload, "aws_iam_role", role.clone(), ROLE.0, ROLE.1);
-            add(Root::Workload, "aws_iam_role_policy", role.clone(), ROLE_POLICY.0, ROLE_POLICY.1);
+            add(
+                Root::Workload,
+                "aws_iam_role_policy",
+                role.clone(),
+                ROLE_POLICY.0,
+                ROLE_POLICY.1,
+            );
             if d.guardrail.is_some() {
                 add(
                     Root::Workload,
@@ -138,18 +180,48 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
     }
     if d.analytics.is_some() {
         for (terraform, apply, destroy) in BUCKET {
-            add(Root::Workload, terraform, arns.bucket(&names.results_bucket), apply, destroy);
+            add(
+                Root::Workload,
+                terraform,
+                arns.bucket(&names.results_bucket),
+                apply,
+                destroy,
+            );
         }
         let objects = arns.objects(&names.results_bucket, "tables/prices/prices.json");
         add(Root::Workload, "aws_s3_object", objects, OBJECT.0, OBJECT.1);
-        add(Root::Workload, "aws_glue_catalog_database", arns.here("glue", "catalog"), GLUE_DATABASE.0, GLUE_DATABASE.1);
+        add(
+            Root::Workload,
+            "aws_glue_catalog_database",
+            arns.here("glue", "catalog"),
+            GLUE_DATABASE.0,
+            GLUE_DATABASE.1,
+        );
         let database = arns.here("glue", &format!("database/{}", names.database));
-        add(Root::Workload, "aws_glue_catalog_database", database, GLUE_DATABASE.0, GLUE_DATABASE.1);
+        add(
+            Root::Workload,
+            "aws_glue_catalog_database",
+            database,
+            GLUE_DATABASE.0,
+            GLUE_DATABASE.1,
+        );
         for table in [&names.log_table, &names.price_table, &names.profile_table] {
             let table = arns.here("glue", &format!("table/{}/{table}", names.database));
-            add(Root::Workload, "aws_glue_catalog_table", table, GLUE_TABLE.0, GLUE_TABLE.1);
+            add(
+                Root::Workload,
+                "aws_glue_catalog_table",
+                table,
+                GLUE_TABLE.0,
+                GLUE_TABLE.1,
+            );
         }
-        add(Root::Workload, "aws_athena_workgroup", arns.workgroup(), WORKGROUP.0, WORKGROUP.1);
+        add(
+            Root::Workload,
+            "aws_athena_workgroup",
+            arns.workgroup(),
+            WORKGROUP.0,
+            WORKGROUP.1,
+        );
         add(
             Root::Workload,
             "aws_athena_named_query",
@@ -167,8 +239,20 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             &["sns:SetTopicAttributes", "sns:GetTopicAttributes"],
             &[],
         );
-        add(Root::Workload, "aws_sns_topic_subscription", arns.topic(), SUBSCRIPTION.0, SUBSCRIPTION.1);
-        add(Root::Workload, "aws_budgets_budget", arns.budget(&names.budget), BUDGET.0, BUDGET.1);
+        add(
+            Root::Workload,
+            "aws_sns_topic_subscription",
+            arns.topic(),
+            SUBSCRIPTION.0,
+            SUBSCRIPTION.1,
+        );
+        add(
+            Root::Workload,
+            "aws_budgets_budget",
+            arns.budget(&names.budget),
+            BUDGET.0,
+            BUDGET.1,
+        );
         add(
             Root::Workload,
             "aws_cloudwatch_metric_alarm",
@@ -188,7 +272,13 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
         if budgets.anomaly.is_some() {
             let id = "12345678-90ab-cdef-1234-567890abcdef";
             let at = |kind: &str| arns.at("ce", "", &d.account_id, &format!("{kind}/{id}"));
-            add(Root::Workload, "aws_ce_anomaly_monitor", at("anomalymonitor"), MONITOR.0, MONITOR.1);
+            add(
+                Root::Workload,
+                "aws_ce_anomaly_monitor",
+                at("anomalymonitor"),
+                MONITOR.0,
+                MONITOR.1,
+            );
             add(
                 Root::Workload,
                 "aws_ce_anomaly_subscription",
@@ -199,7 +289,13 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
         }
     }
     if d.guardrail.is_some() {
-        add(Root::Workload, "aws_bedrock_guardrail", arns.guardrail("gr1234567890"), GUARDRAIL.0, GUARDRAIL.1);
+        add(
+            Root::Workload,
+            "aws_bedrock_guardrail",
+            arns.guardrail("gr1234567890"),
+            GUARDRAIL.0,
+            GUARDRAIL.1,
+        );
         add(
             Root::Workload,
             "aws_bedrock_guardrail_version",
@@ -207,7 +303,13 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             &["bedrock:CreateGuardrailVersion", "bedrock:GetGuardrail"],
             &["bedrock:DeleteGuardrail"],
         );
-        add(Root::Workload, "aws_iam_policy", arns.managed_policy(&names.guardrail_policy), POLICY.0, POLICY.1);
+        add(
+            Root::Workload,
+            "aws_iam_policy",
+            arns.managed_policy(&names.guardrail_policy),
+            POLICY.0,
+            POLICY.1,
+        );
     }
     table.extend(elsewhere(d));
     table
@@ -234,7 +336,10 @@ fn state(d: &Deployment) -> Vec<Managed> {
         ),
     ];
     if let Some(key) = &state.kms_key_arn {
-        table.push(backend(key.clone(), &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]));
+        table.push(backend(
+            key.clone(),
+            &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        ));
     }
     table
 }
@@ -253,19 +358,46 @@ fn elsewhere(d: &Deployment) -> Vec<Managed> {
     };
     if let Access::IdentityCenter(center) = &d.access {
         let instance = center.instance_arn.as_str();
-        add(Root::Identity, "aws_ssoadmin_permission_set", instance, PERMISSION_SET.0, PERMISSION_SET.1);
+        add(
+            Root::Identity,
+            "aws_ssoadmin_permission_set",
+            instance,
+            PERMISSION_SET.0,
+            PERMISSION_SET.1,
+        );
         add(
             Root::Identity,
             "aws_ssoadmin_permission_set_inline_policy",
             instance,
-            &["sso:PutInlinePolicyToPermissionSet", "sso:GetInlinePolicyForPermissionSet"],
+            &[
+                "sso:PutInlinePolicyToPermissionSet",
+                "sso:GetInlinePolicyForPermissionSet",
+            ],
             &["sso:DeleteInlinePolicyFromPermissionSet"],
         );
         if d.guardrail.is_some() {
-            add(Root::Identity, "aws_ssoadmin_customer_managed_policy_attachment", instance, REFERENCE.0, REFERENCE.1);
+            add(
+                Root::Identity,
+                "aws_ssoadmin_customer_managed_policy_attachment",
+                instance,
+                REFERENCE.0,
+                REFERENCE.1,
+            );
         }
-        add(Root::Identity, "aws_ssoadmin_account_assignment", instance, ASSIGNMENT.0, ASSIGNMENT.1);
-        add(Root::Identity, "data.aws_ssoadmin_instances", "*", &["sso:ListInstances"], &[]);
+        add(
+            Root::Identity,
+            "aws_ssoadmin_account_assignment",
+            instance,
+            ASSIGNMENT.0,
+            ASSIGNMENT.1,
+        );
+        add(
+            Root::Identity,
+            "data.aws_ssoadmin_instances",
+            "*",
+            &["sso:ListInstances"],
+            &[],
+        );
         add(
             Root::Identity,
             "data.aws_identitystore_group",
@@ -275,7 +407,13 @@ fn elsewhere(d: &Deployment) -> Vec<Managed> {
         );
     }
     if d.organization.is_some() {
-        add(Root::Organization, "aws_organizations_policy", "*", ORGANIZATION_POLICY.0, ORGANIZATION_POLICY.1);
+        add(
+            Root::Organization,
+            "aws_organizations_policy",
+            "*",
+            ORGANIZATION_POLICY.0,
+            ORGANIZATION_POLICY.1,
+        );
         add(
             Root::Organization,
             "aws_organizations_policy_attachment",

@@ -49,12 +49,16 @@ struct Target {
     owner: &'static str,
 }
 
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 14] = [
     target("s3:GetObject", "arn:aws:s3:::logs-bucket/alice/a:b/2026.json", HOME),
     target("s3:PutObject", "arn:aws:s3:::logs-bucket/alice/x", AWAY),
     target("s3:ListBucket", "arn:aws:s3:::logs-bucket", HOME),
     target("s3:ListAllMyBuckets", "*", HOME),
-    target("bedrock:InvokeModel", "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-6-v1", HOME),
+    target(
+        "bedrock:InvokeModel",
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-6-v1",
+        HOME,
+    ),
     target(
         "bedrock:InvokeModelWithResponseStream",
         "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-sonnet-4-6",
@@ -67,10 +71,23 @@ const TARGETS: [Target; 13] = [
     ),
     target("iam:GetRole", "arn:aws:iam::111122223333:role/team/alice", HOME),
     target("iam:DeleteRolePolicy", "arn:aws:iam::111122223333:role/deploy", HOME),
-    target("logs:DeleteLogGroup", "arn:aws:logs:us-east-1:111122223333:log-group:/aws/bedrock/alice:*", HOME),
+    target(
+        "logs:DeleteLogGroup",
+        "arn:aws:logs:us-east-1:111122223333:log-group:/aws/bedrock/alice:*",
+        HOME,
+    ),
     target("sts:AssumeRole", "arn:aws:iam::111122223333:role/deploy", HOME),
     target("sts:AssumeRole", "arn:aws:iam::444455556666:role/deploy", AWAY),
-    target("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", HOME),
+    target(
+        "sts:AssumeRoleWithWebIdentity",
+        "arn:aws:iam::111122223333:role/deploy",
+        HOME,
+    ),
+    target(
+        "kms:Decrypt",
+        "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        HOME,
+    ),
 ];
 
 const fn target(action: &'static str, resource: &'static str, owner: &'static str) -> Target {
@@ -82,6 +99,7 @@ const fn target(action: &'static str, resource: &'static str, owner: &'static st
 }
 
 /// A request and all that applies to it.
+#[derive(Clone)]
 pub struct Case {
     pub policies: PolicySet,
     pub request: Request,
@@ -91,16 +109,23 @@ impl Case {
     pub fn random(random: &mut Random) -> Self {
         let target = random.pick(&TARGETS);
         let caller = caller(random, target);
-        let context = context(random, &caller);
+        let context = context(random, &caller, target.action);
         let request = Request::new(caller, target.action, target.resource)
             .resource_account(target.owner)
             .context(context);
-        let policies = Maker { random, request: &request }.policies();
+        let policies = Maker {
+            random,
+            request: &request,
+        }
+        .policies();
         Self { policies, request }
     }
 }
 
 fn caller(random: &mut Random, target: &Target) -> Caller {
+    if target.action == "sts:AssumeRoleWithWebIdentity" {
+        return Caller::federated(&format!("arn:aws:iam::{HOME}:oidc-provider/idp.example.com"));
+    }
     let trust = target.action.starts_with("sts:");
     match random.below(if trust { 80 } else { 100 }) {
         0..30 => Caller::user(&format!("arn:aws:iam::{HOME}:user/team/alice")),
@@ -109,23 +134,25 @@ fn caller(random: &mut Random, target: &Target) -> Caller {
         80..86 => Caller::FederatedUser {
             arn: format!("arn:aws:sts::{HOME}:federated-user/alice"),
         },
-        86..94 if !target.resource.contains('*') => Caller::service("bedrock.amazonaws.com"),
+        86..93 if !target.resource.contains('*') => Caller::service("bedrock.amazonaws.com"),
+        93..96 if target.action == "s3:GetObject" => Caller::Anonymous,
         _ => Caller::root(HOME),
     }
 }
 
-fn context(random: &mut Random, caller: &Caller) -> Context {
+fn context(random: &mut Random, caller: &Caller, action: &str) -> Context {
     let mut context = Context::new().rest_absent();
     match caller {
         Caller::User { .. } => context.set("aws:userid", ["AIDAEXAMPLEEXAMPLE01"]),
         Caller::RoleSession { .. } => context.set("aws:userid", ["AROAEXAMPLEEXAMPLE01:alice"]),
         _ => {}
     }
-    for key in &KEYS {
-        if key.fits(caller) && random.chance(60) {
-            let count = match key.shape {
-                Shape::Texts => 1 + random.below(3),
-                _ => 1,
+    for key in KEYS.iter().filter(|key| key.fits(caller, action) && !key.is_derived()) {
+        if random.chance(60) {
+            let count = if key.shape == Shape::Texts {
+                1 + random.below(3)
+            } else {
+                1
             };
             let mut values: Vec<&str> = (0..count).map(|_| *random.pick(key.values)).collect();
             values.sort_unstable();
@@ -144,7 +171,10 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn policies(&mut self) -> PolicySet {
         let person = self.request.principal.account().is_some();
-        let session = matches!(self.request.principal, Caller::RoleSession { .. } | Caller::FederatedUser { .. });
+        let session = matches!(
+            self.request.principal,
+            Caller::RoleSession { .. } | Caller::FederatedUser { .. }
+        );
         let entity = matches!(self.request.principal, Caller::RoleSession { .. } | Caller::User { .. });
         let trust = self.request.action.starts_with("sts:") || self.request.action.starts_with("kms:");
         let mut set = PolicySet::default();
@@ -152,7 +182,9 @@ impl Maker<'_> {
             set.scp_levels = (0..1 + self.random.below(3)).map(|level| self.level(level)).collect();
         }
         if person {
-            set.identity = (0..self.random.below(3) + 1).map(|i| self.named("identity", i, 65, false)).collect();
+            set.identity = (0..self.random.below(3) + 1)
+                .map(|i| self.named("identity", i, 65, false))
+                .collect();
         }
         if trust || !person || self.random.chance(45) {
             set.resource = Some(self.named("resource", 0, 75, true));
@@ -170,13 +202,18 @@ impl Maker<'_> {
     fn level(&mut self, level: usize) -> Vec<Named<Document>> {
         let mut documents = vec![self.named("scp", level, 40, false)];
         if self.random.chance(80) {
-            documents.push(Named::new("full", Document::new(vec![Statement::allow("Full", ["*"], ["*"])])));
+            documents.push(Named::new(
+                "full",
+                Document::new(vec![Statement::allow("Full", ["*"], ["*"])]),
+            ));
         }
         documents
     }
 
     fn named(&mut self, kind: &str, index: usize, allow: usize, principals: bool) -> Named<Document> {
-        let statements = (0..1 + self.random.below(3)).map(|i| self.statement(i, allow, principals)).collect();
+        let statements = (0..1 + self.random.below(3))
+            .map(|i| self.statement(i, allow, principals))
+            .collect();
         let mut document = Document::new(statements);
         if self.random.chance(8) {
             document.version = Version::V2008;
@@ -185,7 +222,11 @@ impl Maker<'_> {
     }
 
     fn statement(&mut self, index: usize, allow: usize, principals: bool) -> Statement {
-        let effect = if self.random.chance(allow) { Effect::Allow } else { Effect::Deny };
+        let effect = if self.random.chance(allow) {
+            Effect::Allow
+        } else {
+            Effect::Deny
+        };
         let actions = self.actions();
         let resources = self.resources(principals);
         let mut statement = Statement::new(&format!("S{index}"), effect, actions, resources);
@@ -223,7 +264,11 @@ impl Maker<'_> {
                 _ => action.clone(),
             });
         }
-        if negated { Actions::AllBut(patterns) } else { Actions::Only(patterns) }
+        if negated {
+            Actions::AllBut(patterns)
+        } else {
+            Actions::Only(patterns)
+        }
     }
 
     fn resources(&mut self, of_resource: bool) -> Option<Resources> {
@@ -231,8 +276,14 @@ impl Maker<'_> {
             return None;
         }
         let negated = self.random.chance(12);
-        let patterns: Vec<String> = (0..1 + self.random.below(2)).map(|_| self.resource(of_resource, negated)).collect();
-        Some(if negated { Resources::AllBut(patterns) } else { Resources::Only(patterns) })
+        let patterns: Vec<String> = (0..1 + self.random.below(2))
+            .map(|_| self.resource(of_resource, negated))
+            .collect();
+        Some(if negated {
+            Resources::AllBut(patterns)
+        } else {
+            Resources::Only(patterns)
+        })
     }
 
     fn resource(&mut self, of_resource: bool, negated: bool) -> String {
@@ -245,7 +296,9 @@ impl Maker<'_> {
         match self.random.below(14) {
             0 => format!("{head}*"),
             1 => format!("{}*", &resource[..cut + tail.len() / 2]),
-            2 => tail.rsplit_once('/').map_or(resource.clone(), |(before, last)| format!("{head}{before}/?{}", &last[1..])),
+            2 => tail.rsplit_once('/').map_or(resource.clone(), |(before, last)| {
+                format!("{head}{before}/?{}", &last[1..])
+            }),
             3 => resource.replace("alice", "${aws:username}"),
             4 => resource.replace("alice", "${aws:PrincipalTag/team, 'alice'}"),
             5 => resource.replace("alice", "${AWS:principaltag/Team}"),
@@ -286,15 +339,21 @@ impl Maker<'_> {
             (6 | 7, Caller::RoleSession { role_arn, .. }) => aws(role_arn),
             (_, Caller::RoleSession { session_arn, .. }) => aws(session_arn),
             (_, Caller::Service { name }) => PrincipalPattern::Service(name.clone()),
+            (_, Caller::Federated { provider }) => PrincipalPattern::Federated(provider.clone()),
             _ => aws(own),
         }
     }
 
     fn condition(&mut self) -> Condition {
         let caller = &self.request.principal;
-        let keys: Vec<&Key> = KEYS.iter().filter(|key| key.fits(caller)).collect();
+        let keys: Vec<&Key> = KEYS
+            .iter()
+            .filter(|key| key.fits(caller, &self.request.action))
+            .collect();
         let key = **self.random.pick(&keys);
-        let values = (0..1 + self.random.below(2)).map(|_| alike(self.random, &key)).collect();
+        let values = (0..1 + self.random.below(2))
+            .map(|_| alike(self.random, &key))
+            .collect();
         let name = match self.random.chance(10) {
             true => key.name.to_uppercase(),
             false => key.name.to_owned(),

@@ -15,46 +15,110 @@ pub enum Shape {
     Bool,
     Ip,
     Arn,
+    Binary,
 }
 
-/// A global condition key with values that requests have.
+/// A condition key with values that requests have.
 #[derive(Clone, Copy)]
 pub struct Key {
     pub name: &'static str,
     pub shape: Shape,
     pub values: &'static [&'static str],
+    /// The only action whose requests have it; empty for a global key.
+    action: &'static str,
 }
 
 impl Key {
-    /// Whether a request of this caller may have it: sources belong to services.
-    pub fn fits(&self, caller: &Caller) -> bool {
-        !self.name.starts_with("aws:Source") || self.shape == Shape::Ip || matches!(caller, Caller::Service { .. })
+    /// Whether a request may have it: sources belong to services, other keys to their action.
+    pub fn fits(&self, caller: &Caller, action: &str) -> bool {
+        let source = self.name == "aws:SourceArn";
+        (!source || matches!(caller, Caller::Service { .. })) && (self.action.is_empty() || self.action == action)
+    }
+
+    /// Whether it follows from the caller.
+    pub fn is_derived(&self) -> bool {
+        self.name == "aws:PrincipalArn"
     }
 }
 
 const fn key(name: &'static str, shape: Shape, values: &'static [&'static str]) -> Key {
-    Key { name, shape, values }
+    Key {
+        name,
+        shape,
+        values,
+        action: "",
+    }
 }
 
-pub const KEYS: [Key; 15] = [
-    key("aws:RequestedRegion", Shape::Text, &["us-east-1", "us-west-2", "unspecified"]),
+const fn of(action: &'static str, key: Key) -> Key {
+    Key { action, ..key }
+}
+
+pub const KEYS: [Key; 21] = [
+    key(
+        "aws:RequestedRegion",
+        Shape::Text,
+        &["us-east-1", "us-west-2", "unspecified"],
+    ),
     key("aws:PrincipalTag/team", Shape::Text, &["alice", "red", "Red", "a*", ""]),
     key("aws:RequestTag/team", Shape::Text, &["red", "blue", "alice"]),
     key("aws:UserAgent", Shape::Text, &["claude-cli/2.1", "aws-cli/2"]),
     key("aws:PrincipalOrgID", Shape::Text, &["o-abcdefghij"]),
     key("aws:TagKeys", Shape::Texts, &["team", "Team", "project", "cost"]),
-    key("aws:CalledVia", Shape::Texts, &["bedrock.amazonaws.com", "athena.amazonaws.com"]),
+    key(
+        "aws:CalledVia",
+        Shape::Texts,
+        &["bedrock.amazonaws.com", "athena.amazonaws.com"],
+    ),
     key("aws:MultiFactorAuthAge", Shape::Number, &["0", "300", "3600.5"]),
-    key("aws:CurrentTime", Shape::Date, &["2026-11-21T12:00:00Z", "2026-01-01T00:00:00Z"]),
-    key("aws:TokenIssueTime", Shape::Date, &["2026-11-21T11:00:00Z", "2025-12-31T23:59:59Z"]),
+    key(
+        "aws:CurrentTime",
+        Shape::Date,
+        &["2026-11-21T12:00:00Z", "2026-01-01T00:00:00Z"],
+    ),
+    key(
+        "aws:TokenIssueTime",
+        Shape::Date,
+        &["2026-11-21T11:00:00Z", "2025-12-31T23:59:59Z"],
+    ),
     key("aws:SecureTransport", Shape::Bool, &["true", "false"]),
     key("aws:MultiFactorAuthPresent", Shape::Bool, &["true", "false"]),
-    key("aws:SourceIp", Shape::Ip, &["203.0.113.7", "10.1.2.3", "2001:db8:1234:5678::1"]),
-    key("aws:SourceArn", Shape::Arn, &["arn:aws:bedrock:us-east-1:111122223333:model-invocation-job/abc"]),
+    key(
+        "aws:SourceIp",
+        Shape::Ip,
+        &["203.0.113.7", "10.1.2.3", "2001:db8:1234:5678::1"],
+    ),
+    key("aws:referer", Shape::Binary, &["QmluYXJ5", "QQ==", "Qg=="]),
+    of(
+        "s3:ListBucket",
+        key("s3:prefix", Shape::Text, &["alice/", "home/*", "red"]),
+    ),
+    of("s3:ListBucket", key("s3:max-keys", Shape::Number, &["10", "1000"])),
+    of("sts:AssumeRole", key("sts:ExternalId", Shape::Text, &["red", "a1b2"])),
+    of(
+        "sts:AssumeRole",
+        key("sts:RoleSessionName", Shape::Text, &["alice", "red"]),
+    ),
+    of(
+        "bedrock:InvokeModel",
+        key(
+            "bedrock:InferenceProfileArn",
+            Shape::Arn,
+            &["arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-opus-4-6-v1"],
+        ),
+    ),
+    key(
+        "aws:SourceArn",
+        Shape::Arn,
+        &["arn:aws:bedrock:us-east-1:111122223333:model-invocation-job/abc"],
+    ),
     key(
         "aws:PrincipalArn",
         Shape::Arn,
-        &["arn:aws:iam::111122223333:role/dev", "arn:aws:iam::111122223333:user/team/alice"],
+        &[
+            "arn:aws:iam::111122223333:role/dev",
+            "arn:aws:iam::111122223333:user/team/alice",
+        ],
     ),
 ];
 
@@ -73,8 +137,14 @@ pub fn alike(random: &mut Random, key: &Key) -> String {
             _ => value,
         },
         Shape::Number => (*random.pick(&["0", "300", "300.0", "3600", "-1", "3600.5"])).to_owned(),
-        Shape::Date => (*random.pick(&["2026-11-21T12:00:00Z", "2026-11-21", "1767225600", "2026-11-21T13:00:00+01:00", "2027-01-01T00:00:00Z"]))
-            .to_owned(),
+        Shape::Date => (*random.pick(&[
+            "2026-11-21T12:00:00Z",
+            "2026-11-21",
+            "1767225600",
+            "2026-11-21T13:00:00+01:00",
+            "2027-01-01T00:00:00Z",
+        ]))
+        .to_owned(),
         Shape::Bool => (*random.pick(&["true", "false", "True"])).to_owned(),
         Shape::Ip => (*random.pick(&[
             "203.0.113.0/24",
@@ -85,6 +155,7 @@ pub fn alike(random: &mut Random, key: &Key) -> String {
             "10.1.2.3/32",
         ]))
         .to_owned(),
+        Shape::Binary => value,
         Shape::Arn => match random.below(8) {
             0 => value.replacen("111122223333", "*", 1),
             1 => format!("{}*", &value[..value.len() - 2]),
@@ -131,11 +202,19 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
         ],
         Shape::Bool => &["Bool"],
         Shape::Ip => &["IpAddress", "NotIpAddress"],
-        Shape::Arn => &["ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "StringLike", "StringEquals"],
+        Shape::Binary => &["BinaryEquals"],
+        Shape::Arn => &[
+            "ArnEquals",
+            "ArnNotEquals",
+            "ArnLike",
+            "ArnNotLike",
+            "StringLike",
+            "StringEquals",
+        ],
     };
     let name = *random.pick(names);
     let qualifier = match key.shape {
-        Shape::Texts => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
+        Shape::Texts if random.chance(95) => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
         Shape::Text if random.chance(10) => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
         _ => "",
     };
@@ -147,5 +226,6 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
 
 /// Whether a request may hold several values of a key.
 pub fn is_multivalued(name: &str) -> bool {
-    KEYS.iter().any(|key| key.name == name && key.shape == Shape::Texts)
+    KEYS.iter()
+        .any(|key| key.name.eq_ignore_ascii_case(name) && key.shape == Shape::Texts)
 }

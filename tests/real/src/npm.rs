@@ -19,7 +19,11 @@ use sha2::{Digest, Sha256};
 pub fn install(name: &str, source: &Path) -> Result<PathBuf> {
     let lock = fs::read(source.join("package-lock.json"))
         .with_context(|| format!("{} has no package-lock.json", source.display()))?;
-    let hash: String = Sha256::digest(&lock).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = Sha256::digest(&lock)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let root = target_dir().join("real").join("npm");
     fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     let installed = root.join(format!("{name}-{hash}"));

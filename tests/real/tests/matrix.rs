@@ -17,6 +17,12 @@ mock_provider "aws" {
       identity_store_ids = ["d-1234567890"]
     }
   }
+
+  mock_data "aws_identitystore_group" {
+    defaults = {
+      group_id = "01234567-89ab-cdef-0123-456789abcdef"
+    }
+  }
 }
 
 variables {

@@ -35,7 +35,12 @@ pub struct Places(Vec<(String, Range<usize>)>);
 impl Places {
     /// Byte range of a part; of a list's member also where the list was written as a bare value.
     pub fn get(&self, path: &str) -> Option<Range<usize>> {
-        let find = |path: &str| self.0.iter().find(|(known, _)| known == path).map(|(_, range)| range.clone());
+        let find = |path: &str| {
+            self.0
+                .iter()
+                .find(|(known, _)| known == path)
+                .map(|(_, range)| range.clone())
+        };
         find(path).or_else(|| find(path.strip_suffix("[0]")?))
     }
 
@@ -70,13 +75,23 @@ pub fn parse(text: &str, kind: Kind) -> Result<Parsed, Vec<PolicyError>> {
                 reader.finish(document)
             }
             None => {
-                reader.error(ErrorCode::Syntax, "$", 0..0, "the text is empty: expected a policy document");
+                reader.error(
+                    ErrorCode::Syntax,
+                    "$",
+                    0..0,
+                    "the text is empty: expected a policy document",
+                );
                 reader.finish(None)
             }
         },
         Err(error) => {
             let range = error.range();
-            reader.error(ErrorCode::Syntax, "$", range.start..range.end, format!("not JSON: {}", error.kind()));
+            reader.error(
+                ErrorCode::Syntax,
+                "$",
+                range.start..range.end,
+                format!("not JSON: {}", error.kind()),
+            );
             reader.finish(None)
         }
     }

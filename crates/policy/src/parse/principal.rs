@@ -52,7 +52,10 @@ impl Reader<'_> {
         if let Value::StringLit(text) = value {
             self.place(path, value);
             if text.value != "*" {
-                let message = format!("`{name}` is `{}`: expected `*` or an object such as {{\"AWS\": …}}", text.value);
+                let message = format!(
+                    "`{name}` is `{}`: expected `*` or an object such as {{\"AWS\": …}}",
+                    text.value
+                );
                 self.error(ErrorCode::InvalidPrincipal, path, reader::range(value), message);
             }
             return vec![PrincipalPattern::Anyone];
@@ -91,9 +94,11 @@ impl Reader<'_> {
     fn expected(&self, of: &str, text: &str) -> Option<&'static str> {
         let wild = text.contains(['*', '?']);
         let fits = match of {
-            "AWS" => text == "*" || arn::account_principal(text).is_some() || arn::is_unique_id(text) || {
-                !wild && (text.starts_with("arn:") && arn::missing_parts(text) == 0)
-            },
+            "AWS" => {
+                text == "*" || arn::account_principal(text).is_some() || arn::is_unique_id(text) || {
+                    !wild && (text.starts_with("arn:") && arn::missing_parts(text) == 0)
+                }
+            }
             "CanonicalUser" => self.kind == Kind::Resource && !text.is_empty() && !wild,
             _ => !text.is_empty() && !wild,
         };

@@ -76,7 +76,8 @@ impl<'t> Reader<'t> {
                 places: Places(self.places),
             }),
             _ => {
-                self.errors.sort_by_key(|error| error.position.as_ref().map(|p| (p.range.start, p.range.end)));
+                self.errors
+                    .sort_by_key(|error| error.position.as_ref().map(|p| (p.range.start, p.range.end)));
                 Err(self.errors)
             }
         }
@@ -84,7 +85,10 @@ impl<'t> Reader<'t> {
 
     pub(super) fn error(&mut self, code: ErrorCode, path: &str, range: Range<usize>, message: impl Into<String>) {
         let line = self.line_starts.partition_point(|start| *start <= range.start).max(1);
-        let before = self.text.get(self.line_starts[line - 1]..range.start).unwrap_or_default();
+        let before = self
+            .text
+            .get(self.line_starts[line - 1]..range.start)
+            .unwrap_or_default();
         let column = before.chars().count() + 1;
         self.errors.push(PolicyError {
             code,
@@ -147,7 +151,12 @@ impl<'t> Reader<'t> {
                 Some(name) => format!("unknown element `{}`: AWS writes it `{name}`", member.key),
                 None => format!("unknown element `{}`: expected one of {}", member.key, known.join(", ")),
             };
-            self.error(ErrorCode::UnknownElement, &join(path, member.key), member.name.clone(), message);
+            self.error(
+                ErrorCode::UnknownElement,
+                &join(path, member.key),
+                member.name.clone(),
+                message,
+            );
             false
         });
         Some(members)
@@ -169,7 +178,10 @@ impl<'t> Reader<'t> {
                 let message = if first.key == key {
                     format!("`{key}` is there twice")
                 } else {
-                    format!("`{key}` and `{}` differ in case only, which does not tell them apart", first.key)
+                    format!(
+                        "`{key}` and `{}` differ in case only, which does not tell them apart",
+                        first.key
+                    )
                 };
                 self.error(ErrorCode::DuplicateKey, &join(path, key), name, message);
                 continue;
@@ -234,7 +246,12 @@ impl<'t> Reader<'t> {
             return vec![(path.to_owned(), value)];
         };
         if array.elements.is_empty() && !may_be_empty {
-            self.error(ErrorCode::EmptyList, path, range(value), format!("{what} is an empty list"));
+            self.error(
+                ErrorCode::EmptyList,
+                path,
+                range(value),
+                format!("{what} is an empty list"),
+            );
         }
         let mut items = Vec::with_capacity(array.elements.len());
         for (index, element) in array.elements.iter().enumerate() {

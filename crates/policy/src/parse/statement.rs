@@ -29,7 +29,12 @@ impl Reader<'_> {
         };
         self.place(path, value);
         if array.elements.is_empty() {
-            self.error(ErrorCode::EmptyList, path, reader::range(value), "`Statement` is an empty list");
+            self.error(
+                ErrorCode::EmptyList,
+                path,
+                reader::range(value),
+                "`Statement` is an empty list",
+            );
         }
         let mut statements = Vec::with_capacity(array.elements.len());
         let mut sids: Vec<String> = Vec::new();
@@ -41,7 +46,12 @@ impl Reader<'_> {
             if let Some(sid) = statement.sid.as_ref().filter(|sid| !sid.is_empty()) {
                 if sids.contains(sid) && self.iam_stores_it() {
                     let message = format!("`Sid` `{sid}` is there twice");
-                    self.error(ErrorCode::DuplicateSid, &join(&path, "Sid"), reader::range(element), message);
+                    self.error(
+                        ErrorCode::DuplicateSid,
+                        &join(&path, "Sid"),
+                        reader::range(element),
+                        message,
+                    );
                 }
                 sids.push(sid.clone());
             }
@@ -119,7 +129,12 @@ impl Reader<'_> {
         match (elements.get(names[0]), elements.get(names[1])) {
             (Some(_), Some(second)) => {
                 let message = format!("`{}` and `{}` exclude each other", names[0], names[1]);
-                self.error(ErrorCode::ConflictingElements, &join(path, names[1]), second.name.clone(), message);
+                self.error(
+                    ErrorCode::ConflictingElements,
+                    &join(path, names[1]),
+                    second.name.clone(),
+                    message,
+                );
                 elements.get(names[0]).map(|member| (member, false))
             }
             (Some(member), None) => Some((member, false)),
@@ -151,9 +166,8 @@ impl Reader<'_> {
         if action == "*" {
             return;
         }
-        let service_fits = |service: &str| {
-            !service.is_empty() && service.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
+        let service_fits =
+            |service: &str| !service.is_empty() && service.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let name_fits = |name: &str| !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control());
         match action.split_once(':') {
             Some((service, name)) if service_fits(service) && name_fits(name) => {
@@ -181,7 +195,12 @@ impl Reader<'_> {
         };
         if self.kind == Kind::Trust {
             let message = format!("a trust policy cannot have `{}`: its resource is the role", member.key);
-            self.error(ErrorCode::ElementNotAllowed, &join(path, member.key), member.name.clone(), message);
+            self.error(
+                ErrorCode::ElementNotAllowed,
+                &join(path, member.key),
+                member.name.clone(),
+                message,
+            );
         }
         let what = format!("`{}`", member.key);
         let mut resources = Vec::new();

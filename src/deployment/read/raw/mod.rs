@@ -14,10 +14,7 @@ use serde::Deserialize;
 
 pub use access::{Deploy, IdentityCenter, Organization, Roles, Source, State};
 pub use model::{Model, ModelGeography, Price};
-pub use operation::{
-    Alarms, Analytics, Anomaly, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, TeamBudget, Topic,
-    defaults,
-};
+pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};
 
 use super::{Labelled, Spanned};
 
@@ -142,8 +139,8 @@ pub struct Developer {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profiles {
-    /// One profile per allowed model and … By default `developer` where that makes at most 300 profiles, otherwise
-    /// `team` where every developer has a team, otherwise `none`; `tfgen render` says which, and why.
+    /// For whom a profile of each allowed model is made. By default `developer` where that makes at most 300 profiles,
+    /// otherwise `team` where every developer has a team, otherwise `none`; `tfgen render` says which, and why.
     #[schemars(required, example = &"developer")]
     pub per: Option<Spanned<Scope>>,
 }
@@ -152,9 +149,9 @@ pub struct Profiles {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// … developer: cost on the bill by developer, team, project and cost centre.
+    /// For each developer: cost on the bill by developer, team, project and cost centre.
     Developer,
-    /// … team: cost on the bill by team. Every developer needs a team.
+    /// For each team: cost on the bill by team. Every developer needs a team.
     Team,
     /// No application inference profiles: cost by developer comes from the invocation logs alone.
     None,

@@ -63,8 +63,9 @@ pub struct CostTags {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Logging {
-    /// How long CloudWatch keeps log events, in days: one of the values that CloudWatch takes.
-    #[schemars(extend("default" = defaults::RETENTION_DAYS))]
+    /// How long CloudWatch keeps log events, in days: one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
+    /// 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653.
+    #[schemars(range(min = 1, max = 3653), extend("default" = defaults::RETENTION_DAYS))]
     pub retention_days: Option<Spanned<u32>>,
     /// After how many days log objects in S3 are deleted.
     #[schemars(range(min = 1, max = 36_500), extend("default" = defaults::EXPIRATION_DAYS))]
