@@ -59,10 +59,9 @@ run "guardrail" {
     error_message = "The topic is denied under its name and definition."
   }
 
-  # Left out, provider 5.100 fails on apply.
   assert {
     condition     = alltrue([for topic in aws_bedrock_guardrail.this.topic_policy_config[0].topics_config : topic.examples != null && length(topic.examples) == 0])
-    error_message = "Topics state an empty list of examples."
+    error_message = "Topics have no examples."
   }
 
   assert {
