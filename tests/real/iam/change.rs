@@ -97,10 +97,19 @@ pub fn each_resource(case: &mut Case, mut change: impl FnMut(&mut String, &'stat
 }
 
 pub fn each_principal(case: &mut Case, mut change: impl FnMut(&mut PrincipalPattern)) {
-    each_statement(case, |statement| match &mut statement.principals {
-        Some(Principals::Only(patterns) | Principals::AllBut(patterns)) => patterns.iter_mut().for_each(&mut change),
-        None => {}
+    each_statement(case, |statement| {
+        statement
+            .principals
+            .iter_mut()
+            .flat_map(patterns_mut)
+            .for_each(&mut change);
     });
+}
+
+pub fn patterns_mut(principals: &mut Principals) -> &mut Vec<PrincipalPattern> {
+    match principals {
+        Principals::Only(patterns) | Principals::AllBut(patterns) => patterns,
+    }
 }
 
 pub fn each_condition(case: &mut Case, mut change: impl FnMut(&mut Condition, Operator)) {

@@ -9,7 +9,7 @@ use policy::{Caller, Document, Effect, Known, Named, PrincipalPattern, Principal
 
 use super::change::{
     each_condition, each_document, each_principal, each_resource, each_statement, empty_keys, has_key, impossible,
-    lacks_value, never, nothing,
+    lacks_value, never, nothing, patterns_mut,
 };
 use super::generate::{Case, HOME};
 use super::values::is_multivalued;
@@ -116,15 +116,18 @@ fn provider_account(case: &mut Case) {
         return;
     }
     let own = [HOME.to_owned(), format!("arn:aws:iam::{HOME}:root")];
-    each_statement(case, |statement| match (statement.effect, &mut statement.principals) {
-        (Effect::Deny, Some(Principals::Only(patterns) | Principals::AllBut(patterns))) => {
-            for pattern in patterns {
-                if matches!(pattern, PrincipalPattern::Aws(text) if own.contains(text)) {
-                    *pattern = PrincipalPattern::Anyone;
-                }
+    each_statement(case, |statement| {
+        let denies = statement.effect == Effect::Deny;
+        for pattern in statement
+            .principals
+            .iter_mut()
+            .filter(|_| denies)
+            .flat_map(patterns_mut)
+        {
+            if matches!(pattern, PrincipalPattern::Aws(text) if own.contains(text)) {
+                *pattern = PrincipalPattern::Anyone;
             }
         }
-        _ => {}
     });
 }
 

@@ -13,7 +13,7 @@ mod simulator;
 #[path = "../iam/values.rs"]
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use classes::CLASSES;
 use generate::{Case, Random};
@@ -70,6 +70,17 @@ fn differs_from_the_simulator_only_where_docs_say_so() {
         vanished.is_empty(),
         "no difference of the classes {vanished:?} any more: strike them from the docs"
     );
+}
+
+#[test]
+fn each_class_has_its_row_on_the_page() {
+    let page = include_str!("../../../docs/policy-cross-check.md");
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let classes: BTreeSet<&str> = CLASSES.iter().map(|class| class.name).collect();
+    assert_eq!(rows.collect::<BTreeSet<_>>(), classes);
+    assert_eq!(classes.len(), CLASSES.len());
 }
 
 fn agree(ours: &Decision, theirs: &Answer) -> bool {

@@ -27,10 +27,10 @@ pub struct StatementRef {
     pub layer: Layer,
     /// Name of the document, as the caller gave it.
     pub document: String,
-    /// `Sid`, where the statement has one.
-    pub sid: Option<String>,
     /// Position in the document, from 0.
     pub index: usize,
+    /// `Sid`, where the statement has one.
+    pub sid: Option<String>,
 }
 
 /// The verdict on a request, with what decided it.

@@ -123,6 +123,11 @@ fn matches_whole(
             open.push(variable);
             Truth::Unknown
         }
+        // It may turn out to have none.
+        Expanded::Open { keys, .. } if negated => {
+            keys.iter().for_each(|key| open.push(key));
+            Truth::Unknown
+        }
         expanded => expanded.test(
             open,
             |text| matches_in_segments(&Wild(text), resource),

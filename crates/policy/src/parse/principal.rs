@@ -63,7 +63,7 @@ impl Reader<'_> {
         let Some(members) = self.members(value, path, &format!("`{name}`"), &TYPES) else {
             return Vec::new();
         };
-        if members.list.is_empty() {
+        if matches!(value, Value::Object(object) if object.properties.is_empty()) {
             let message = format!("`{name}` names nobody: expected {}", TYPES.join(", "));
             self.error(ErrorCode::EmptyList, path, members.range.clone(), message);
         }

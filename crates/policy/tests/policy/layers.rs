@@ -202,11 +202,11 @@ fn the_root_user_needs_no_policy_but_may_be_denied() {
     assert_eq!(verdict(&PolicySet::default(), &get_object(root.clone())), "allowed");
     let denied = r#"{"Version":"2012-10-17","Statement":{"Sid":"NoRoot","Effect":"Deny","Action":"*","Resource":"*",
         "Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}}"#;
-    let mut set = PolicySet::default();
-    set.scp_levels = vec![vec![
-        named(allow("*", "*")),
-        named(document(Kind::ServiceControl, denied)),
-    ]];
+    let level = vec![named(allow("*", "*")), named(document(Kind::ServiceControl, denied))];
+    let set = PolicySet {
+        scp_levels: vec![level],
+        ..PolicySet::default()
+    };
     assert_eq!(verdict(&set, &get_object(root.clone())), "denied by document: NoRoot");
     let away = get_object(root).resource_account(AWAY);
     assert_eq!(verdict(&PolicySet::default(), &away), "not allowed by resource policy");

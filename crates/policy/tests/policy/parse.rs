@@ -100,7 +100,7 @@ fn all_errors_come_at_once_with_their_places() {
 8:7: $.Statement[0].NotAction: `Action` and `NotAction` exclude each other [conflicting-elements]
 9:19: $.Statement[0].Resource: `bucket` is no resource: expected `*` or an ARN [invalid-resource]
 10:22: $.Statement[0].Condition.StringEqual: `StringEqual` is no condition operator: did you mean `StringEquals`? [invalid-operator]
-10:49: $.Statement[0].Condition.StringEqual['aws:x']: `aws:x` is null: expected a string, a number or a boolean [wrong-type]
+10:48: $.Statement[0].Condition.StringEqual['aws:x']: `aws:x` is null: expected a string, a number or a boolean [wrong-type]
 12:5: $.Statement[1]: `Resource` or `NotResource` is missing [missing-element]
 12:17: $.Statement[1].Effect: `Effect` is `allow`: expected `Allow` or `Deny`, in this case [invalid-value]
 12:45: $.Statement[1].Action[1]: `Action` is a number: expected a string [wrong-type]
@@ -114,7 +114,7 @@ fn broken_json() {
         ("", "1:1: $: the text is empty: expected a policy document [syntax]\n"),
         (
             "{\n \"Version\": \"2012-10-17\",\n}",
-            "2:26: $: not JSON: Trailing commas are not allowed [syntax]\n",
+            "2:25: $: not JSON: Trailing commas are not allowed [syntax]\n",
         ),
         (
             "[]",
@@ -321,7 +321,7 @@ fn characters_beyond_latin_1() {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
     assert_eq!(
         errors(Kind::Identity, &text),
-        "1:88: $: IAM takes no character beyond U+00FF: '€' (U+20AC) [invalid-character]\n"
+        "1:93: $: IAM takes no character beyond U+00FF: '€' (U+20AC) [invalid-character]\n"
     );
     assert_eq!(errors(Kind::ServiceControl, &text), "");
 }

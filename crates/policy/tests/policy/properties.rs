@@ -126,7 +126,7 @@ fn conditions() -> impl Strategy<Value = Vec<Condition>> {
 fn statement(kind: Kind) -> impl Strategy<Value = Statement> {
     let effect = select(vec![Effect::Allow, Effect::Deny]);
     effect.prop_flat_map(move |effect| {
-        let principals = (kind == Kind::Resource).then_some(principals(effect));
+        let principals = principals(effect).prop_map(move |all| (kind == Kind::Resource).then_some(all));
         (actions(), resources(), conditions(), principals).prop_map(
             move |(actions, resources, conditions, principals)| Statement {
                 sid: None,
