@@ -22,7 +22,9 @@ from moto.budgets.responses import BudgetsResponse
 from moto.ce.responses import CostExplorerResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import get_service_model
+from moto.iam.access_control import PermissionResult
 from moto.organizations import utils as organizations_utils
+from moto.s3.models import FakeBucket
 from moto.server import main
 from moto.ssoadmin.models import Instance
 from moto.ssoadmin.responses import SSOAdminResponse
@@ -497,6 +499,8 @@ def known_instance(self, account_id, region, invent=Instance.__init__):
 
 
 if __name__ == "__main__":
+    # moto evaluates bucket policies without their conditions: "deny without TLS" would deny everything.
+    FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
     Instance.__init__ = known_instance
     invent_account = organizations_utils.make_random_account_id
     # The management account takes an invented one first and drops it.
