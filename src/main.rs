@@ -1,7 +1,57 @@
 //! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
 
+mod cli;
 mod commands;
 mod deployment;
 mod diagnostic;
+mod guardrails;
+mod onboard;
+mod outcome;
+mod render;
+mod steps;
 
-fn main() {}
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, ColorChoice};
+use crate::commands::Streams;
+use crate::diagnostic::Style;
+use crate::outcome::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let style = match cli.color {
+        ColorChoice::Always => Style::Coloured,
+        ColorChoice::Never => Style::Plain,
+        ColorChoice::Auto => {
+            let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            if wanted && io::stderr().is_terminal() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            }
+        }
+    };
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let mut stderr = io::stderr().lock();
+    let mut streams = Streams {
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        style,
+    };
+    let result = commands::run(&cli.command, &mut streams);
+    let flushed = stdout.flush();
+    let failure = match (result, flushed) {
+        (Ok(outcome), Ok(())) => return outcome.into(),
+        (Ok(_), Err(error)) => Failure::Failed(error.into()),
+        (Err(failure), _) => failure,
+    };
+    if failure.is_closed_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    // Where even standard error is gone, the status is all that is left to say.
+    let _ = failure.print(&mut stderr, style);
+    failure.code()
+}

@@ -1,3 +1,109 @@
-//! One file per command.
+//! One module per command: what it does, in terms of the rooms beside this one.
 
-pub mod schema;
+pub mod init;
+pub mod models;
+pub mod onboard;
+pub mod render;
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use catalog::Catalog;
+use clap::CommandFactory as _;
+
+use crate::cli::{Cli, Command};
+use crate::deployment::model::Deployment;
+use crate::deployment::{self, FILE_NAME};
+use crate::diagnostic::{self, Style};
+use crate::outcome::{CommandResult, Failure, Outcome};
+
+/// The command was called wrongly; ends with exit status 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageError(pub String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// Where a command writes.
+pub struct Streams<'a> {
+    /// Results.
+    pub stdout: &'a mut dyn Write,
+    /// Everything else.
+    pub stderr: &'a mut dyn Write,
+    /// Whether messages are coloured.
+    pub style: Style,
+}
+
+/// Runs a command.
+pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
+    match command {
+        Command::Init(args) => {
+            init::run(args, &catalog()?, streams.style, streams.stderr)?;
+        }
+        Command::Render(args) => {
+            let (deployment, folder) = load(args.file.as_deref(), streams)?;
+            return render::run(args, &deployment, &folder, streams);
+        }
+        Command::Onboard(args) => {
+            let (deployment, folder) = load(args.deployment_file(), streams)?;
+            onboard::run(args, &deployment, &folder, streams.stdout, streams.stderr)?;
+        }
+        Command::Models(args) => models::run(args, &catalog()?, today()?, streams.stdout)?,
+        Command::Schema => writeln!(streams.stdout, "{:#}", deployment::schema())?,
+        Command::Completions { shell } => {
+            // Into memory first: the generator panics when it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "tfgen", &mut script);
+            streams.stdout.write_all(&script)?;
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut streams.stdout)?,
+    }
+    Ok(Outcome::Clean)
+}
+
+/// The deployment in `file`, or in the nearest `tfgen.hcl`, and the folder that it stands in. Warnings go to standard error.
+fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Deployment, PathBuf), Failure> {
+    let path = match file {
+        Some(path) => path.to_owned(),
+        None => nearest()?,
+    };
+    let loaded = deployment::load(&path, today()?).map_err(|failure| Failure::Invalid(failure.diagnostics))?;
+    if !loaded.warnings.is_empty() {
+        writeln!(
+            streams.stderr,
+            "{}",
+            diagnostic::render(&loaded.warnings, streams.style)
+        )?;
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    Ok((loaded.deployment, folder.to_owned()))
+}
+
+fn nearest() -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir().context("the current folder cannot be determined")?;
+    deployment::find(&here)?.ok_or_else(|| {
+        Failure::Usage(format!(
+            "there is no {FILE_NAME} in {} or a folder above it; name the deployment file, or write one with `tfgen init`",
+            here.display()
+        ))
+    })
+}
+
+fn today() -> Result<jiff::civil::Date, Failure> {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok();
+    deployment::today(epoch.as_deref()).map_err(Failure::Usage)
+}
+
+fn catalog() -> anyhow::Result<Catalog> {
+    Catalog::embedded().context("tfgen's own catalogue of models is faulty, please report it")
+}

@@ -6,8 +6,7 @@
 mod check;
 pub mod model;
 pub mod names;
-mod read;
-pub mod reference;
+pub mod read;
 #[cfg(test)]
 mod tests;
 

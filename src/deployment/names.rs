@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use super::model::Geography;
+
 /// Longest name of an application inference profile.
 pub const LONGEST_PROFILE_NAME: usize = 64;
 /// Characters of a hash that keeps names apart.
@@ -153,6 +155,19 @@ impl Names {
     pub fn team_budget(name: &str, team: &str) -> String {
         format!("{name}-team-{team}")
     }
+}
+
+/// Key of an application inference profile in Terraform's state, in the output `inference_profile_arns` and in the data
+/// that render writes. `owner` is a developer's id or [`team_owner`].
+///
+/// The geography is part of it: a profile that is made from another system profile is another profile.
+pub fn profile_key(owner: &str, geography: Geography, model_key: &str) -> String {
+    format!("{owner}/{}.{model_key}", geography.as_str())
+}
+
+/// The owner of a team's profiles, which is no developer's id.
+pub fn team_owner(team: &str) -> String {
+    format!("team:{team}")
 }
 
 #[cfg(test)]

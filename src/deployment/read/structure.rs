@@ -125,7 +125,7 @@ impl Pass<'_> {
         for (name, field) in table
             .fields
             .iter()
-            .filter(|(name, field)| field.required && !excused.contains(name))
+            .filter(|(name, field)| field.required && !excused.contains(*name))
         {
             self.missing(name, field, place);
         }

@@ -1,1 +1,12 @@
-//! Sets up the components under `target/real/` and runs them.
+//! Sets up the components that the tests run against, once, under `target/real/`, and starts them.
+//!
+//! Nothing here is skipped when a component is missing: the test fails and says what to install.
+#![cfg(target_os = "linux")]
+
+pub mod matrix;
+pub mod moto;
+pub mod npm;
+pub mod paths;
+pub mod python;
+pub mod terraform;
+pub mod tfgen;

@@ -1,0 +1,163 @@
+//! Evaluation of one condition.
+
+use super::compare;
+use super::context::Known;
+use super::keys::Keys;
+use super::truth::{Open, Truth};
+use super::variables::{Expanded, Syntax, expand};
+use crate::operator::{Operator, Qualifier, Test};
+use crate::wildcard::{Case, Token, Wild, matches};
+use crate::{Condition, Version};
+
+/// Whether a condition holds.
+pub(super) fn holds(condition: &Condition, version: Version, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    let Some(operator) = Operator::parse(&condition.operator) else {
+        // Only a document that was never parsed can have it; AWS would refuse it.
+        open.push(&condition.operator);
+        return Truth::Unknown;
+    };
+    let known = match keys.get(&condition.key) {
+        // AWS takes a key without values as absent.
+        Known::Values([]) => Known::Absent,
+        known => known,
+    };
+    if operator.test == Test::Null {
+        return null(condition, &known, open);
+    }
+    let variables = version == Version::V2012 && operator.takes_variables();
+    match known {
+        Known::Unknown => {
+            open.push(&condition.key);
+            Truth::Unknown
+        }
+        Known::Absent => absent(operator).into(),
+        Known::Values(values) => {
+            let mark = open.mark();
+            let mut results = values
+                .iter()
+                .map(|value| any(condition, operator, value, variables, keys, open).negated_if(operator.negated));
+            let truth = match operator.qualifier {
+                Some(Qualifier::ForAllValues) => results.fold(Truth::True, Truth::and),
+                Some(Qualifier::ForAnyValue) => results.fold(Truth::False, Truth::or),
+                None => {
+                    let first = results.next().unwrap_or(Truth::Unknown);
+                    if results.all(|result| result == first) {
+                        first
+                    } else {
+                        // AWS demands a set qualifier here and documents no meaning without one.
+                        open.push(&condition.key);
+                        Truth::Unknown
+                    }
+                }
+            };
+            open.settle(mark, truth)
+        }
+    }
+}
+
+/// What a condition on an absent key yields
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>).
+fn absent(operator: Operator) -> bool {
+    operator.if_exists
+        || match operator.qualifier {
+            Some(Qualifier::ForAllValues) => true,
+            Some(Qualifier::ForAnyValue) => false,
+            None => operator.negated,
+        }
+}
+
+fn null(condition: &Condition, known: &Known<'_>, open: &mut Open) -> Truth {
+    let absent = match known {
+        Known::Unknown => {
+            open.push(&condition.key);
+            return Truth::Unknown;
+        }
+        Known::Absent => "true",
+        Known::Values(_) => "false",
+    };
+    condition
+        .values
+        .iter()
+        .any(|value| value.eq_ignore_ascii_case(absent))
+        .into()
+}
+
+/// Whether one value of the request matches one of the policy's, before negation.
+fn any(
+    condition: &Condition,
+    operator: Operator,
+    value: &str,
+    variables: bool,
+    keys: &Keys<'_>,
+    open: &mut Open,
+) -> Truth {
+    let mut truth = Truth::False;
+    for policy in &condition.values {
+        truth = truth.or(one(operator, value, policy, variables, keys, open));
+        if truth == Truth::True {
+            break;
+        }
+    }
+    truth
+}
+
+fn one(operator: Operator, value: &str, policy: &str, variables: bool, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    let expanded = |syntax| {
+        if variables {
+            expand(policy, 0, syntax, keys)
+        } else {
+            Expanded::Plain(policy)
+        }
+    };
+    let exact = |tokens: &[Token]| matches(tokens, value, Case::Exact);
+    let folded = |tokens: &[Token]| matches(tokens, value, Case::Ignored);
+    match operator.test {
+        Test::StringEquals => expanded(Syntax::Literal).test(open, |text| text == value, exact, exact),
+        Test::StringEqualsIgnoreCase => {
+            expanded(Syntax::Literal).test(open, |text| equal_ignoring_case(text, value), folded, folded)
+        }
+        Test::StringLike => {
+            expanded(Syntax::Wild).test(open, |text| matches(&Wild(text), value, Case::Exact), exact, exact)
+        }
+        Test::Arn { .. } => expanded(Syntax::Wild).test(
+            open,
+            |text| arn_like(text, value),
+            |tokens| arn_like_tokens(tokens, value),
+            // An unknown variable may hold colons, so that its pattern cannot be split yet.
+            exact,
+        ),
+        Test::Bool => expanded(Syntax::Literal).test(open, |text| compare::boolean(value, text), folded, folded),
+        Test::Numeric(relation) => compare::numeric(relation, value, policy).into(),
+        Test::Date(relation) => compare::date(relation, value, policy).into(),
+        Test::BinaryEquals => compare::binary(value, policy).into(),
+        Test::IpAddress => compare::ip(value, policy).into(),
+        Test::Null => Truth::False,
+    }
+}
+
+fn equal_ignoring_case(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+        || !(a.is_ascii() && b.is_ascii())
+            && a.chars()
+                .flat_map(char::to_lowercase)
+                .eq(b.chars().flat_map(char::to_lowercase))
+}
+
+/// The six parts of an ARN are compared one by one; a wildcard does not reach beyond its part.
+fn arn_like(pattern: &str, value: &str) -> bool {
+    let mut parts = pattern.splitn(6, ':').zip(value.splitn(6, ':'));
+    has_six_parts(pattern.bytes().filter(|b| *b == b':').count(), value)
+        && parts.all(|(pattern, part)| matches(&Wild(pattern), part, Case::Exact))
+}
+
+fn arn_like_tokens(pattern: &[Token], value: &str) -> bool {
+    let is_colon = |token: &Token| *token == Token::Char(':');
+    let colons = pattern.iter().filter(|token| is_colon(token)).count();
+    let mut parts = pattern.splitn(6, is_colon).zip(value.splitn(6, ':'));
+    has_six_parts(colons, value) && parts.all(|(pattern, part)| matches(pattern, part, Case::Exact))
+}
+
+fn has_six_parts(pattern_colons: usize, value: &str) -> bool {
+    pattern_colons >= 5 && value.bytes().filter(|b| *b == b':').count() >= 5
+}

@@ -1,0 +1,103 @@
+//! Whether a statement applies to a request, its principals aside.
+
+use super::Request;
+use super::condition;
+use super::keys::Keys;
+use super::truth::{Open, Truth};
+use super::variables::{Expanded, Syntax, expand};
+use crate::wildcard::{Case, Wild, matches, matches_in_segments};
+use crate::{Actions, Resources, Statement, Version, arn};
+
+/// What of a document matters for reading its statements.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) version: Version,
+    /// Whether an ARN with parts missing stands for one with `*` in their place, as in identity policies
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
+    pub(super) completes_arns: bool,
+}
+
+/// Whether action, resource and conditions apply. The cheapest and most selective comes first.
+pub(super) fn applies(
+    statement: &Statement,
+    reading: Reading,
+    request: &Request,
+    keys: &Keys<'_>,
+    open: &mut Open,
+) -> Truth {
+    if !action(&statement.actions, &request.action) {
+        return Truth::False;
+    }
+    let mark = open.mark();
+    let mut truth = match &statement.resources {
+        None => Truth::True,
+        Some(resources) => resource(resources, reading, &request.resource, keys, open),
+    };
+    for each in &statement.conditions {
+        if truth == Truth::False {
+            break;
+        }
+        truth = truth.and(condition::holds(each, reading.version, keys, open));
+    }
+    open.settle(mark, truth)
+}
+
+/// Neither service prefix nor action name has case
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>).
+fn action(actions: &Actions, action: &str) -> bool {
+    let any = |patterns: &[String]| {
+        patterns
+            .iter()
+            .any(|p| p == "*" || matches(&Wild(p), action, Case::Ignored))
+    };
+    match actions {
+        Actions::Only(patterns) => any(patterns),
+        Actions::AllBut(patterns) => !any(patterns),
+    }
+}
+
+fn resource(resources: &Resources, reading: Reading, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    let (patterns, negated) = match resources {
+        Resources::Only(patterns) => (patterns, false),
+        Resources::AllBut(patterns) => (patterns, true),
+    };
+    let mark = open.mark();
+    let mut truth = Truth::False;
+    for pattern in patterns {
+        truth = truth.or(resource_pattern(pattern, reading, resource, keys, open));
+        if truth == Truth::True {
+            break;
+        }
+    }
+    open.settle(mark, truth).negated_if(negated)
+}
+
+fn resource_pattern(pattern: &str, reading: Reading, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    if pattern == "*" {
+        return Truth::True;
+    }
+    if reading.completes_arns && pattern.starts_with("arn:") {
+        let missing = arn::missing_parts(pattern);
+        if missing > 0 {
+            let whole = format!("{pattern}{}", ":*".repeat(missing));
+            return complete_pattern(&whole, reading, resource, keys, open);
+        }
+    }
+    complete_pattern(pattern, reading, resource, keys, open)
+}
+
+fn complete_pattern(pattern: &str, reading: Reading, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    let expanded = if reading.version == Version::V2012 && pattern.contains("${") {
+        // Variables count only behind the fifth colon.
+        let from = pattern.match_indices(':').nth(4).map_or(0, |(at, _)| at + 1);
+        expand(pattern, from, Syntax::Wild, keys)
+    } else {
+        Expanded::Plain(pattern)
+    };
+    expanded.test(
+        open,
+        |text| matches_in_segments(&Wild(text), resource),
+        |tokens| matches_in_segments(tokens, resource),
+        |tokens| matches(tokens, resource, Case::Exact),
+    )
+}

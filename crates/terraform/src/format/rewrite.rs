@@ -1,0 +1,178 @@
+//! Normalisation of syntax.
+
+use std::ops::Range;
+
+use super::{Piece, label};
+use crate::syntax::{Attribute, Block, Body, Item, Token, TokenKind};
+
+/// The tokens of a file after normalisation, with the blanks that the source has before each.
+pub(super) fn normalise<'s>(source: &'s str, tokens: &[Token], body: &Body) -> Vec<Piece<'s>> {
+    let mut rewriter = Rewriter {
+        source,
+        tokens,
+        edits: Vec::new(),
+    };
+    rewriter.body(body, None);
+    rewriter.apply()
+}
+
+struct Rewriter<'s, 't> {
+    source: &'s str,
+    tokens: &'t [Token],
+    /// Tokens to be replaced, in order and without overlap.
+    edits: Vec<(Range<usize>, Vec<Piece<'s>>)>,
+}
+
+impl<'s> Rewriter<'s, '_> {
+    fn text(&self, index: usize) -> &'s str {
+        self.tokens
+            .get(index)
+            .and_then(|token| self.source.get(token.span.clone()))
+            .unwrap_or_default()
+    }
+
+    fn kind(&self, index: usize) -> Option<TokenKind> {
+        self.tokens.get(index).map(|token| token.kind)
+    }
+
+    fn body(&mut self, body: &Body, inside: Option<&str>) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(attribute) => {
+                    let is_type = inside == Some("variable") && self.text(attribute.name) == "type";
+                    let edit = if is_type {
+                        self.type_expression(attribute)
+                    } else {
+                        self.unwrap(attribute)
+                    };
+                    self.edits.extend(edit.map(|pieces| (attribute.value.clone(), pieces)));
+                }
+                Item::Block(block) => {
+                    self.labels(block);
+                    // Only the outermost type of block counts: a `variable` within another block is no variable.
+                    let name = if inside.is_none() { self.text(block.kind) } else { "" };
+                    self.body(&block.body, Some(name));
+                }
+            }
+        }
+    }
+
+    /// Block labels are quoted, and comments between them go.
+    fn labels(&mut self, block: &Block) {
+        let Some(last) = block.labels.last() else { return };
+        let quoted = block.labels.iter().flat_map(|label| {
+            let text = match self.kind(label.start) {
+                Some(TokenKind::Identifier) => self.text(label.start).to_owned(),
+                _ => (label.start + 1..label.end - 1).map(|index| self.text(index)).collect(),
+            };
+            [
+                Piece::new(TokenKind::QuoteOpen, "\""),
+                Piece::new(TokenKind::QuotedText, label::canonical(&text)),
+                Piece::new(TokenKind::QuoteClose, "\""),
+            ]
+        });
+        let quoted = quoted.collect();
+        self.edits.push((block.kind + 1..last.end, quoted));
+    }
+
+    /// The types that Terraform 0.11 wrote as strings, and collections without an element type.
+    fn type_expression(&self, attribute: &Attribute) -> Option<Vec<Piece<'s>>> {
+        let collection = |name: &'s str, element: &'s str| {
+            vec![
+                Piece::new(TokenKind::Identifier, name),
+                Piece::new(TokenKind::ParenOpen, "("),
+                Piece::new(TokenKind::Identifier, element),
+                Piece::new(TokenKind::ParenClose, ")"),
+            ]
+        };
+        let start = attribute.value.start;
+        match (attribute.value.len(), self.kind(start)?) {
+            (1, TokenKind::Identifier) => match self.text(start) {
+                name @ ("list" | "map" | "set") => Some(collection(name, "any")),
+                _ => None,
+            },
+            (3, TokenKind::QuoteOpen) => match self.text(start + 1) {
+                name @ ("list" | "map") => Some(collection(name, "string")),
+                "string" => Some(vec![Piece::new(TokenKind::Identifier, "string")]),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `"${x}"` becomes `x`.
+    fn unwrap(&self, attribute: &Attribute) -> Option<Vec<Piece<'s>>> {
+        let Range { start, end } = attribute.value;
+        let wrapped = attribute.value.len() >= 5
+            && self.kind(start) == Some(TokenKind::QuoteOpen)
+            && self.kind(start + 1) == Some(TokenKind::InterpolationOpen)
+            && self.kind(end - 2) == Some(TokenKind::SequenceClose)
+            && self.kind(end - 1) == Some(TokenKind::QuoteClose);
+        if !wrapped || !self.is_single(start + 2..end - 2) {
+            return None;
+        }
+        let mut inner = start + 2..end - 2;
+        while self.kind(inner.start) == Some(TokenKind::Newline) {
+            inner.start += 1;
+        }
+        while inner.end > inner.start && self.kind(inner.end - 1) == Some(TokenKind::Newline) {
+            inner.end -= 1;
+        }
+        let mut pieces: Vec<_> = inner.clone().map(|index| self.piece(index)).collect();
+        let has_newline = pieces.iter().any(|piece| piece.kind == TokenKind::Newline);
+        let parenthesised = self.kind(inner.start) == Some(TokenKind::ParenOpen)
+            && self.kind(inner.end.saturating_sub(1)) == Some(TokenKind::ParenClose);
+        if has_newline && !parenthesised {
+            pieces.insert(0, Piece::new(TokenKind::ParenOpen, "("));
+            pieces.push(Piece::new(TokenKind::ParenClose, ")"));
+        }
+        Some(pieces)
+    }
+
+    /// Whether the tokens inside a first `${` and a last `}` are one expression and no text around it. Interpolations
+    /// in quotes of their own are part of that expression.
+    fn is_single(&self, inner: Range<usize>) -> bool {
+        let mut quotes = 0isize;
+        for index in inner {
+            match self.kind(index) {
+                Some(TokenKind::QuoteOpen) => quotes += 1,
+                Some(TokenKind::QuoteClose) => quotes -= 1,
+                Some(TokenKind::InterpolationOpen | TokenKind::SequenceClose | TokenKind::QuotedText)
+                    if quotes <= 0 =>
+                {
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn piece(&self, index: usize) -> Piece<'s> {
+        let previous = index
+            .checked_sub(1)
+            .and_then(|i| self.tokens.get(i))
+            .map_or(0, |token| token.span.end);
+        match self.tokens.get(index) {
+            Some(token) => Piece {
+                kind: token.kind,
+                text: self.text(index).into(),
+                blanks: token.span.start.saturating_sub(previous),
+            },
+            None => Piece::new(TokenKind::End, ""),
+        }
+    }
+
+    fn apply(mut self) -> Vec<Piece<'s>> {
+        let edits = std::mem::take(&mut self.edits);
+        let mut pieces = Vec::with_capacity(self.tokens.len());
+        let mut next = 0;
+        for (range, replacement) in edits {
+            pieces.extend((next..range.start).map(|index| self.piece(index)));
+            pieces.extend(replacement);
+            next = range.end;
+        }
+        pieces.extend((next..self.tokens.len()).map(|index| self.piece(index)));
+        pieces
+    }
+}

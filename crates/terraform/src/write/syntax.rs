@@ -1,0 +1,90 @@
+//! What the syntax asks of names and of the nesting of operators.
+
+use hcl::Expression;
+use hcl::expr::{BinaryOperator, Operation};
+
+use super::WriteError;
+
+/// How tightly an expression binds, from the loosest. An operand that binds less tightly than its place demands needs
+/// parentheses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Binding {
+    Conditional,
+    Or,
+    And,
+    Equality,
+    Comparison,
+    Sum,
+    Product,
+    Unary,
+    /// What can be followed by `.name` or `[index]`.
+    Postfix,
+}
+
+impl Binding {
+    /// The binding of the right operand of a binary operator: one step tighter, since operators group to the left.
+    pub(super) fn tighter(self) -> Self {
+        match self {
+            Self::Conditional => Self::Or,
+            Self::Or => Self::And,
+            Self::And => Self::Equality,
+            Self::Equality => Self::Comparison,
+            Self::Comparison => Self::Sum,
+            Self::Sum => Self::Product,
+            Self::Product => Self::Unary,
+            Self::Unary | Self::Postfix => Self::Postfix,
+        }
+    }
+}
+
+/// The binding of a binary operator's result and of its left operand.
+pub(super) fn operator(operator: BinaryOperator) -> Binding {
+    match operator {
+        BinaryOperator::Or => Binding::Or,
+        BinaryOperator::And => Binding::And,
+        BinaryOperator::Eq | BinaryOperator::NotEq => Binding::Equality,
+        BinaryOperator::Less | BinaryOperator::LessEq | BinaryOperator::Greater | BinaryOperator::GreaterEq => {
+            Binding::Comparison
+        }
+        BinaryOperator::Plus | BinaryOperator::Minus => Binding::Sum,
+        BinaryOperator::Mul | BinaryOperator::Div | BinaryOperator::Mod => Binding::Product,
+    }
+}
+
+/// The binding of an expression as it is written.
+pub(super) fn binding(expression: &Expression) -> Binding {
+    match expression {
+        Expression::Conditional(_) => Binding::Conditional,
+        Expression::Operation(operation) => match operation.as_ref() {
+            Operation::Unary(_) => Binding::Unary,
+            Operation::Binary(binary) => operator(binary.operator),
+        },
+        // `-1` is written as a negation.
+        Expression::Number(number) if number.to_string().starts_with('-') => Binding::Unary,
+        // The closing line of a heredoc must end there, so it can be an operand in parentheses only.
+        Expression::TemplateExpr(template) if matches!(**template, hcl::expr::TemplateExpr::Heredoc(_)) => {
+            Binding::Conditional
+        }
+        _ => Binding::Postfix,
+    }
+}
+
+/// Checks a name.
+pub(super) fn identifier(name: &str) -> Result<&str, WriteError> {
+    match hcl::Identifier::new(name) {
+        Ok(_) => Ok(name),
+        Err(_) => Err(WriteError::Identifier(name.to_owned())),
+    }
+}
+
+/// Whether a string can be an object key without quotes and is then still just this string.
+pub(super) fn is_bare_key(key: &str) -> bool {
+    // `for` would start a for expression; the others read like values and are confusing as keys.
+    let reserved = matches!(
+        key,
+        "for" | "null" | "true" | "false" | "if" | "in" | "else" | "endif" | "endfor"
+    );
+    let mut bytes = key.bytes();
+    let first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+    first && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') && !reserved
+}

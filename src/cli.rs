@@ -1,0 +1,58 @@
+//! The command line: types only.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::commands::{init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs};
+
+/// Carries a rollout of Claude Code on Amazon Bedrock from one typed file to proven Terraform.
+#[derive(Debug, Parser)]
+#[command(name = "tfgen", version, about, max_term_width = 100, propagate_version = true, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Colour in messages
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+/// Exit statuses hold for every command.
+const AFTER_HELP: &str = "\
+Exit status: 0 clean; 1 tfgen failed; 2 wrong usage or an invalid deployment file; 10 findings, failed proofs or changes.
+Results go to standard output, everything else to standard error.";
+
+/// When messages are coloured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a deployment file: asked for on a terminal, from flags, or imported
+    Init(Box<InitArgs>),
+    /// Write the deployment's Terraform, policies and checklist
+    Render(RenderArgs),
+    /// Print what developers must configure
+    Onboard(OnboardArgs),
+    /// List the Claude models on Bedrock: ids, geographies, destination regions, prices
+    Models(ModelsArgs),
+    /// Print the JSON Schema of the deployment file
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}

@@ -1,0 +1,231 @@
+//! What can be said of a single value, at the prompt and for flags alike. `render` checks everything again, and more.
+
+use catalog::Catalog;
+
+use super::draft::{Access, Draft};
+
+/// Longest name: the permission set `NAME-developer` may have 32 characters.
+const LONGEST_NAME: usize = 22;
+
+/// A name of lower-case letters, digits and single hyphens.
+pub fn name(text: &str) -> Result<(), String> {
+    let words_fit = text.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    });
+    if text.len() > LONGEST_NAME {
+        Err(format!(
+            "`{text}` has {} characters; at most {LONGEST_NAME} fit",
+            text.len()
+        ))
+    } else if words_fit && text.starts_with(|first: char| first.is_ascii_lowercase()) {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{text}` is no name: expected lower-case letters, digits and single hyphens, a letter first"
+        ))
+    }
+}
+
+/// Twelve digits.
+pub fn account_id(text: &str) -> Result<(), String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(format!("`{text}` is no AWS account: expected twelve digits"))
+    }
+}
+
+/// A known commercial region.
+pub fn region(catalog: &Catalog, text: &str) -> Result<(), String> {
+    if catalog.region(text).is_some() {
+        return Ok(());
+    }
+    let hint = catalog
+        .nearest_region(text)
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    Err(format!("`{text}` is no commercial region of AWS{hint}"))
+}
+
+/// An address with one `@` and a dot behind it.
+pub fn email(text: &str) -> Result<(), String> {
+    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@' || c == ',');
+    match text.split_once('@') {
+        Some((local, domain)) if plain(local) && plain(domain) && self::domain(domain).is_ok() => Ok(()),
+        _ => Err(format!("`{text}` is no e-mail address")),
+    }
+}
+
+/// A domain with a dot inside.
+pub fn domain(text: &str) -> Result<(), String> {
+    let labels_fit = text
+        .split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    if labels_fit && text.contains('.') {
+        Ok(())
+    } else {
+        Err(format!("`{text}` is no domain"))
+    }
+}
+
+/// ARN of an Identity Center instance.
+pub fn instance_arn(text: &str) -> Result<(), String> {
+    match text.strip_prefix("arn:aws:sso:::instance/ssoins-") {
+        Some(id) if id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Ok(()),
+        _ => Err(format!(
+            "`{text}` is no instance: expected arn:aws:sso:::instance/ssoins- and 16 characters"
+        )),
+    }
+}
+
+/// An access portal.
+pub fn start_url(text: &str) -> Result<(), String> {
+    if text.starts_with("https://") && text.len() > 12 && !text.contains(char::is_whitespace) {
+        Ok(())
+    } else {
+        Err(format!("`{text}` is no access portal: expected https://…"))
+    }
+}
+
+/// ARN of an IAM user or role.
+pub fn principal(text: &str) -> Result<(), String> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", "aws", "iam", "", account, resource]
+            if (*account == "*" || account_id(account).is_ok())
+                && (resource.starts_with("user/") || resource.starts_with("role/"))
+                && resource.len() > 5 =>
+        {
+            Ok(())
+        }
+        _ => Err(format!(
+            "`{text}` is no IAM user or role: expected arn:aws:iam::ACCOUNT:user/… or …:role/…"
+        )),
+    }
+}
+
+/// An amount above zero.
+pub fn usd(text: &str) -> Result<(), String> {
+    match text.parse::<f64>() {
+        Ok(amount) if amount > 0.0 && amount.is_finite() => Ok(()),
+        _ => Err(format!("`{text}` is no amount: expected a number above 0")),
+    }
+}
+
+/// The model's profile in `geography` leads somewhere known from `region`.
+pub fn model(catalog: &Catalog, key: &str, geography: &str, region: &str) -> Result<(), String> {
+    let Some(model) = catalog.model(key) else {
+        let hint = catalog
+            .nearest(key)
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
+        return Err(format!("`{key}` is no known model{hint}"));
+    };
+    let Some(profile) = model.profile(geography) else {
+        let has: Vec<_> = model.profiles().map(|(geography, _)| geography).collect();
+        return Err(format!(
+            "`{key}` has no profile in `{geography}`; it has {}",
+            listed(&has)
+        ));
+    };
+    if profile.sources.is_empty() {
+        return Err(format!(
+            "where `{}` leads is not published; state it in a `model` block, or choose another model or geography",
+            profile.id
+        ));
+    }
+    match profile.destinations(region) {
+        Some(_) => Ok(()),
+        None => Err(format!("`{}` cannot be called from {region}", profile.id)),
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+/// Everything that is wrong with the values that a draft has.
+pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
+    let mut results = Vec::new();
+    let mut check = |field: &str, value: Option<&String>, rule: &dyn Fn(&str) -> Result<(), String>| {
+        if let Some(Err(fault)) = value.map(|value| rule(value)) {
+            results.push(format!("{field}: {fault}"));
+        }
+    };
+    let in_catalog = |text: &str| region(catalog, text);
+    check("name", draft.name.as_ref(), &name);
+    check("account_id", draft.account_id.as_ref(), &account_id);
+    check("region", draft.region.as_ref(), &in_catalog);
+    check(
+        "management_account_id",
+        draft.management_account_id.as_ref(),
+        &account_id,
+    );
+    check("state region", draft.state_region.as_ref(), &in_catalog);
+    for email_address in draft
+        .emails
+        .iter()
+        .chain(draft.developers.iter().filter_map(|one| one.email.as_ref()))
+    {
+        check("email", Some(email_address), &email);
+    }
+    for arn in draft.deploy_principals.iter().chain(&draft.break_glass) {
+        check("deploy", Some(arn), &principal);
+    }
+    match draft.access {
+        Some(Access::IdentityCenter) => {
+            check(
+                "identity_center.account_id",
+                draft.identity.account_id.as_ref(),
+                &account_id,
+            );
+            check(
+                "identity_center.instance_arn",
+                draft.identity.instance_arn.as_ref(),
+                &instance_arn,
+            );
+            check(
+                "identity_center.start_url",
+                draft.identity.start_url.as_ref(),
+                &start_url,
+            );
+            check("identity_center.region", draft.identity.region.as_ref(), &in_catalog);
+        }
+        Some(Access::Roles) => {
+            for arn in draft.trusted.iter().chain(&draft.admins) {
+                check("roles", Some(arn), &principal);
+            }
+        }
+        None => {}
+    }
+    if let (Some(geography), Some(region)) = (&draft.geography, &draft.region) {
+        let known = ["us", "eu", "au", "jp", "global"];
+        if !known.contains(&geography.as_str()) {
+            results.push(format!("geography: `{geography}` is none of {}", known.join(", ")));
+        } else if catalog.region(region).is_some() {
+            results.extend(draft.allow.iter().filter_map(|key| {
+                let fault = model(catalog, key, geography, region).err()?;
+                Some(format!("models: {fault}"))
+            }));
+        }
+    }
+    if draft.no_logging && draft.monthly_usd.is_some() {
+        results.push("budgets: alarms are fed from the log; leave --no-logging out".to_owned());
+    }
+    if draft.monthly_usd.is_some_and(|usd| !(usd > 0.0 && usd.is_finite())) {
+        results.push("budgets: the monthly limit must be above 0".to_owned());
+    }
+    if let Some(default) = draft.default_model.as_ref().filter(|key| !draft.allow.contains(key)) {
+        results.push(format!(
+            "models: the default `{default}` is not among the allowed models"
+        ));
+    }
+    results
+}

@@ -1,0 +1,302 @@
+//! The questions of `tfgen init`: only about what is not known yet, each answer checked at once.
+
+use catalog::{Catalog, GLOBAL, Lifecycle};
+
+use super::check;
+use super::draft::{Access, Developer, Draft, IdentitySource};
+
+/// Somebody who answers questions: a person at a terminal, or a script in a test.
+pub trait Prompt {
+    /// A line of text that `rule` accepts.
+    fn text(
+        &mut self,
+        question: &str,
+        default: Option<&str>,
+        rule: &dyn Fn(&str) -> Result<(), String>,
+    ) -> anyhow::Result<String>;
+
+    /// One of `items`, by index.
+    fn choose(&mut self, question: &str, items: &[String], default: usize) -> anyhow::Result<usize>;
+
+    /// Some of `items`, at least one, by index; `chosen` are marked at first.
+    fn choose_many(&mut self, question: &str, items: &[String], chosen: &[usize]) -> anyhow::Result<Vec<usize>>;
+
+    /// Yes or no.
+    fn confirm(&mut self, question: &str, default: bool) -> anyhow::Result<bool>;
+}
+
+/// Asks for everything that `draft` lacks.
+///
+/// # Errors
+/// When the person gives up, or the terminal fails.
+pub fn ask(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    place(draft, catalog, prompt)?;
+    models(draft, catalog, prompt)?;
+    developers(draft, prompt)?;
+    access(draft, catalog, prompt)?;
+    organization(draft, prompt)?;
+    if !draft.no_logging && draft.prompts.is_none() {
+        draft.prompts = Some(prompt.confirm("Store prompts and code in the log, in clear?", false)?);
+    }
+    budget(draft, prompt)?;
+    if draft.state_bucket.is_none() && prompt.confirm("Keep Terraform's state in S3?", true)? {
+        field(
+            &mut draft.state_bucket,
+            prompt,
+            "Bucket of the state (it must exist)",
+            None,
+            &not_empty,
+        )?;
+    }
+    Ok(())
+}
+
+fn not_empty(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        Err("expected a text".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+/// Keeps a value that is known and valid, asks for it otherwise.
+fn field(
+    value: &mut Option<String>,
+    prompt: &mut dyn Prompt,
+    question: &str,
+    default: Option<&str>,
+    rule: &dyn Fn(&str) -> Result<(), String>,
+) -> anyhow::Result<()> {
+    if value.as_ref().is_none_or(|known| rule(known).is_err()) {
+        *value = Some(prompt.text(question, default, rule)?.trim().to_owned());
+    }
+    Ok(())
+}
+
+fn place(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    let region_rule = |text: &str| check::region(catalog, text);
+    field(
+        &mut draft.name,
+        prompt,
+        "Name of the deployment",
+        Some("claude-code"),
+        &check::name,
+    )?;
+    field(
+        &mut draft.account_id,
+        prompt,
+        "Dedicated AWS account",
+        None,
+        &check::account_id,
+    )?;
+    field(
+        &mut draft.region,
+        prompt,
+        "Region from which models are called",
+        Some("us-east-1"),
+        &region_rule,
+    )
+}
+
+fn models(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    let region = draft.region.clone().unwrap_or_default();
+    let offered = geographies(catalog, &region);
+    if draft.geography.as_ref().is_none_or(|known| !offered.contains(known)) {
+        let items: Vec<_> = offered.iter().map(|geography| describe(geography)).collect();
+        let chosen = prompt.choose("Where may requests be served?", &items, 0)?;
+        draft.geography = offered.get(chosen).cloned();
+    }
+    let geography = draft.geography.clone().unwrap_or_default();
+    let fits = |key: &str| check::model(catalog, key, &geography, &region).is_ok();
+    if draft.allow.is_empty() || !draft.allow.iter().all(|key| fits(key)) {
+        let candidates: Vec<_> = catalog
+            .models()
+            .filter(|model| model.lifecycle == Lifecycle::Current && fits(&model.key))
+            .collect();
+        let items: Vec<_> = candidates.iter().map(|model| model.key.clone()).collect();
+        // The newest of each family that a developer needs every day.
+        let usual: Vec<usize> = ["opus", "sonnet", "haiku"]
+            .iter()
+            .filter_map(|family| candidates.iter().position(|model| model.family == **family))
+            .collect();
+        let before: Vec<usize> = items
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| draft.allow.contains(key))
+            .map(|(index, _)| index)
+            .collect();
+        let marked = if before.is_empty() { &usual } else { &before };
+        let chosen = prompt.choose_many("Which models may developers call?", &items, marked)?;
+        draft.allow = chosen
+            .into_iter()
+            .filter_map(|index| items.get(index).cloned())
+            .collect();
+        draft.default_model = None;
+    }
+    if draft.default_model.is_none() && draft.allow.len() > 1 {
+        let chosen = prompt.choose("Which one does Claude Code start with?", &draft.allow, 0)?;
+        draft.default_model = draft.allow.get(chosen).cloned();
+    }
+    Ok(())
+}
+
+/// Geographies with a model that can be called from `region`, the nearest to home first.
+fn geographies(catalog: &Catalog, region: &str) -> Vec<String> {
+    let leads_from = |geography: &str| {
+        catalog
+            .models()
+            .filter_map(|model| model.profile(geography))
+            .any(|profile| profile.destinations(region).is_some())
+    };
+    let known = ["us", "eu", "au", "jp", GLOBAL];
+    known
+        .into_iter()
+        .filter(|geography| leads_from(geography))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn describe(geography: &str) -> String {
+    let place = match geography {
+        "us" => "United States (and Canada for requests from there)",
+        "eu" => "Europe",
+        "au" => "Australia (and New Zealand for requests from there)",
+        "jp" => "Japan",
+        _ => "anywhere in the world; about 10 % cheaper",
+    };
+    format!("{geography}: {place}")
+}
+
+fn developers(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    if draft.developers.iter().any(|developer| developer.email.is_none()) {
+        field(
+            &mut draft.email_domain,
+            prompt,
+            "Domain of the developers' e-mail addresses",
+            None,
+            &check::domain,
+        )?;
+    }
+    if draft.developers_file.is_some() || !draft.developers.is_empty() {
+        return Ok(());
+    }
+    let ways = ["a CSV file that exists".to_owned(), "typed in now, a few".to_owned()];
+    if prompt.choose("The list of developers is …", &ways, 0)? == 0 {
+        return field(
+            &mut draft.developers_file,
+            prompt,
+            "File",
+            Some("developers.csv"),
+            &not_empty,
+        );
+    }
+    loop {
+        let email = prompt.text("E-mail address", None, &check::email)?;
+        let team = prompt.text("Team (may be empty)", Some(""), &|_| Ok(()))?;
+        draft.developers.push(Developer {
+            id: Developer::id_of(&email),
+            email: Some(email),
+            team: Some(team.trim().to_owned()).filter(|team| !team.is_empty()),
+            ..Developer::default()
+        });
+        if !prompt.confirm("Another developer?", false)? {
+            return Ok(());
+        }
+    }
+}
+
+fn access(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    let region_rule = |text: &str| check::region(catalog, text);
+    if draft.access.is_none() {
+        let items = [
+            "IAM Identity Center: people sign in, AWS binds their names".to_owned(),
+            "roles: IAM users and roles assume them".to_owned(),
+        ];
+        draft.access = match prompt.choose("How do developers get credentials?", &items, 0)? {
+            0 => Some(Access::IdentityCenter),
+            _ => Some(Access::Roles),
+        };
+    }
+    if draft.access == Some(Access::Roles) {
+        while draft.trusted.is_empty() {
+            let list = "ARNs of IAM users or roles that may assume the developer role, separated by commas";
+            let text = prompt.text(list, None, &|text| {
+                text.split(',').map(str::trim).try_for_each(check::principal)
+            })?;
+            draft.trusted = text.split(',').map(|arn| arn.trim().to_owned()).collect();
+        }
+        return Ok(());
+    }
+    let identity = &mut draft.identity;
+    let account = "Account of Identity Center (management account or delegated administrator)";
+    field(&mut identity.account_id, prompt, account, None, &check::account_id)?;
+    if identity.source.is_none() {
+        let items: Vec<_> = IdentitySource::ALL
+            .iter()
+            .map(|source| source.as_str().to_owned())
+            .collect();
+        let chosen = prompt.choose("Where do its people come from?", &items, 0)?;
+        identity.source = IdentitySource::ALL.get(chosen).copied();
+    }
+    let arn = "ARN of the instance (aws sso-admin list-instances)";
+    field(&mut identity.instance_arn, prompt, arn, None, &check::instance_arn)?;
+    field(
+        &mut identity.start_url,
+        prompt,
+        "Access portal (https://….awsapps.com/start)",
+        None,
+        &check::start_url,
+    )?;
+    let home = draft.region.as_deref();
+    field(
+        &mut identity.region,
+        prompt,
+        "Region of Identity Center",
+        home,
+        &region_rule,
+    )?;
+    field(
+        &mut identity.group,
+        prompt,
+        "Group of the developers",
+        Some("Claude Code Developers"),
+        &not_empty,
+    )
+}
+
+fn organization(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    if draft.management_account_id.is_none()
+        && prompt.confirm("Attach a service control policy from the management account?", true)?
+    {
+        let default = draft.identity.account_id.clone();
+        field(
+            &mut draft.management_account_id,
+            prompt,
+            "Management account of the organization",
+            default.as_deref(),
+            &check::account_id,
+        )?;
+    }
+    if draft.management_account_id.is_some() && draft.deploy_principals.is_empty() {
+        let question = "ARN pattern of the roles that run Terraform (the policy must not stop them)";
+        let pattern = prompt.text(question, Some("arn:aws:iam::*:role/terraform-*"), &check::principal)?;
+        draft.deploy_principals = vec![pattern.trim().to_owned()];
+    }
+    Ok(())
+}
+
+fn budget(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+    if draft.no_logging {
+        return Ok(());
+    }
+    if draft.monthly_usd.is_none() && prompt.confirm("Set a monthly budget with notifications?", true)? {
+        let amount = prompt.text("Monthly budget in USD", Some("5000"), &check::usd)?;
+        draft.monthly_usd = amount.trim().parse().ok();
+    }
+    if draft.monthly_usd.is_some() && draft.emails.is_empty() {
+        let rule = |text: &str| text.split(',').map(str::trim).try_for_each(check::email);
+        let text = prompt.text("E-mail addresses to notify, separated by commas", None, &rule)?;
+        draft.emails = text.split(',').map(|address| address.trim().to_owned()).collect();
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! A complete draft as a deployment file.
+
+use hcl::{Attribute, Block, Expression, Number};
+use terraform::write::{File, Item, WriteError, to_string};
+
+use super::draft::{Access, Developer, Draft, NoticeKind};
+
+/// Columns of a comment, the `# ` not counted.
+const COMMENT_COLUMNS: usize = 116;
+
+/// The text of a deployment file: valid, commented, and a fixed point of `terraform fmt`.
+///
+/// # Errors
+/// When a value cannot be written in HCL, as a control character in a comment.
+pub fn write(draft: &Draft) -> Result<String, WriteError> {
+    let mut items = Vec::new();
+    items.push(Item::Comment(
+        "The stem of every resource name, the dedicated account, the only region in use.".to_owned(),
+    ));
+    items.extend(arguments(&[
+        ("name", draft.name.as_deref()),
+        ("account_id", draft.account_id.as_deref()),
+        ("region", draft.region.as_deref()),
+    ]));
+    push(
+        &mut items,
+        "Which models developers may call, and where requests may be served. `tfgen models` lists all.",
+        models(draft),
+    );
+    developers(draft, &mut items);
+    access(draft, &mut items);
+    organization(draft, &mut items);
+    if let Some(bucket) = &draft.state_bucket {
+        let block = Block::builder("state").add_attribute(("bucket", bucket.as_str()));
+        let block = match &draft.state_region {
+            Some(region) => block.add_attribute(("region", region.as_str())),
+            None => block,
+        };
+        push(
+            &mut items,
+            "Where Terraform keeps its state: one key per root, with S3's lock file.",
+            block.build(),
+        );
+    }
+    push(
+        &mut items,
+        "The tags of the profiles (Team, Project, CostCenter, User) become cost allocation tags in the payer account.",
+        Block::builder("cost_tags").build(),
+    );
+    logs(draft, &mut items);
+    if !draft.blocked_topics.is_empty() {
+        let block = Block::builder("guardrail").add_attribute(("blocked_topics", draft.blocked_topics.clone()));
+        push(
+            &mut items,
+            "Enforced on every call of a developer. A `topic` block can say more than a name.",
+            block.build(),
+        );
+    }
+    to_string(&File {
+        header: header(draft),
+        items,
+    })
+}
+
+fn header(draft: &Draft) -> Vec<String> {
+    let mut lines = vec![
+        "Deployment file of tfgen: one rollout of Claude Code on Amazon Bedrock.".to_owned(),
+        "`tfgen render` makes Terraform of it. An absent block switches its part off; unknown names are errors."
+            .to_owned(),
+    ];
+    let Some(origin) = &draft.imported_from else {
+        return lines;
+    };
+    for (kind, title) in [
+        (NoticeKind::Advice, "To be considered:".to_owned()),
+        (
+            NoticeKind::Changed,
+            format!("Taken over from {origin} in another form:"),
+        ),
+        (NoticeKind::Dropped, format!("Not carried over from {origin}:")),
+    ] {
+        let notices: Vec<_> = draft.notices.iter().filter(|notice| notice.kind == kind).collect();
+        if notices.is_empty() {
+            continue;
+        }
+        lines.extend([String::new(), title]);
+        for notice in notices {
+            lines.extend(wrapped(&format!("- {}: {}", notice.variable, notice.text)));
+        }
+    }
+    lines
+}
+
+/// Lines of at most [`COMMENT_COLUMNS`] columns; further lines are indented by two.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= COMMENT_COLUMNS {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("  {word}"));
+        }
+    }
+    lines
+}
+
+fn push(items: &mut Vec<Item>, comment: &str, block: Block) {
+    items.extend([Item::Blank, Item::Comment(comment.to_owned()), Item::Block(block)]);
+}
+
+fn arguments<'a>(values: &'a [(&'a str, Option<&'a str>)]) -> impl Iterator<Item = Item> + 'a {
+    values
+        .iter()
+        .filter_map(|(name, value)| Some(Item::Attribute(Attribute::new(*name, (*value)?))))
+}
+
+fn block_of(name: &str, values: &[(&str, Option<&str>)]) -> Block {
+    let present = values
+        .iter()
+        .filter_map(|(name, value)| Some(Attribute::new(*name, (*value)?)));
+    Block::builder(name).add_attributes(present).build()
+}
+
+fn models(draft: &Draft) -> Block {
+    let mut block = Block::builder("models");
+    if let Some(geography) = &draft.geography {
+        block = block.add_attribute(("geography", geography.as_str()));
+    }
+    block = block.add_attribute(("allow", draft.allow.clone()));
+    if let Some(default) = draft.default_model.as_ref().or(draft.allow.first()) {
+        block = block.add_attribute(("default", default.as_str()));
+    }
+    block.build()
+}
+
+fn developers(draft: &Draft, items: &mut Vec<Item>) {
+    if let Some(file) = &draft.developers_file {
+        push(
+            items,
+            "Header line of the file: id,email,team,project,cost_center; only email is needed.",
+            block_of("developers", &[("file", Some(file))]),
+        );
+    }
+    let mut comment = Some("The label is a stable id: profiles are keyed by it.");
+    for developer in &draft.developers {
+        match comment.take() {
+            Some(text) => push(items, text, developer_block(developer)),
+            None => items.push(Item::Block(developer_block(developer))),
+        }
+    }
+    if let Some(scope) = draft.profiles {
+        push(
+            items,
+            "What an application inference profile, and with it a line of the bill, stands for: developer, team or none.",
+            block_of("profiles", &[("per", Some(scope.as_str()))]),
+        );
+    }
+}
+
+fn developer_block(developer: &Developer) -> Block {
+    let values = [
+        ("email", &developer.email),
+        ("team", &developer.team),
+        ("project", &developer.project),
+        ("cost_center", &developer.cost_center),
+    ];
+    let present = values
+        .iter()
+        .filter_map(|(name, value)| Some(Attribute::new(*name, value.as_deref()?)));
+    Block::builder("developer")
+        .add_label(developer.id.as_str())
+        .add_attributes(present)
+        .build()
+}
+
+fn access(draft: &Draft, items: &mut Vec<Item>) {
+    match draft.access {
+        Some(Access::IdentityCenter) => {
+            let identity = &draft.identity;
+            let block = block_of(
+                "identity_center",
+                &[
+                    ("account_id", identity.account_id.as_deref()),
+                    ("source", identity.source.map(super::draft::IdentitySource::as_str)),
+                    ("instance_arn", identity.instance_arn.as_deref()),
+                    ("start_url", identity.start_url.as_deref()),
+                    ("region", identity.region.as_deref()),
+                    ("group", identity.group.as_deref()),
+                ],
+            );
+            push(
+                items,
+                "Who developers are. `account_id` is the management account or the delegated administrator.",
+                block,
+            );
+        }
+        Some(Access::Roles) => {
+            let mut block = Block::builder("roles").add_attribute(("trusted", draft.trusted.clone()));
+            if !draft.admins.is_empty() {
+                block = block.add_attribute(("admins", draft.admins.clone()));
+            }
+            push(
+                items,
+                "Who may assume the roles. AWS binds the name of an IAM user to its session; the callers of a role choose it.",
+                block.build(),
+            );
+        }
+        None => {}
+    }
+}
+
+fn organization(draft: &Draft, items: &mut Vec<Item>) {
+    if let Some(account) = &draft.management_account_id {
+        push(
+            items,
+            "The service control policy is attached to the deployment's account, from the management account.",
+            block_of("organization", &[("management_account_id", Some(account))]),
+        );
+    }
+    if !draft.deploy_principals.is_empty() {
+        let mut block = Block::builder("deploy").add_attribute(("principals", draft.deploy_principals.clone()));
+        if !draft.break_glass.is_empty() {
+            block = block.add_attribute(("break_glass", draft.break_glass.clone()));
+        }
+        push(
+            items,
+            "Whom the service control policy must not stop: the roles that run Terraform.",
+            block.build(),
+        );
+    }
+}
+
+fn logs(draft: &Draft, items: &mut Vec<Item>) {
+    if !draft.no_logging {
+        let mut block = Block::builder("logging");
+        if let Some(days) = draft.retention_days {
+            block = block.add_attribute(("retention_days", days));
+        }
+        if let Some(days) = draft.expiration_days {
+            block = block.add_attribute(("expiration_days", days));
+        }
+        block = block.add_attribute(("prompts", draft.prompts.unwrap_or(false)));
+        push(
+            items,
+            "One log of model invocations per account and region. `prompts = true` stores prompts and code in clear.",
+            block.build(),
+        );
+        push(
+            items,
+            "Cost per developer from the logs, through Athena.",
+            Block::builder("analytics").build(),
+        );
+    }
+    if let Some(usd) = draft.monthly_usd {
+        let mut block = Block::builder("budgets").add_attribute(("monthly_usd", amount(usd)));
+        if !draft.emails.is_empty() {
+            block = block.add_attribute(("emails", draft.emails.clone()));
+        }
+        for budget in &draft.team_budgets {
+            let mut team = Block::builder("team")
+                .add_label(budget.team.as_str())
+                .add_attribute(("monthly_usd", amount(budget.monthly_usd)));
+            if let Some(cost_center) = &budget.cost_center {
+                team = team.add_attribute(("cost_center", cost_center.as_str()));
+            }
+            block = block.add_block(team.build());
+        }
+        push(
+            items,
+            "Budgets tell people, they stop nobody. Each address has to confirm a mail from AWS within two days.",
+            block.build(),
+        );
+    }
+}
+
+/// A whole amount is written without a point.
+fn amount(usd: f64) -> Expression {
+    let whole = usd.trunc();
+    if usd == whole && whole.abs() < 9_007_199_254_740_992.0 {
+        return Expression::Number(Number::from(whole as i64));
+    }
+    Number::from_f64(usd).map_or(Expression::Null, Expression::Number)
+}

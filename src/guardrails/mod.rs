@@ -1,0 +1,32 @@
+//! The deployment's policy documents, and what must be proven of them.
+
+mod admin;
+mod analyst;
+mod arns;
+pub mod attribution;
+mod buckets;
+mod developer;
+pub mod documents;
+mod guardrail;
+mod invocation;
+mod json;
+mod key;
+mod log_delivery;
+pub mod proof;
+mod reading;
+mod scp;
+mod scp_services;
+mod size;
+mod topic;
+mod trust;
+mod writes;
+
+#[cfg(test)]
+pub mod fixtures;
+#[cfg(test)]
+mod tests;
+
+pub use documents::{Attachment, Documents, File, documents};
+pub use guardrail::PLACEHOLDER as GUARDRAIL_PLACEHOLDER;
+pub use proof::{Expected, Row, prove};
+pub use size::{Size, TooLarge, sizes};

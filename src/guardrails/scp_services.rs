@@ -1,0 +1,94 @@
+//! What the SCP leaves open: the services that the account needs, and which of them outside the deployment's region.
+
+use crate::deployment::model::Deployment;
+
+/// Where an action pattern stays possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// In the deployment's region alone.
+    Home,
+    /// Everywhere: the service is global, or its only endpoint may be another region's.
+    Everywhere,
+}
+
+use Reach::{Everywhere, Home};
+
+/// For every deployment: Bedrock, identity, storage and logs, money, the organization, support and audit.
+const ALWAYS: &[(&str, Reach)] = &[
+    ("bedrock:*", Home),
+    ("aws-marketplace:Subscribe", Everywhere),
+    ("aws-marketplace:Unsubscribe", Everywhere),
+    ("aws-marketplace:ViewSubscriptions", Everywhere),
+    ("iam:*", Everywhere),
+    ("sts:*", Everywhere),
+    ("kms:*", Everywhere),
+    ("s3:*", Home),
+    ("logs:*", Home),
+    ("cloudwatch:*", Home),
+    ("ce:*", Everywhere),
+    ("budgets:*", Everywhere),
+    ("cur:*", Everywhere),
+    ("bcm-data-exports:*", Everywhere),
+    ("billing:*", Everywhere),
+    ("payments:*", Everywhere),
+    ("tax:*", Everywhere),
+    ("invoicing:*", Everywhere),
+    ("freetier:*", Everywhere),
+    ("pricing:*", Everywhere),
+    ("account:*", Everywhere),
+    ("organizations:Describe*", Everywhere),
+    ("organizations:List*", Everywhere),
+    ("sso:*", Everywhere),
+    ("sso-directory:*", Everywhere),
+    ("identitystore:*", Everywhere),
+    ("signin:*", Everywhere),
+    ("tag:*", Everywhere),
+    ("resource-groups:*", Home),
+    ("servicequotas:*", Everywhere),
+    ("support:*", Everywhere),
+    ("health:*", Everywhere),
+    ("notifications:*", Everywhere),
+    ("cloudtrail:*", Home),
+    ("access-analyzer:*", Everywhere),
+    ("config:*", Home),
+    ("ec2:DescribeRegions", Everywhere),
+];
+
+/// With the module `analytics`.
+const ANALYTICS: &[(&str, Reach)] = &[("athena:*", Home), ("glue:*", Home), ("lakeformation:*", Home)];
+
+/// With the module `budgets`: the topic, and the chat application that may subscribe to it.
+const BUDGETS: &[(&str, Reach)] = &[("sns:*", Home), ("chatbot:*", Everywhere)];
+
+/// Single actions of regional services that stay open in every region: S3's account-wide ones, the event history of
+/// global services, and what Bedrock itself authorises in destination regions. Invocation has its own statements.
+const SINGLE: &[&str] = &[
+    "s3:ListAllMyBuckets",
+    "s3:GetAccountPublic*",
+    "s3:PutAccountPublic*",
+    "cloudtrail:LookupEvents",
+    "bedrock:InvokeModel*",
+    "bedrock:ApplyGuardrail",
+    "bedrock:GetInferenceProfile",
+    "bedrock:CountTokens",
+];
+
+fn emitted(d: &Deployment) -> impl Iterator<Item = &'static (&'static str, Reach)> {
+    let analytics = if d.analytics.is_some() { ANALYTICS } else { &[] };
+    let budgets = if d.budgets.is_some() { BUDGETS } else { &[] };
+    ALWAYS.iter().chain(analytics).chain(budgets)
+}
+
+/// Action patterns that are possible at all.
+pub fn allowed(d: &Deployment) -> Vec<&'static str> {
+    emitted(d).map(|(pattern, _)| *pattern).collect()
+}
+
+/// Action patterns that are possible outside the deployment's region; all of them are also in [`allowed`].
+pub fn everywhere(d: &Deployment) -> Vec<&'static str> {
+    emitted(d)
+        .filter(|(_, reach)| *reach == Everywhere)
+        .map(|(pattern, _)| *pattern)
+        .chain(SINGLE.iter().copied())
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! How a developer's machine gets credentials: sections of `~/.aws/config`, and under which name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use workstation::aws_config::{Header, Section};
+
+use super::Error;
+use crate::deployment::model::{Access, Deployment, Developer, IdentityCenter, Roles, Trusted};
+
+/// Who sets the name under which the invocation log shows a developer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// Identity Center puts the user name into the session.
+    Center,
+    /// The IAM user of this name; the role's trust policy admits no other session name.
+    User(String),
+    /// Whatever the developer's machine says; this name is configured.
+    Claimed(String),
+}
+
+/// The identity of each developer who can have credentials, by id. Who is missing is no trusted IAM user, while
+/// nobody else is trusted.
+pub fn identities(deployment: &Deployment) -> BTreeMap<&str, Identity> {
+    let roles = match &deployment.access {
+        Access::IdentityCenter(_) => {
+            let all = deployment.developers.iter();
+            return all.map(|developer| (developer.id.as_str(), Identity::Center)).collect();
+        }
+        Access::Roles(roles) => roles,
+    };
+    let users = users_of(&deployment.developers, roles);
+    let somebody_is_believed = roles
+        .developers
+        .iter()
+        .any(|trusted| matches!(trusted, Trusted::Role { .. }));
+    let identity = |developer: &Developer| match users.get(developer.id.as_str()) {
+        Some(name) => Some(Identity::User((*name).to_owned())),
+        None if somebody_is_believed => Some(Identity::Claimed(session_name(developer))),
+        None => None,
+    };
+    deployment
+        .developers
+        .iter()
+        .filter_map(|developer| Some((developer.id.as_str(), identity(developer)?)))
+        .collect()
+}
+
+/// What a trusted IAM user may be called to be taken for a developer.
+type Candidate = fn(&Developer) -> &str;
+
+/// The IAM user of each developer who has one: named like the id, else like the e-mail address, else like its local
+/// part. A user stands for one developer only; a local part that several still unmatched developers share matches none.
+fn users_of<'a>(developers: &'a [Developer], roles: &'a Roles) -> BTreeMap<&'a str, &'a str> {
+    let mut free: BTreeMap<String, &str> = roles
+        .developers
+        .iter()
+        .filter_map(|trusted| match trusted {
+            // IAM compares user names without regard to case; the session name must be spelt as in the ARN.
+            Trusted::User { name, .. } => Some((name.to_lowercase(), name.as_str())),
+            Trusted::Role { .. } => None,
+        })
+        .collect();
+    let mut users = BTreeMap::new();
+    let candidates: [Candidate; 3] = [
+        |developer| &developer.id,
+        |developer| &developer.email,
+        |developer| local_part(&developer.email),
+    ];
+    for candidate in candidates {
+        let mut claims: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for developer in developers {
+            let name = candidate(developer).to_lowercase();
+            if !users.contains_key(developer.id.as_str()) && free.contains_key(&name) {
+                claims.entry(name).or_default().push(&developer.id);
+            }
+        }
+        for (name, ids) in claims {
+            if let ([id], Some(user)) = (ids.as_slice(), free.get(&name).copied()) {
+                users.insert(*id, user);
+                free.remove(&name);
+            }
+        }
+    }
+    users
+}
+
+fn local_part(email: &str) -> &str {
+    email.split_once('@').map_or(email, |(local, _)| local)
+}
+
+/// The e-mail address, or the id where STS would refuse the address.
+///
+/// Source: <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html> (2 to 64 of `\w+=,.@-`)
+fn session_name(developer: &Developer) -> String {
+    let admitted = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    let fits = (2..=64).contains(&developer.email.len()) && developer.email.chars().all(admitted);
+    if fits {
+        developer.email.clone()
+    } else {
+        developer.id.clone()
+    }
+}
+
+/// The sections of `~/.aws/config` for one developer.
+///
+/// # Errors
+/// When a value of the deployment cannot stand in the file.
+pub fn sections(deployment: &Deployment, identity: &Identity, source_profile: &str) -> Result<Vec<Section>, Error> {
+    match &deployment.access {
+        Access::IdentityCenter(center) => center_sections(deployment, center),
+        Access::Roles(roles) => Ok(vec![role_section(deployment, roles, identity, source_profile)?]),
+    }
+}
+
+fn profile(deployment: &Deployment) -> Result<Section, Error> {
+    Ok(Section::new(Header::Profile(deployment.names.cli_profile.clone()))?)
+}
+
+fn center_sections(deployment: &Deployment, center: &IdentityCenter) -> Result<Vec<Section>, Error> {
+    let session = &deployment.names.cli_profile;
+    Ok(vec![
+        Section::new(Header::SsoSession(session.clone()))?
+            .with("sso_start_url", &center.start_url)?
+            .with("sso_region", &center.region)?
+            .with("sso_registration_scopes", "sso:account:access")?,
+        profile(deployment)?
+            .with("sso_session", session)?
+            .with("sso_account_id", &deployment.account_id)?
+            .with("sso_role_name", &deployment.names.developer)?
+            .with("region", &deployment.region)?,
+    ])
+}
+
+fn role_section(
+    deployment: &Deployment,
+    roles: &Roles,
+    identity: &Identity,
+    source_profile: &str,
+) -> Result<Section, Error> {
+    let (partition, account, role) = (
+        &deployment.partition,
+        &deployment.account_id,
+        &deployment.names.developer,
+    );
+    let section = profile(deployment)?
+        .with("role_arn", format!("arn:{partition}:iam::{account}:role/{role}"))?
+        .with("source_profile", source_profile)?;
+    let section = match identity {
+        Identity::User(name) => section
+            .with("role_session_name", name)?
+            .with("duration_seconds", roles.max_session_seconds.to_string())?,
+        // A role assumed from a role lasts an hour at most, whatever its own maximum, so no duration is asked for.
+        Identity::Claimed(name) => section.with("role_session_name", name)?,
+        Identity::Center => section,
+    };
+    Ok(section.with("region", &deployment.region)?)
+}
+
+/// How far the log's name for a developer can be trusted, in words.
+pub fn described(deployment: &Deployment, identity: &Identity) -> String {
+    let role = &deployment.names.developer;
+    match identity {
+        Identity::Center => "Identity Center puts the user name into every session; it cannot be chosen.".to_owned(),
+        Identity::User(name) => format!(
+            "The role {role} admits the IAM user {name} under the session name `{name}` only, so the log shows who \
+             called. The access keys of that user stand in the source profile."
+        ),
+        Identity::Claimed(name) => format!(
+            "The session name `{name}` is set on this machine and can be changed there: the invocation log shows \
+             what the caller claims. Only an IAM user, Identity Center or a token binds it."
+        ),
+    }
+}
+
+/// The names of IAM users that the developer role trusts and that are nobody's in the roster.
+pub fn unused_users(deployment: &Deployment) -> Vec<String> {
+    let Access::Roles(roles) = &deployment.access else {
+        return Vec::new();
+    };
+    let taken: BTreeSet<&str> = users_of(&deployment.developers, roles).into_values().collect();
+    let named = roles.developers.iter().filter_map(|trusted| match trusted {
+        Trusted::User { name, .. } if !taken.contains(name.as_str()) => Some(name.clone()),
+        _ => None,
+    });
+    named.collect()
+}

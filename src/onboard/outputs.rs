@@ -1,0 +1,193 @@
+//! The outputs of the workload root, as far as a developer's configuration needs them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Error;
+use crate::deployment::model::{Deployment, ProfileScope};
+
+/// Which outputs a deployment needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// `inference_profile_arns`.
+    pub profiles: bool,
+    /// `guardrail_id` and `guardrail_version`.
+    pub guardrail: bool,
+}
+
+impl Need {
+    /// What this deployment needs.
+    pub fn of(deployment: &Deployment) -> Self {
+        Self {
+            profiles: deployment.profiles != ProfileScope::None,
+            guardrail: deployment.guardrail.is_some(),
+        }
+    }
+
+    /// Whether any output is needed.
+    pub fn any(self) -> bool {
+        self.profiles || self.guardrail
+    }
+}
+
+/// Id and version of the deployment's guardrail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardrailOutput {
+    /// Id.
+    pub id: String,
+    /// Version.
+    pub version: String,
+}
+
+/// What the workload root said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// ARN of each application inference profile by its key.
+    pub profile_arns: BTreeMap<String, String>,
+    /// The guardrail, where the deployment has one.
+    pub guardrail: Option<GuardrailOutput>,
+}
+
+impl Outputs {
+    /// Reads what `terraform output -json` prints, or the plain shape `{name: value}`; `source` says in messages
+    /// where the text came from.
+    ///
+    /// # Errors
+    /// When the text is neither, when nothing was applied, when an output that is needed is missing or has another
+    /// type.
+    pub fn parse(text: &str, need: Need, source: &str) -> Result<Self, Error> {
+        let not_outputs = |reason: String| Error::NotOutputs {
+            source: source.to_owned(),
+            reason,
+        };
+        // PowerShell's redirection writes a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        let value: Value = serde_json::from_str(text).map_err(|error| not_outputs(error.to_string()))?;
+        let Value::Object(all) = value else {
+            return Err(not_outputs("it is not an object".to_owned()));
+        };
+        if all.is_empty() && need.any() {
+            return Err(Error::NothingApplied {
+                source: source.to_owned(),
+            });
+        }
+        let required = |name: &'static str| {
+            value_of(&all, name).ok_or_else(|| Error::WrongRoot {
+                source: source.to_owned(),
+                missing: name,
+                found: all
+                    .keys()
+                    .filter(|name| value_of(&all, name).is_some())
+                    .cloned()
+                    .collect(),
+            })
+        };
+        let mut outputs = Self::default();
+        if need.profiles {
+            let Value::Object(arns) = required("inference_profile_arns")? else {
+                return Err(not_outputs("`inference_profile_arns` is not a map".to_owned()));
+            };
+            for (key, arn) in arns {
+                let Value::String(arn) = arn else {
+                    return Err(not_outputs(format!(
+                        "`inference_profile_arns[\"{key}\"]` is not a string"
+                    )));
+                };
+                outputs.profile_arns.insert(key.clone(), arn.clone());
+            }
+        }
+        if need.guardrail {
+            let text = |name: &'static str| match required(name)? {
+                Value::String(text) if !text.trim().is_empty() => Ok(text.clone()),
+                // A version that somebody wrote by hand may be a number.
+                Value::Number(number) => Ok(number.to_string()),
+                _ => Err(not_outputs(format!("`{name}` is not a string"))),
+            };
+            outputs.guardrail = Some(GuardrailOutput {
+                id: text("guardrail_id")?,
+                version: text("guardrail_version")?,
+            });
+        }
+        Ok(outputs)
+    }
+}
+
+/// The value of an output in either shape; an output that is null counts as absent.
+fn value_of<'a>(all: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let output = all.get(name)?;
+    let value = match output {
+        // Terraform's own shape. A plain map of ARNs has neither of the other two members with such values.
+        Value::Object(members) if members.get("sensitive").is_some_and(Value::is_boolean) => members.get("value")?,
+        plain => plain,
+    };
+    (!value.is_null()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: Need = Need {
+        profiles: true,
+        guardrail: true,
+    };
+    const PROFILES: Need = Need {
+        profiles: true,
+        guardrail: false,
+    };
+
+    #[test]
+    fn terraforms_shape_and_the_plain_one_read_alike() {
+        let terraform = r#"{
+            "inference_profile_arns": {"sensitive": false, "type": ["map", "string"], "value": {"a/b": "arn"}},
+            "guardrail_id": {"sensitive": false, "type": "string", "value": "gr"},
+            "guardrail_version": {"sensitive": false, "type": "string", "value": "3"}
+        }"#;
+        let plain = r#"{"inference_profile_arns": {"a/b": "arn"}, "guardrail_id": "gr", "guardrail_version": 3}"#;
+        let read = Outputs::parse(terraform, BOTH, "x").unwrap();
+        assert_eq!(read, Outputs::parse(plain, BOTH, "x").unwrap());
+        assert_eq!(read.profile_arns["a/b"], "arn");
+        assert_eq!(
+            read.guardrail,
+            Some(GuardrailOutput {
+                id: "gr".into(),
+                version: "3".into()
+            })
+        );
+    }
+
+    #[test]
+    fn a_profile_key_named_value_is_no_wrapper() {
+        let read = Outputs::parse(r#"{"inference_profile_arns": {"value": "arn"}}"#, PROFILES, "x").unwrap();
+        assert_eq!(read.profile_arns["value"], "arn");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_fault() {
+        assert!(Outputs::parse("\u{feff}{\"inference_profile_arns\": {}}", PROFILES, "x").is_ok());
+    }
+
+    #[test]
+    fn faults_say_what_to_do() {
+        let cases = [
+            ("", PROFILES),
+            ("[]", PROFILES),
+            ("{}", PROFILES),
+            (r#"{"permission_set_arns": {}, "group_ids": {}}"#, PROFILES),
+            (r#"{"inference_profile_arns": null}"#, PROFILES),
+            (r#"{"inference_profile_arns": "arn"}"#, PROFILES),
+            (r#"{"inference_profile_arns": {"a/b": 1}}"#, PROFILES),
+            (r#"{"inference_profile_arns": {}, "guardrail_id": "a"}"#, BOTH),
+            (
+                r#"{"inference_profile_arns": {}, "guardrail_id": " ", "guardrail_version": "1"}"#,
+                BOTH,
+            ),
+        ];
+        let messages: Vec<String> = cases
+            .iter()
+            .map(|(text, need)| Outputs::parse(text, *need, "outputs.json").unwrap_err().to_string())
+            .collect();
+        insta::assert_snapshot!(messages.join("\n"));
+    }
+}

@@ -1,0 +1,97 @@
+//! How a command ended, and the exit status that says so.
+
+use std::process::ExitCode;
+
+use crate::commands::UsageError;
+use crate::diagnostic::{self, Diagnostic, Severity, Style};
+use crate::onboard;
+
+/// A command that did what it was asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to report.
+    Clean,
+    /// Findings, failed proofs, or changes that `--check` saw.
+    Findings,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::SUCCESS,
+            Outcome::Findings => Self::from(10),
+        }
+    }
+}
+
+/// A command that could not do what it was asked to.
+#[derive(Debug)]
+pub enum Failure {
+    /// The deployment file is invalid: all that is wrong with it.
+    Invalid(Vec<Diagnostic>),
+    /// The command was used wrongly, or does not fit the deployment.
+    Usage(String),
+    /// Anything else.
+    Failed(anyhow::Error),
+}
+
+impl Failure {
+    /// Exit status: 2 for wrong usage and invalid files, 1 otherwise.
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Invalid(_) | Self::Usage(_) => ExitCode::from(2),
+            Self::Failed(_) => ExitCode::FAILURE,
+        }
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        match error.downcast::<UsageError>() {
+            Ok(UsageError(message)) => Self::Usage(message),
+            Err(error) => match error.downcast::<onboard::Error>() {
+                Ok(error) if error.exit_code() == 2 => Self::Usage(error.to_string()),
+                Ok(error) => Self::Failed(error.into()),
+                Err(error) => Self::Failed(error),
+            },
+        }
+    }
+}
+
+/// What every command returns.
+pub type CommandResult = Result<Outcome, Failure>;
+
+impl Failure {
+    /// Whether the reader of the output has gone, as `head` does: no failure of ours.
+    pub fn is_closed_pipe(&self) -> bool {
+        let Self::Failed(error) = self else { return false };
+        error
+            .chain()
+            .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+            .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
+    /// Says what went wrong.
+    ///
+    /// # Errors
+    /// When `stderr` cannot be written to.
+    pub fn print(&self, stderr: &mut dyn std::io::Write, style: Style) -> std::io::Result<()> {
+        match self {
+            Self::Invalid(diagnostics) => {
+                let errors = diagnostics
+                    .iter()
+                    .filter(|found| found.severity == Severity::Error)
+                    .count();
+                let noun = if errors == 1 { "error" } else { "errors" };
+                writeln!(
+                    stderr,
+                    "{}\ninvalid deployment file: {errors} {noun}",
+                    diagnostic::render(diagnostics, style)
+                )
+            }
+            Self::Usage(message) => writeln!(stderr, "error: {message}"),
+            Self::Failed(error) => writeln!(stderr, "error: {error:#}"),
+        }
+    }
+}

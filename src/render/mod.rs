@@ -1,0 +1,163 @@
+//! From a deployment to the tree of files that carries it out.
+
+mod expr;
+mod library;
+pub mod manifest;
+pub mod profiles;
+pub mod roots;
+pub mod tree;
+pub mod write;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use serde::Serialize;
+
+use self::manifest::Manifest;
+use self::profiles::Profiles;
+use self::roots::{Environment, Root};
+use self::tree::{File, Kind, Tree};
+use crate::deployment::model::Deployment;
+use crate::steps;
+
+/// What an output folder remembers of the last render.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Its manifest.
+    pub manifest: Option<Manifest>,
+    /// Its application inference profiles.
+    pub profiles: BTreeMap<String, profiles::Profile>,
+}
+
+impl Past {
+    /// Reads the past of `out`; an empty or missing folder has none.
+    ///
+    /// # Errors
+    /// When the manifest or the data file of profiles cannot be read or understood.
+    pub fn read(out: &Path) -> anyhow::Result<Self> {
+        let Some(manifest) = Manifest::read(out)? else {
+            return Ok(Self::default());
+        };
+        let path = out.join(profiles::PATH);
+        let profiles = match std::fs::read_to_string(&path) {
+            Ok(text) => profiles::parse(&text)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        Ok(Self {
+            manifest: Some(manifest),
+            profiles,
+        })
+    }
+}
+
+/// A rendered deployment, not yet written.
+#[derive(Debug)]
+pub struct Rendered {
+    /// All files but the manifest.
+    pub tree: Tree,
+    /// The manifest that goes with them.
+    pub manifest: Manifest,
+    /// The roots in the order in which they are applied.
+    pub roots: Vec<Root>,
+    /// Number of application inference profiles that somebody uses, and of those that are kept for the past.
+    pub profiles: (usize, usize),
+}
+
+/// Computes the whole tree in memory.
+///
+/// `policies` holds the text of each document by file name; `environment` is what every developer's Claude Code needs.
+///
+/// # Errors
+/// When a profile would be replaced, or a file cannot be produced, which would be a fault of tfgen.
+pub fn build(
+    deployment: &Deployment,
+    policies: &BTreeMap<String, String>,
+    environment: &Environment,
+    past: &Past,
+    drop_retired: bool,
+) -> anyhow::Result<Rendered> {
+    let profiles = Profiles::compute(deployment, &past.profiles, drop_retired)?;
+    let mut tree = Tree::new();
+    for (name, text) in policies {
+        tree::insert(&mut tree, format!("policies/{name}"), text.clone());
+    }
+    let mut manifest = Manifest::new(deployment);
+    let mut roots = Vec::new();
+    for (root, record) in roots::all(deployment, &profiles, environment, past.manifest.as_ref(), drop_retired) {
+        root.insert(&mut tree, deployment, &record)?;
+        for module in root.modules() {
+            library::insert(&mut tree, module);
+        }
+        manifest.roots.insert(root.name.to_owned(), record);
+        roots.push(root);
+    }
+    if !profiles.entries.is_empty() {
+        tree::insert(&mut tree, profiles::PATH, profiles.to_text()?);
+    }
+    if deployment.analytics.is_some() {
+        tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
+    }
+    let context = steps::Context {
+        forgotten_modules: manifest
+            .roots
+            .values()
+            .flat_map(|root| root.forgotten.clone())
+            .collect(),
+        retired_profiles: profiles.retired().map(str::to_owned).collect(),
+    };
+    let checklist = File {
+        content: steps::checklist(deployment, &context),
+        kind: Kind::Checklist,
+    };
+    tree.insert("MANUAL_STEPS.md".to_owned(), checklist);
+    manifest.files = write::hashes(&tree);
+    let retired = profiles.retired().count();
+    Ok(Rendered {
+        tree,
+        manifest,
+        roots,
+        profiles: (profiles.entries.len() - retired, retired),
+    })
+}
+
+/// Prices of the allowed models, one row per model, date and tier.
+fn prices(deployment: &Deployment) -> anyhow::Result<String> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        model_id: &'a str,
+        model_key: &'a str,
+        model_name: &'a str,
+        geography: &'a str,
+        valid_from: &'a str,
+        up_to_input_tokens: Option<u64>,
+        input: Option<f64>,
+        output: Option<f64>,
+        cache_read: Option<f64>,
+        cache_write_5m: Option<f64>,
+        cache_write_1h: Option<f64>,
+    }
+    let rows: Vec<Row<'_>> = deployment
+        .models
+        .iter()
+        .flat_map(|model| {
+            model.prices.iter().map(|price| Row {
+                model_id: &model.base_id,
+                model_key: &model.key,
+                model_name: &model.name,
+                geography: deployment.geography.as_str(),
+                valid_from: &price.valid_from,
+                up_to_input_tokens: price.up_to_input_tokens,
+                input: price.input,
+                output: price.output,
+                cache_read: price.cache_read,
+                cache_write_5m: price.cache_write_5m,
+                cache_write_1h: price.cache_write_1h,
+            })
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&rows).context("the prices cannot be serialized")?;
+    text.push('\n');
+    Ok(text)
+}

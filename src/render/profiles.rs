@@ -1,0 +1,256 @@
+//! The application inference profiles of a deployment: one generated data file, keyed by stable ids, from which profiles never drop out by themselves.
+//!
+//! A log record names an application inference profile by its random id alone, so a profile that is destroyed takes the
+//! attribution of its whole past with it. Whoever leaves the roster is therefore marked as retired and stays until
+//! `tfgen render --drop-retired`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::deployment::model::{AllowedModel, Deployment, Developer, ProfileScope, TagKeys};
+use crate::deployment::names::{self, Names};
+
+/// Path of the data file.
+pub const PATH: &str = "terraform/workload/profiles.json";
+
+/// One application inference profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Name in AWS; it cannot change without replacing the profile.
+    pub name: String,
+    /// ARN of the system inference profile that it is made from; likewise fixed.
+    pub copy_from: String,
+    /// Base id of the model.
+    pub model_id: String,
+    /// Prefix of the system inference profile's id, on which the price depends.
+    pub geography: String,
+    /// Developer's id; absent for a team's profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub developer: Option<String>,
+    /// Developer's e-mail address, the value of the user tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Value of the team tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Value of the project tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// Value of the cost centre tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_center: Option<String>,
+    /// Whether its owner has left the roster.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+/// All profiles of a deployment.
+#[derive(Debug, Default)]
+pub struct Profiles {
+    /// By key.
+    pub entries: BTreeMap<String, Profile>,
+    /// Keys that were renamed: from, to.
+    pub moved: BTreeMap<String, String>,
+}
+
+impl Profiles {
+    /// The profiles that the deployment wants, and those of `previous` that it no longer names.
+    ///
+    /// # Errors
+    /// When a profile would have to be replaced, which would lose the attribution of its past.
+    pub fn compute(
+        deployment: &Deployment,
+        previous: &BTreeMap<String, Profile>,
+        drop_retired: bool,
+    ) -> anyhow::Result<Self> {
+        let mut profiles = Self::default();
+        match deployment.profiles {
+            ProfileScope::None => {}
+            ProfileScope::Developer => {
+                for developer in &deployment.developers {
+                    profiles.add_developer(deployment, developer, previous);
+                }
+            }
+            ProfileScope::Team => profiles.add_teams(deployment),
+        }
+        let mut existing = BTreeSet::new();
+        for (key, old) in previous {
+            let key = profiles.moved.get(key).unwrap_or(key);
+            match profiles.entries.get_mut(key) {
+                Some(new) if new.copy_from != old.copy_from => bail!(
+                    "profile {key} would be replaced: it was made from {}, and the deployment wants {}.\n\
+                     A replaced profile loses the attribution of its past. Give the model a new key in the deployment file instead",
+                    old.copy_from,
+                    new.copy_from
+                ),
+                // The name was given at creation; another one would replace the profile.
+                Some(new) => new.name.clone_from(&old.name),
+                None if drop_retired => continue,
+                None => {
+                    profiles.entries.insert(
+                        key.clone(),
+                        Profile {
+                            retired: true,
+                            ..old.clone()
+                        },
+                    );
+                }
+            }
+            existing.insert(key.clone());
+        }
+        profiles.keep_names_apart(deployment, &existing);
+        Ok(profiles)
+    }
+
+    /// Gives a new profile another name where an existing one has it: that of somebody who was renamed or has left, or
+    /// of the same owner in another geography.
+    fn keep_names_apart(&mut self, deployment: &Deployment, existing: &BTreeSet<String>) {
+        let mut taken: BTreeSet<String> = existing
+            .iter()
+            .filter_map(|key| self.entries.get(key))
+            .map(|profile| profile.name.clone())
+            .collect();
+        for (key, profile) in &mut self.entries {
+            if !existing.contains(key) && !taken.insert(profile.name.clone()) {
+                let model = key.rsplit('.').next().unwrap_or_default();
+                profile.name = Names::profile(&deployment.name, key, model);
+                taken.insert(profile.name.clone());
+            }
+        }
+    }
+
+    fn add_developer(&mut self, deployment: &Deployment, developer: &Developer, previous: &BTreeMap<String, Profile>) {
+        // The name in AWS is the one that the profile was created with.
+        let named_after = developer.formerly.as_deref().unwrap_or(&developer.id);
+        for model in &deployment.models {
+            let key = names::profile_key(&developer.id, deployment.geography, &model.key);
+            if let Some(former) = &developer.formerly {
+                let former = names::profile_key(former, deployment.geography, &model.key);
+                // Terraform refuses to move onto what exists: then both stay, the former one as retired.
+                if !(previous.contains_key(&former) && previous.contains_key(&key)) {
+                    self.moved.insert(former, key.clone());
+                }
+            }
+            self.entries.insert(
+                key,
+                Profile {
+                    developer: Some(developer.id.clone()),
+                    email: Some(developer.email.clone()),
+                    team: developer.team.clone(),
+                    project: developer.project.clone(),
+                    cost_center: developer.cost_center.clone(),
+                    ..profile(deployment, model, named_after)
+                },
+            );
+        }
+    }
+
+    fn add_teams(&mut self, deployment: &Deployment) {
+        let mut teams: BTreeMap<&str, Vec<&Developer>> = BTreeMap::new();
+        for developer in &deployment.developers {
+            if let Some(team) = &developer.team {
+                teams.entry(team).or_default().push(developer);
+            }
+        }
+        for (team, members) in teams {
+            let owner = names::team_owner(team);
+            let budgeted = deployment
+                .budgets
+                .as_ref()
+                .and_then(|budgets| budgets.teams.get(team))
+                .filter(|budget| budget.tag_key == deployment.tag_keys.cost_center)
+                .map(|budget| budget.tag_value.clone());
+            for model in &deployment.models {
+                self.entries.insert(
+                    names::profile_key(&owner, deployment.geography, &model.key),
+                    Profile {
+                        team: Some(team.to_owned()),
+                        project: shared(&members, |developer| developer.project.as_deref()),
+                        cost_center: budgeted
+                            .clone()
+                            .or_else(|| shared(&members, |developer| developer.cost_center.as_deref())),
+                        ..profile(deployment, model, team)
+                    },
+                );
+            }
+        }
+    }
+
+    /// Keys of the cost allocation tags that at least one profile carries, sorted: AWS discovers a key only by its use.
+    pub fn tag_keys_in_use(&self, keys: &TagKeys) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        for profile in self.entries.values() {
+            for (key, value) in [
+                (&keys.user, &profile.email),
+                (&keys.team, &profile.team),
+                (&keys.project, &profile.project),
+                (&keys.cost_center, &profile.cost_center),
+            ] {
+                if value.is_some() {
+                    used.insert(key.clone());
+                }
+            }
+        }
+        used
+    }
+
+    /// Keys of the retired profiles.
+    pub fn retired(&self) -> impl Iterator<Item = &str> {
+        self.entries
+            .iter()
+            .filter(|(_, profile)| profile.retired)
+            .map(|(key, _)| key.as_str())
+    }
+
+    /// The data file.
+    ///
+    /// # Errors
+    /// Never for strings; serialization is fallible by type.
+    pub fn to_text(&self) -> anyhow::Result<String> {
+        let mut text = serde_json::to_string_pretty(&self.entries).context("the profiles cannot be serialized")?;
+        text.push('\n');
+        Ok(text)
+    }
+}
+
+/// Reads the data file of an earlier render.
+///
+/// # Errors
+/// When it is not what render writes.
+pub fn parse(text: &str) -> anyhow::Result<BTreeMap<String, Profile>> {
+    serde_json::from_str(text).with_context(|| {
+        format!(
+            "{PATH} does not hold the profiles of an earlier render; restore it from version control, so that no profile of a former developer is lost"
+        )
+    })
+}
+
+fn profile(deployment: &Deployment, model: &AllowedModel, owner: &str) -> Profile {
+    Profile {
+        name: Names::profile(&deployment.name, owner, &model.key),
+        copy_from: format!(
+            "arn:{}:bedrock:{}:{}:inference-profile/{}",
+            deployment.partition, deployment.region, deployment.account_id, model.profile_id
+        ),
+        model_id: model.base_id.clone(),
+        geography: deployment.geography.as_str().to_owned(),
+        developer: None,
+        email: None,
+        team: None,
+        project: None,
+        cost_center: None,
+        retired: false,
+    }
+}
+
+/// The value that all members share; a team whose members differ has none.
+fn shared<'a>(members: &[&'a Developer], value: impl Fn(&'a Developer) -> Option<&'a str>) -> Option<String> {
+    let values: BTreeSet<Option<&str>> = members.iter().map(|developer| value(developer)).collect();
+    match values.into_iter().collect::<Vec<_>>().as_slice() {
+        [Some(one)] => Some((*one).to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! `terraform/billing`: cost allocation tags, which only the payer can activate.
+
+use hcl::expr::Expression;
+
+use super::{Call, Root};
+use crate::deployment::model::Deployment;
+use crate::render::expr::strings;
+use crate::render::profiles::Profiles;
+
+/// The root, where the deployment activates tags.
+pub fn root(deployment: &Deployment, profiles: &Profiles) -> Option<Root> {
+    let tags = deployment.cost_tags.as_ref()?;
+    let keys = profiles.tag_keys_in_use(&deployment.tag_keys);
+    if keys.is_empty() {
+        return None;
+    }
+    let call = Call::new(
+        "cost-tags",
+        "Apply this root only after AWS has discovered the keys, up to a day after their first tagged use: an\nundiscovered key fails and leaves the resource tainted (MANUAL_STEPS.md says how to recover).",
+        vec![("tag_keys", strings(&keys))],
+    );
+    let mut root = Root::empty("billing", tags.payer_account_id.clone(), "us-east-1".to_owned());
+    root.calls.push(call);
+    root.outputs.push(super::Output {
+        name: "active_cost_allocation_tags",
+        description: "Tag keys that are active in the payer account.",
+        value: Expression::from(crate::render::expr::reference("module.cost_tags.active_tag_keys")),
+    });
+    Some(root)
+}

@@ -1,0 +1,50 @@
+//! The checklist: every step of a rollout that Terraform does not finish alone, as a value.
+//!
+//! A step's id is stable: ticks, attestations and results of verification are kept by it. One table of steps serves the
+//! checklist, verification and repair.
+
+mod applies;
+mod attribution;
+mod attribution_sources;
+mod budgets;
+mod cost_tags;
+mod foundation;
+mod logging;
+mod markdown;
+mod model_access;
+mod onboarding;
+mod removal;
+mod roles;
+mod step;
+mod ticks;
+
+#[cfg(test)]
+mod tests;
+
+use crate::deployment::model::Deployment;
+
+pub use markdown::checklist;
+pub use step::{Context, Step};
+pub use ticks::{carry_ticks, without_ticks};
+
+/// The steps of this deployment, by phase.
+pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
+    let mut steps: Vec<Step> = [
+        foundation::first_steps(deployment),
+        model_access::steps(deployment),
+        foundation::last_steps(deployment),
+        logging::steps(deployment),
+        cost_tags::steps(deployment),
+        attribution::steps(deployment),
+        roles::steps(deployment),
+        budgets::steps(deployment),
+        onboarding::steps(deployment),
+        removal::steps(deployment, context),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // A stable sort: within a phase the order is that of the list above.
+    steps.sort_by_key(|step| step.phase);
+    steps
+}

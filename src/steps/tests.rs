@@ -1,0 +1,295 @@
+//! Whole checklists, and what must never stand in one.
+
+use std::collections::BTreeSet;
+
+use super::step::Phase;
+use super::*;
+use crate::deployment::model::{Access, IdentitySource, ProfileScope, Trusted};
+use crate::onboard::fixtures;
+
+fn plain(deployment: &Deployment) -> String {
+    checklist(deployment, &Context::default())
+}
+
+/// Every deployment whose checklist is tested for general properties, by name.
+fn all() -> Vec<(&'static str, Deployment)> {
+    let mut regional = fixtures::full();
+    regional.region = "eu-south-2".to_owned();
+    regional.state = Some(crate::deployment::model::State {
+        bucket: "acme-terraform-state".to_owned(),
+        region: "eu-south-2".to_owned(),
+        key_prefix: "claude-code".to_owned(),
+        kms_key_arn: None,
+    });
+    let mut team = fixtures::full();
+    team.profiles = ProfileScope::Team;
+    vec![
+        ("entra", fixtures::identity_center()),
+        ("okta", fixtures::with_source(IdentitySource::Okta)),
+        ("google", fixtures::with_source(IdentitySource::Google)),
+        ("directory", fixtures::with_source(IdentitySource::Directory)),
+        ("other", fixtures::with_source(IdentitySource::Other)),
+        ("full", fixtures::full()),
+        ("bare", fixtures::bare()),
+        ("roles", fixtures::roles()),
+        ("regional", regional),
+        ("team", team),
+    ]
+}
+
+fn removed() -> Context {
+    Context {
+        forgotten_modules: [
+            "logging",
+            "analytics",
+            "cost-tags",
+            "scp",
+            "inference-profiles",
+            "guardrail",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        retired_profiles: ["bob/opus-4-6", "bob/haiku-4-5", "R&D/opus-4-6"]
+            .map(str::to_owned)
+            .to_vec(),
+    }
+}
+
+#[test]
+fn entra_with_the_usual_blocks() {
+    insta::assert_snapshot!(plain(&fixtures::identity_center()));
+}
+
+#[test]
+fn everything_on() {
+    insta::assert_snapshot!(plain(&fixtures::full()));
+}
+
+#[test]
+fn nothing_on() {
+    insta::assert_snapshot!(plain(&fixtures::bare()));
+}
+
+#[test]
+fn roles_instead_of_identity_center() {
+    insta::assert_snapshot!(plain(&fixtures::roles()));
+}
+
+/// Only what differs between sources is shown.
+#[test]
+fn each_source_has_its_own_steps() {
+    let shown: String = [
+        IdentitySource::Entra,
+        IdentitySource::Okta,
+        IdentitySource::Google,
+        IdentitySource::Directory,
+        IdentitySource::Other,
+    ]
+    .into_iter()
+    .map(|source| {
+        let steps = steps(&fixtures::with_source(source), &Context::default());
+        let own: Vec<String> = steps
+            .iter()
+            .filter(|step| {
+                [
+                    "attribution-identity-source",
+                    "attribution-provisioning",
+                    "attribution-group",
+                ]
+                .contains(&step.id.as_str())
+            })
+            .map(|step| format!("{step:#?}"))
+            .collect();
+        format!("=== {source:?}\n{}\n", own.join("\n"))
+    })
+    .collect();
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_terraform_forgot_can_be_deleted() {
+    let text = checklist(&fixtures::bare(), &removed());
+    let steps: Vec<&str> = text
+        .split("\n- [ ] ")
+        .filter(|step| step.contains("removed -->") || step.contains("retired-"))
+        .collect();
+    insta::assert_snapshot!(steps.join("\n"));
+}
+
+#[test]
+fn a_region_to_opt_into_and_a_state_bucket_have_steps() {
+    let (_, deployment) = all().into_iter().find(|(name, _)| *name == "regional").unwrap();
+    let ids: Vec<String> = steps(&deployment, &Context::default())
+        .into_iter()
+        .filter(|step| step.phase == Phase::Foundation)
+        .map(|step| step.id)
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "foundation-account",
+            "foundation-state",
+            "foundation-region",
+            "foundation-use-case",
+            "foundation-model-access",
+            "foundation-quotas",
+            "foundation-scp",
+            "foundation-guardrail"
+        ]
+    );
+    assert!(plain(&deployment).contains("is an opt-in region: the form must be submitted again"));
+}
+
+#[test]
+fn ids_are_unique_kebab_case_and_named_after_their_phase() {
+    for (name, deployment) in all() {
+        let mut seen = BTreeSet::new();
+        for step in steps(&deployment, &removed()) {
+            let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(step.id.chars().all(kebab), "{name}: {}", step.id);
+            let phase = match step.phase {
+                Phase::Foundation => "foundation-",
+                Phase::Logging => "logging-",
+                Phase::CostTags => "cost-tags-",
+                Phase::Attribution => "attribution-",
+                Phase::Budgets => "budgets-",
+                Phase::Onboarding => "onboarding-",
+            };
+            assert!(step.id.starts_with(phase), "{name}: {}", step.id);
+            assert!(seen.insert(step.id.clone()), "{name}: {} twice", step.id);
+        }
+    }
+}
+
+#[test]
+fn every_step_says_where_by_whom_what_and_what_proves_it() {
+    for (name, deployment) in all() {
+        for step in steps(&deployment, &removed()) {
+            assert!(!step.actions.is_empty(), "{name}: {} says nothing", step.id);
+        }
+        let text = checklist(&deployment, &removed());
+        let boxes = text.matches("- [ ] <!-- step: ").count();
+        assert_eq!(text.matches("  - Account: ").count(), boxes, "{name}");
+        assert_eq!(text.matches("  - Done by: ").count(), boxes, "{name}");
+        assert_eq!(text.matches("  - Proof: `tfgen verify-phase ").count(), boxes, "{name}");
+        assert_eq!(text.matches("comes with the release that has `verify`").count(), 1);
+    }
+}
+
+#[test]
+fn applies_stand_in_their_order_with_their_accounts() {
+    let text = plain(&fixtures::identity_center());
+    let order: Vec<&str> = text.lines().filter(|line| line.contains("<!-- step: apply-")).collect();
+    assert_eq!(
+        order,
+        [
+            "1. [ ] <!-- step: apply-workload --> **terraform/workload**: dedicated account 123456789012",
+            "2. [ ] <!-- step: apply-identity --> **terraform/identity**: Identity Center's account 999999999999",
+            "3. [ ] <!-- step: apply-organization --> **terraform/organization**: management account 999999999999",
+            "4. [ ] <!-- step: apply-billing --> **terraform/billing**: payer account 999999999999",
+        ]
+    );
+    let roles = plain(&fixtures::roles());
+    assert!(!roles.contains("apply-identity"));
+    let bare = plain(&fixtures::bare());
+    assert!(!bare.contains("apply-organization") && !bare.contains("apply-billing"));
+}
+
+#[test]
+fn a_block_that_is_absent_has_no_steps() {
+    let text = plain(&fixtures::bare());
+    for absent in [
+        "Phase 2",
+        "Phase 3",
+        "Phase 5",
+        "athena",
+        "foundation-guardrail",
+        "kms",
+        "aws sns",
+    ] {
+        assert!(!text.contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn ticks_survive_a_new_rendering() {
+    let before = plain(&fixtures::identity_center());
+    let ticked = before
+        .replace("[ ] <!-- step: foundation-account", "[x] <!-- step: foundation-account")
+        .replace("[ ] <!-- step: apply-workload", "[X] <!-- step: apply-workload");
+    assert_eq!(without_ticks(&ticked), before);
+    let after = carry_ticks(&ticked, &plain(&fixtures::full()));
+    let carried: Vec<&str> = after.lines().filter(|line| line.contains("[x]")).collect();
+    assert_eq!(carried.len(), 2, "{carried:?}");
+    assert_eq!(without_ticks(&after), plain(&fixtures::full()));
+}
+
+#[test]
+fn the_account_of_a_pinned_user_matters() {
+    let mut deployment = fixtures::roles();
+    assert!(!plain(&deployment).contains("A user of another account"));
+    if let Access::Roles(roles) = &mut deployment.access {
+        roles.developers.push(Trusted::User {
+            arn: "arn:aws:iam::222222222222:user/bob".to_owned(),
+            name: "bob".to_owned(),
+        });
+    }
+    assert!(plain(&deployment).contains("A user of another account"));
+}
+
+/// Facts §8: 3, 13–23, 29, 30. Each line is what the seed says or a variant of it.
+#[test]
+fn mistakes_of_the_seed_are_absent() {
+    for (name, deployment) in all() {
+        let text = checklist(&deployment, &removed());
+        let lower = text.to_lowercase();
+        for mistake in [
+            "claude_code_bedrock_profile_arn",
+            "not used by claude code",
+            "enable amazon bedrock",
+            "request model access",
+            "cannot be automated",
+            "takes ~24",
+            "should match your bedrock",
+            "saml metadata url",
+            "within minutes",
+            "slack webhook",
+            "pointing to your",
+            "enable_sso",
+            "budget_alert_emails",
+            "detach fullawsaccess",
+            "claude-code-bedrock-logs",
+        ] {
+            assert!(!lower.contains(mistake), "{name}: {mistake}");
+        }
+    }
+}
+
+/// The corrections themselves.
+#[test]
+fn the_corrections_are_there() {
+    let text = plain(&fixtures::full());
+    for fact in [
+        "put-use-case-for-model-access",
+        "so the policy `FullAWSAccess` stays attached",
+        "The first call of a model subscribes the account",
+        "up to 24 hours after the first tagged usage",
+        "Tags are not applied to the past",
+        "start-cost-allocation-tag-backfill",
+        "untaint",
+        "Its region need not be the one in which models are called",
+        "Federation Metadata XML",
+        "A group that is not assigned is never synchronised",
+        "about 40 minutes",
+        "workgroup `claude_code_bedrock_logs`",
+        "After 48 hours an unconfirmed subscription is deleted",
+        "Amazon Q Developer in chat applications",
+        "TF_VAR_https_endpoints",
+        "policies/log-key.json",
+        "Claude Code would use that key instead",
+        "payer account 999999999999",
+    ] {
+        assert!(text.contains(fact), "{fact}");
+    }
+    assert!(plain(&fixtures::bare()).contains("file://policies/scp.json"));
+}

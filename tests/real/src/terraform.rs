@@ -1,0 +1,161 @@
+//! The real Terraform with the real AWS provider.
+//!
+//! The provider comes from the first of: the folder in `TFGEN_PROVIDER_MIRROR`; a mirror folder that Terraform searches
+//! by itself; an unpacked mirror near the top of the usual installation folders; the registry.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use anyhow::{Context, bail};
+
+use crate::paths;
+
+/// Environment variable that names a filesystem mirror: the folder that holds `registry.terraform.io/`.
+pub const MIRROR_VARIABLE: &str = "TFGEN_PROVIDER_MIRROR";
+
+/// Version of the AWS provider that the tests demand.
+pub const PROVIDER_VERSION: &str = "5.100.0";
+
+/// A `terraform` command in `directory` that knows where the provider is and asks nobody anything.
+///
+/// # Errors
+/// When `TFGEN_PROVIDER_MIRROR` names a folder without the provider, or the CLI configuration cannot be written.
+pub fn command(directory: &Path) -> anyhow::Result<Command> {
+    let mut command = Command::new("terraform");
+    command
+        .current_dir(directory)
+        .env("TF_CLI_CONFIG_FILE", cli_config()?)
+        .env("TF_IN_AUTOMATION", "1")
+        .env("TF_INPUT", "0")
+        .env("CHECKPOINT_DISABLE", "1")
+        .env_remove("TF_LOG")
+        .env_remove("TF_CLI_ARGS")
+        .env_remove("TF_DATA_DIR")
+        .env_remove("AWS_PROFILE");
+    Ok(command)
+}
+
+/// Runs Terraform and returns its output, whatever its exit status.
+///
+/// # Errors
+/// When Terraform cannot be started: it is a prerequisite that the project does not install.
+pub fn output(directory: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
+    command(directory)?.args(arguments).output().context(
+        "terraform could not be started; install Terraform 1.11 or newer and put it on PATH (see README, Prerequisites)",
+    )
+}
+
+/// Runs Terraform and returns its standard output.
+///
+/// # Errors
+/// When it exits with another status than 0; the error holds what it printed.
+pub fn run(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = output(directory, arguments)?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        bail!(
+            "`terraform {}` in {} ended with {}:\n{stdout}\n{}",
+            arguments.join(" "),
+            directory.display(),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(stdout)
+}
+
+/// The CLI configuration under `target/real/`, written once per process.
+fn cli_config() -> anyhow::Result<PathBuf> {
+    static WRITTEN: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    WRITTEN
+        .get_or_init(|| write_cli_config().map_err(|error| format!("{error:#}")))
+        .clone()
+        .map_err(anyhow::Error::msg)
+}
+
+fn write_cli_config() -> anyhow::Result<PathBuf> {
+    let text = match mirror()? {
+        Some(folder) => format!(
+            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n  direct {{\n    exclude = [\"registry.terraform.io/hashicorp/aws\"]\n  }}\n}}\n",
+            folder.to_string_lossy()
+        ),
+        None => String::new(),
+    };
+    let folder = paths::installed();
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;
+    // Parallel test processes write the same bytes: each into its own file, then a rename.
+    let path = folder.join("terraform.rc");
+    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.persist(&path)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(path)
+}
+
+/// The mirror to name in the CLI configuration; `None` leaves the choice to Terraform.
+fn mirror() -> anyhow::Result<Option<PathBuf>> {
+    if let Some(named) = std::env::var_os(MIRROR_VARIABLE).filter(|value| !value.is_empty()) {
+        let folder = PathBuf::from(named);
+        if !holds_provider(&folder) {
+            bail!(
+                "{MIRROR_VARIABLE} names {}, but registry.terraform.io/hashicorp/aws/{PROVIDER_VERSION} is not in it",
+                folder.display()
+            );
+        }
+        return Ok(Some(folder));
+    }
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    // https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+    let mut implied = vec![
+        PathBuf::from("/usr/local/share/terraform/plugins"),
+        PathBuf::from("/usr/share/terraform/plugins"),
+    ];
+    if let Some(home) = &home {
+        implied.push(home.join(".terraform.d/plugins"));
+        implied.push(home.join(".local/share/terraform/plugins"));
+    }
+    if implied.iter().any(|folder| holds_provider(folder)) {
+        return Ok(None);
+    }
+    let places = [
+        "/opt",
+        "/usr/local",
+        "/usr/local/lib",
+        "/usr/local/share",
+        "/usr/share",
+        "/var/lib",
+        "/srv",
+    ];
+    let mut found: Vec<PathBuf> = places
+        .iter()
+        .map(PathBuf::from)
+        .chain(home)
+        .flat_map(|place| mirrors_in(&place))
+        .collect();
+    found.sort();
+    Ok(found.into_iter().next())
+}
+
+/// Folders directly in `place` that are mirrors with the provider.
+fn mirrors_in(place: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|folder| holds_provider(folder))
+        .collect()
+}
+
+fn holds_provider(folder: &Path) -> bool {
+    folder
+        .join("registry.terraform.io/hashicorp/aws")
+        .join(PROVIDER_VERSION)
+        .is_dir()
+        || folder
+            .join("registry.terraform.io/hashicorp/aws")
+            .join(format!("terraform-provider-aws_{PROVIDER_VERSION}_linux_amd64.zip"))
+            .is_file()
+}
