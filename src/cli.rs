@@ -1,6 +1,8 @@
 //! The command line: types only.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::commands::{init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs};
@@ -42,12 +44,18 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Write the deployment's Terraform, policies and checklist
     Render(RenderArgs),
+    /// Print what the deployment's policies allow and deny, and whether that is as it must be
+    Prove(ProveArgs),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices
     Models(ModelsArgs),
-    /// Print the JSON Schema of the deployment file
-    Schema,
+    /// Print the JSON Schema of the deployment file, or its reference
+    Schema {
+        /// Form of the output
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: SchemaFormat,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell
@@ -55,4 +63,43 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Arguments of `tfgen prove`.
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// Deployment file [default: tfgen.hcl in this folder or the nearest folder above]
+    pub file: Option<PathBuf>,
+
+    /// Show only rows that fail
+    #[arg(long)]
+    pub failed: bool,
+
+    /// Show only rows of this principal, as `developer`
+    #[arg(long, value_name = "NAME")]
+    pub principal: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ProveFormat,
+}
+
+/// Forms of `tfgen prove`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProveFormat {
+    /// Tables, grouped by what they are about
+    #[default]
+    Human,
+    /// One versioned document
+    Json,
+}
+
+/// Forms of `tfgen schema`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// JSON Schema, draft 2020-12
+    #[default]
+    Json,
+    /// The reference for people
+    Markdown,
 }

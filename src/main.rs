@@ -20,6 +20,9 @@ use crate::commands::Streams;
 use crate::diagnostic::Style;
 use crate::outcome::Failure;
 
+/// Columns of tables where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 140;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let style = match cli.color {
@@ -27,20 +30,12 @@ fn main() -> ExitCode {
         ColorChoice::Never => Style::Plain,
         ColorChoice::Auto => {
             let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            if wanted && io::stderr().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            }
+            if wanted && io::stderr().is_terminal() { Style::Coloured } else { Style::Plain }
         }
     };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let mut stderr = io::stderr().lock();
-    let mut streams = Streams {
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        style,
-    };
+    let mut streams = Streams { stdout: &mut stdout, stderr: &mut stderr, style, width: width() };
     let result = commands::run(&cli.command, &mut streams);
     let flushed = stdout.flush();
     let failure = match (result, flushed) {
@@ -54,4 +49,9 @@ fn main() -> ExitCode {
     // Where even standard error is gone, the status is all that is left to say.
     let _ = failure.print(&mut stderr, style);
     failure.code()
+}
+
+/// Columns of the terminal that standard output is; without one as many as a wide page has.
+fn width() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0))
 }

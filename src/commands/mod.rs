@@ -3,7 +3,9 @@
 pub mod init;
 pub mod models;
 pub mod onboard;
+pub mod prove;
 pub mod render;
+pub mod schema;
 
 use std::fmt;
 use std::io::Write;
@@ -13,7 +15,7 @@ use anyhow::Context as _;
 use catalog::Catalog;
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ProveFormat, SchemaFormat};
 use crate::deployment::model::Deployment;
 use crate::deployment::{self, FILE_NAME};
 use crate::diagnostic::{self, Style};
@@ -39,6 +41,8 @@ pub struct Streams<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether messages are coloured.
     pub style: Style,
+    /// Columns that tables may take.
+    pub width: usize,
 }
 
 /// Runs a command.
@@ -51,12 +55,32 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             let (deployment, folder) = load(args.file.as_deref(), streams)?;
             return render::run(args, &deployment, &folder, streams);
         }
+        Command::Prove(args) => {
+            let (deployment, _) = load(args.file.as_deref(), streams)?;
+            let options = prove::Options {
+                failed: args.failed,
+                principal: args.principal.clone(),
+                format: match args.format {
+                    ProveFormat::Human => prove::Format::Human,
+                    ProveFormat::Json => prove::Format::Json,
+                },
+                width: streams.width,
+            };
+            let summary = prove::run(&deployment, &options, &mut streams.stdout)?;
+            return Ok(if summary.failed == 0 { Outcome::Clean } else { Outcome::Findings });
+        }
         Command::Onboard(args) => {
             let (deployment, folder) = load(args.deployment_file(), streams)?;
             onboard::run(args, &deployment, &folder, streams.stdout, streams.stderr)?;
         }
         Command::Models(args) => models::run(args, &catalog()?, today()?, streams.stdout)?,
-        Command::Schema => writeln!(streams.stdout, "{:#}", deployment::schema())?,
+        Command::Schema { format } => {
+            let format = match format {
+                SchemaFormat::Json => schema::Format::Json,
+                SchemaFormat::Markdown => schema::Format::Markdown,
+            };
+            schema::run(format, &mut streams.stdout)?;
+        }
         Command::Completions { shell } => {
             // Into memory first: the generator panics when it cannot write.
             let mut script = Vec::new();
@@ -76,16 +100,9 @@ fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Deployment, P
     };
     let loaded = deployment::load(&path, today()?).map_err(|failure| Failure::Invalid(failure.diagnostics))?;
     if !loaded.warnings.is_empty() {
-        writeln!(
-            streams.stderr,
-            "{}",
-            diagnostic::render(&loaded.warnings, streams.style)
-        )?;
+        writeln!(streams.stderr, "{}", diagnostic::render(&loaded.warnings, streams.style))?;
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok((loaded.deployment, folder.to_owned()))
 }
 

@@ -7,6 +7,7 @@ mod check;
 pub mod model;
 pub mod names;
 pub mod read;
+pub mod reference;
 #[cfg(test)]
 mod tests;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use policy::size::of_document;
 use policy::{Document, Kind};
 
 use super::invocation::ModelForm;
-use super::{admin, analyst, buckets, developer, guardrail, key, log_delivery, scp, size, topic, trust};
+use super::{admin, analyst, buckets, developer, guardrail, key, log_delivery, scp, topic, trust};
 use crate::deployment::model::{Access, Deployment};
 
 /// What a document is attached to; decides how long it may be.
@@ -30,6 +31,20 @@ pub enum Attachment {
 }
 
 impl Attachment {
+    /// The limit that AWS sets there; none for topics and keys, whose documents here are a small part of theirs.
+    pub fn limited(self) -> Option<policy::size::Attachment> {
+        use policy::size::Attachment as Limited;
+        match self {
+            Self::PermissionSet => Some(Limited::PermissionSetInline),
+            Self::RoleInline => Some(Limited::RoleInline),
+            Self::Managed => Some(Limited::Managed),
+            Self::Trust => Some(Limited::RoleTrust),
+            Self::ServiceControl => Some(Limited::ServiceControl),
+            Self::Bucket => Some(Limited::Bucket),
+            Self::Topic | Self::Key => None,
+        }
+    }
+
     /// The kind of document that is attached there.
     pub fn kind(self) -> Kind {
         match self {
@@ -143,11 +158,14 @@ pub fn documents(d: &Deployment) -> Documents {
     files
 }
 
-/// The exact form of a document, or the shorter one where the exact one would be too long for its attachment.
+/// The exact form of a document, or the compact one where the exact one would be too long for its attachment.
 fn fitting(attachment: Attachment, build: impl Fn(ModelForm) -> Document) -> Document {
     let exact = build(ModelForm::Exact);
-    if size::measure(attachment, &exact) <= size::limit(attachment) {
+    if attachment
+        .limited()
+        .is_none_or(|limited| of_document(&exact, limited).fits())
+    {
         return exact;
     }
-    build(ModelForm::ByRegion)
+    build(ModelForm::Compact)
 }

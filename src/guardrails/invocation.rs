@@ -21,11 +21,12 @@ pub const UNSPECIFIED_REGION: &str = "unspecified";
 /// How the foundation models are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelForm {
-    /// One ARN per model and destination region.
+    /// One ARN per model and destination region, each reachable through the exact profiles.
     Exact,
-    /// One ARN per model, its regions in `aws:RequestedRegion`: for many models in many regions, where the exact list
+    /// One ARN per model, its regions in `aws:RequestedRegion`, reachable through any profile of the source region; which
+    /// profiles those are is settled where the profiles themselves are allowed. For many models, where the exact lists
     /// would not fit into a permission set.
-    ByRegion,
+    Compact,
 }
 
 /// The tag of an application inference profile that must equal a tag of the session, where Identity Center sets one:
@@ -47,7 +48,10 @@ pub fn statements(d: &Deployment, form: ModelForm) -> Vec<Statement> {
     let arns = Arns::new(d);
     let systems: BTreeSet<String> = d.models.iter().map(|model| arns.system_profile(model)).collect();
     let mut statements = vec![Statement::allow("InvokeSystemProfiles", INVOKE, systems.clone())];
-    let mut profiles: Vec<String> = systems.into_iter().collect();
+    let mut profiles: Vec<String> = match form {
+        ModelForm::Exact => systems.into_iter().collect(),
+        ModelForm::Compact => vec![arns.system_profiles()],
+    };
     let mut readable = vec![arns.system_profiles()];
     if d.profiles != ProfileScope::None {
         let all = arns.application_profile("*");

@@ -57,7 +57,7 @@ fn other_services(d: &Deployment) -> Statement {
 }
 
 fn other_regions(d: &Deployment) -> Statement {
-    let actions = scp_services::everywhere(d).into_iter().map(str::to_owned).collect();
+    let actions = scp_services::everywhere(d);
     // Terraform's state may lie in another region.
     let resources = match &d.state {
         Some(state) if state.region != d.region => {
@@ -140,19 +140,6 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
         Statement::deny("ProtectRoles", changes, roles),
         exempt().collect(),
     ));
-    if let Access::Roles(access) = &d.access {
-        let arns = Arns::new(d);
-        let mut roles = vec![arns.role(&d.names.developer)];
-        if !access.admins.is_empty() {
-            roles.push(arns.role(&d.names.admin));
-        }
-        if !access.analysts.is_empty() {
-            roles.push(arns.role(&d.names.analyst));
-        }
-        // People assume these, so only changes are denied: the trust policy pins the name in the log.
-        let statement = Statement::deny("ProtectAccessRoles", ROLE_CHANGES.iter().copied(), roles);
-        statements.push(except(statement, exempt().collect()));
-    }
     statements
 }
 
@@ -233,6 +220,17 @@ fn protected_resources(d: &Deployment) -> (Vec<&'static str>, Vec<String>) {
             "iam:SetDefaultPolicyVersion",
         ]);
         resources.extend([arns.guardrail("*"), arns.managed_policy(&d.names.guardrail_policy)]);
+    }
+    if let Access::Roles(access) = &d.access {
+        // People assume these, so only changes are denied: the trust policy pins the name in the log.
+        actions.extend(ROLE_CHANGES);
+        let roles = [
+            (&d.names.developer, &access.developers),
+            (&d.names.admin, &access.admins),
+            (&d.names.analyst, &access.analysts),
+        ];
+        let emitted = roles.into_iter().filter(|(_, callers)| !callers.is_empty());
+        resources.extend(emitted.map(|(name, _)| arns.role(name)));
     }
     if d.budgets.is_some() {
         actions.extend([

@@ -64,8 +64,7 @@ const BUDGETS: &[(&str, Reach)] = &[("sns:*", Home), ("chatbot:*", Everywhere)];
 /// global services, and what Bedrock itself authorises in destination regions. Invocation has its own statements.
 const SINGLE: &[&str] = &[
     "s3:ListAllMyBuckets",
-    "s3:GetAccountPublic*",
-    "s3:PutAccountPublic*",
+    "s3:*AccountPublicAccessBlock",
     "cloudtrail:LookupEvents",
     "bedrock:InvokeModel*",
     "bedrock:ApplyGuardrail",
@@ -84,11 +83,15 @@ pub fn allowed(d: &Deployment) -> Vec<&'static str> {
     emitted(d).map(|(pattern, _)| *pattern).collect()
 }
 
-/// Action patterns that are possible outside the deployment's region; all of them are also in [`allowed`].
-pub fn everywhere(d: &Deployment) -> Vec<&'static str> {
-    emitted(d)
+/// Action patterns that are possible outside the deployment's region. What [`allowed`] names action by action is named
+/// by its service here: everything else of it is denied everywhere.
+pub fn everywhere(d: &Deployment) -> Vec<String> {
+    let mut patterns: Vec<String> = emitted(d)
         .filter(|(_, reach)| *reach == Everywhere)
-        .map(|(pattern, _)| *pattern)
-        .chain(SINGLE.iter().copied())
-        .collect()
+        .map(|(pattern, _)| pattern.split(':').next().unwrap_or(pattern))
+        .map(|service| format!("{service}:*"))
+        .collect();
+    patterns.dedup();
+    patterns.extend(SINGLE.iter().map(|action| (*action).to_owned()));
+    patterns
 }

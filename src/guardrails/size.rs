@@ -2,26 +2,17 @@
 
 use std::fmt;
 
-use policy::Document;
+use policy::size::{Size, of_document};
 
-use super::documents::{Attachment, Documents};
-use super::json;
+use super::documents::{ADMIN, DEVELOPER, Documents, SCP};
+use crate::deployment::model::Deployment;
 
-/// The length of one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Size {
-    /// File name.
-    pub name: &'static str,
-    /// Characters as AWS counts them.
-    pub characters: usize,
-    /// The most that AWS accepts.
-    pub limit: usize,
-}
-
-/// A document that AWS would not accept, and what to do about it.
+/// A document that AWS would not accept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooLarge {
-    /// What is too long.
+    /// File name.
+    pub name: &'static str,
+    /// How long it is, and how long it may be.
     pub size: Size,
     /// What takes the space, and what to shorten.
     pub advice: String,
@@ -29,46 +20,74 @@ pub struct TooLarge {
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Size {
-            name,
-            characters,
-            limit,
-        } = &self.size;
+        let (characters, most) = (self.size.characters, self.size.limit.characters);
         write!(
             f,
-            "{name} has {characters} characters, AWS accepts {limit}: {}",
-            self.advice
+            "{} has {characters} characters, AWS accepts {most}: {}",
+            self.name, self.advice
         )
     }
 }
 
 impl std::error::Error for TooLarge {}
 
-/// The most characters that a document may have where it is attached.
-pub fn limit(attachment: Attachment) -> usize {
-    match attachment {
-        Attachment::PermissionSet | Attachment::RoleInline | Attachment::ServiceControl => 10_240,
-        Attachment::Managed => 6_144,
-        Attachment::Trust => 2_048,
-        Attachment::Bucket => 20_480,
-        Attachment::Topic => 30_720,
-        Attachment::Key => 32_768,
-    }
-}
-
-/// Characters of a document as AWS counts them there.
-pub fn measure(_attachment: Attachment, document: &Document) -> usize {
-    json::minified(document).chars().count()
-}
-
-/// The lengths of all documents, or those that AWS would not accept.
-pub fn sizes(documents: &Documents) -> Vec<Size> {
+/// The length of every document that has a limit, by file name. The service control policy is counted as it is stored,
+/// so Terraform must store its minified form (`jsonencode(jsondecode(…))`).
+pub fn sizes(documents: &Documents) -> Vec<(&'static str, Size)> {
     documents
         .iter()
-        .map(|(name, file)| Size {
-            name,
-            characters: measure(file.attachment, &file.document),
-            limit: limit(file.attachment),
-        })
+        .filter_map(|(name, file)| Some((*name, of_document(&file.document, file.attachment.limited()?))))
         .collect()
+}
+
+/// The documents that AWS would not accept, and what to shorten in the deployment file.
+///
+/// # Errors
+///
+/// Every document that is too long.
+pub fn check(d: &Deployment, documents: &Documents) -> Result<(), Vec<TooLarge>> {
+    let faults: Vec<TooLarge> = sizes(documents)
+        .into_iter()
+        .filter(|(_, size)| !size.fits())
+        .map(|(name, size)| TooLarge {
+            name,
+            size,
+            advice: advice(d, documents, name, size),
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+fn advice(d: &Deployment, documents: &Documents, name: &str, size: Size) -> String {
+    let over = size.characters.saturating_sub(size.limit.characters);
+    match name {
+        SCP => {
+            let text = documents
+                .get(SCP)
+                .map(|file| policy::print::minified(&file.document))
+                .unwrap_or_default();
+            let patterns = d.deploy.iter().flat_map(|deploy| deploy.exempt());
+            let (mut count, mut exempt) = (0, 0);
+            for pattern in patterns {
+                count += 1;
+                // Quotes and comma included.
+                exempt += text.matches(&format!("\"{pattern}\"")).count() * (pattern.chars().count() + 3);
+            }
+            let models: usize = d
+                .models
+                .iter()
+                .map(|model| text.matches(&model.base_id).count() * (model.base_id.chars().count() + 48))
+                .sum();
+            format!(
+                "{over} too many. {count} exempt patterns take about {exempt}, {} models about {models}: join patterns \
+                 of `deploy` with `*`, shorten them, or allow fewer models",
+                d.models.len()
+            )
+        }
+        DEVELOPER | ADMIN => format!("{over} too many, with {} models: allow fewer models", d.models.len()),
+        _ if name.ends_with("-trust.json") => {
+            format!("{over} too many: trust a role pattern in place of single users and roles")
+        }
+        _ => format!("{over} too many: shorten the deployment's name"),
+    }
 }

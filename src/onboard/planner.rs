@@ -55,6 +55,7 @@ pub struct Planner<'a> {
     pins: Vec<Pin<'a>>,
     identities: BTreeMap<&'a str, Identity>,
     max_output_tokens: Option<u32>,
+    notes: Vec<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -69,7 +70,7 @@ impl<'a> Planner<'a> {
         chosen: &[&Developer],
         options: &Options,
     ) -> Result<Self, Error> {
-        let planner = Self {
+        let mut planner = Self {
             deployment,
             outputs,
             source_profile: options.source_profile.clone(),
@@ -77,8 +78,10 @@ impl<'a> Planner<'a> {
             pins: pins::pins(deployment),
             identities: identities_of(deployment, chosen)?,
             max_output_tokens: max_output_tokens(deployment),
+            notes: Vec::new(),
         };
         planner.check(chosen)?;
+        planner.notes = planner.shared_notes();
         Ok(planner)
     }
 
@@ -124,7 +127,11 @@ impl<'a> Planner<'a> {
     }
 
     /// What holds for every developer.
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    fn shared_notes(&self) -> Vec<String> {
         let mut notes = vec![self.version_note()];
         notes.extend(self.pins.iter().filter_map(fallback_note));
         notes.push(
@@ -230,10 +237,7 @@ impl<'a> Planner<'a> {
     /// What is said of an alias in Claude Code's model picker.
     fn description(&self, developer: &Developer, pin: &Pin<'_>) -> Result<String, Error> {
         let own = match self.owner(developer)? {
-            Some(owner) => format!(
-                "application inference profile {}",
-                profile_key(&owner, self.deployment.geography, &pin.model.key)
-            ),
+            Some(owner) => format!("application inference profile {}", profile_key(&owner, self.deployment.geography, &pin.model.key)),
             None => format!("inference profile {}", pin.model.profile_id),
         };
         Ok(match pin.reason {

@@ -175,3 +175,15 @@ fn a_model_with_an_unknown_limit_leaves_the_output_alone() {
     deployment.models[0].max_output_tokens = Some(32_000);
     assert_eq!(limit(&deployment), None);
 }
+
+#[test]
+fn a_developer_who_was_not_chosen_gets_no_system_profile_instead() {
+    let deployment = fixtures::identity_center();
+    let mut outputs = applied(&deployment);
+    outputs.profile_arns.retain(|key, _| key.starts_with("alice/"));
+    let alice = choose(&deployment, Some("alice")).unwrap();
+    let bob = choose(&deployment, Some("bob")).unwrap();
+    let planner = Planner::new(&deployment, &outputs, &alice, &Options::default()).unwrap();
+    let error = planner.configuration(bob[0]).unwrap_err();
+    assert!(matches!(error, Error::NotApplied { .. }), "{error}");
+}

@@ -138,7 +138,7 @@ pub fn read_me(planner: &Planner<'_>, configuration: &Configuration<'_>) -> Stri
         "`env.sh`, `env.fish` and `env.ps1` set the same environment in a shell; use one of them only where \
          `settings.json` is not used, as in CI.\n\n",
     );
-    for note in configuration.notes.iter().chain(&planner.notes()) {
+    for note in configuration.notes.iter().chain(planner.notes()) {
         let _ = writeln!(text, "- {note}");
     }
     text

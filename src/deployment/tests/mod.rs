@@ -3,7 +3,6 @@
 mod errors;
 mod example;
 mod hostile;
-mod reference;
 mod roster;
 mod schema;
 

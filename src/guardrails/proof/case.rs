@@ -1,6 +1,7 @@
 //! A row before it is evaluated, and its evaluation.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use policy::{
     Caller, Context, Decision, Document, Layer, Named, PolicySet, PrincipalPattern, Request, Statement, evaluate,
@@ -62,6 +63,19 @@ impl Stack {
     pub fn with_scp(mut self, scp: bool) -> Self {
         self.scp = scp;
         self
+    }
+
+    /// Whether this file takes part.
+    #[cfg(test)]
+    pub fn uses(&self, file: &str) -> bool {
+        let by_identity = |source: &Source| match source {
+            Source::File(name) => *name == file,
+            Source::Enforcement => file == GUARDRAIL_ENFORCEMENT,
+            Source::Administrator => false,
+        };
+        self.identity.iter().any(by_identity)
+            || matches!(self.resource, Some(Attached::File(name)) if name == file)
+            || (self.scp && file == SCP)
     }
 
     /// With a resource policy.
@@ -126,16 +140,21 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// Decides a case.
+    pub fn decide(&mut self, case: &Case) -> Decision {
+        let set = match self.sets.entry(case.stack.clone()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let set = policies(self.d, self.documents, entry.key());
+                entry.insert(set)
+            }
+        };
+        evaluate(set, &case.request)
+    }
+
     /// Evaluates a case.
     pub fn row(&mut self, case: Case) -> Row {
-        if !self.sets.contains_key(&case.stack) {
-            let set = policies(self.d, self.documents, &case.stack);
-            self.sets.insert(case.stack.clone(), set);
-        }
-        let (verdict, decided_by) = match self.sets.get(&case.stack) {
-            Some(set) => describe(&evaluate(set, &case.request)),
-            None => (Verdict::Undetermined, "no policies".to_owned()),
-        };
+        let (verdict, decided_by) = describe(&self.decide(&case));
         Row {
             theme: case.theme,
             principal: case.principal,
@@ -207,8 +226,16 @@ fn delegating(d: &Deployment) -> Document {
 fn describe(decision: &Decision) -> (Verdict, String) {
     match decision {
         Decision::Allowed { by } => {
-            let mut names: Vec<String> = by.iter().map(ToString::to_string).collect();
-            names.dedup();
+            // Among SCPs only FullAWSAccess allows, and it always does: naming it would say nothing.
+            let deciding = by
+                .iter()
+                .filter(|statement| !matches!(statement.layer, Layer::ServiceControl { .. }));
+            let names: Vec<String> = deciding
+                .map(|statement| match statement.sid {
+                    Some(_) => statement.to_string(),
+                    None => statement.document.clone(),
+                })
+                .collect();
             (Verdict::Allow, names.join(", "))
         }
         Decision::ExplicitDeny { by } => (Verdict::Deny, by.to_string()),

@@ -7,9 +7,7 @@ use super::case::{Case, Source, Stack, request, with, without};
 use super::people::{self, FOREIGN_ACCOUNT};
 use crate::deployment::model::Deployment;
 use crate::guardrails::arns::Arns;
-use crate::guardrails::documents::{
-    ALERTS_TOPIC, ANALYST, LOG_BUCKET, LOG_DELIVERY, LOG_DELIVERY_TRUST, LOG_KEY, RESULTS_BUCKET,
-};
+use crate::guardrails::documents::{ANALYST, LOG_BUCKET, LOG_DELIVERY, LOG_DELIVERY_TRUST, LOG_KEY, RESULTS_BUCKET};
 
 pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     if d.logging.is_some() {
@@ -21,20 +19,17 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     if d.analytics.is_some() {
         tls(d, RESULTS_BUCKET, &d.names.results_bucket, cases);
     }
-    if d.budgets.is_some() {
-        topic(d, cases);
-    }
 }
 
 const BEDROCK: &str = "bedrock.amazonaws.com";
 
 /// A service's request on behalf of an account and a resource of it.
-fn on_behalf(request: Request, account: &str, arn: &str) -> Request {
+pub fn on_behalf(request: Request, account: &str, arn: &str) -> Request {
     with(with(request, "aws:SourceAccount", account), "aws:SourceArn", arn)
 }
 
 /// A service's own request, of this deployment and of others: `(account, ARN, why it must not work)`.
-fn foreign(d: &Deployment, service: &str, ours: &str, region: &str) -> [(String, String, &'static str); 3] {
+pub fn foreign(d: &Deployment, service: &str, ours: &str, region: &str) -> [(String, String, &'static str); 3] {
     let arns = Arns::new(d);
     let theirs = arns.at(service, region, FOREIGN_ACCOUNT, "x");
     [
@@ -155,7 +150,7 @@ fn bucket(d: &Deployment, cases: &mut Vec<Case>) {
     }
 }
 
-fn request_of(d: &Deployment, caller: &Caller, action: &str, resource: &str) -> Request {
+pub fn request_of(d: &Deployment, caller: &Caller, action: &str, resource: &str) -> Request {
     request(caller, action, resource, &d.region).resource_account(&d.account_id)
 }
 
@@ -224,6 +219,14 @@ fn role(d: &Deployment, cases: &mut Vec<Case>) {
         request,
         "another region's configuration",
     ));
+    let request = on_behalf(request_of(d, &bedrock, "sts:TagSession", &role), &d.account_id, &source);
+    cases.push(Case::deny(
+        Theme::Delivery,
+        "Bedrock",
+        &trust,
+        request,
+        "nothing about the session is claimed",
+    ));
     let request = on_behalf(assume(&Caller::service("lambda.amazonaws.com")), &d.account_id, &source);
     cases.push(Case::deny(
         Theme::Delivery,
@@ -257,6 +260,8 @@ fn role(d: &Deployment, cases: &mut Vec<Case>) {
         ));
         for (resource, reason) in [
             (arns.log_stream("another"), "another stream"),
+            (format!("{stream}-next"), "another stream"),
+            (stream.replacen(&d.region, "sa-east-1", 1), "another region"),
             (
                 arns.here("logs", "log-group:/aws/another:log-stream:aws/bedrock/modelinvocations"),
                 "another group",
@@ -362,73 +367,5 @@ fn key(d: &Deployment, cases: &mut Vec<Case>) {
         &stack,
         request,
         "another region's service",
-    ));
-}
-
-fn topic(d: &Deployment, cases: &mut Vec<Case>) {
-    let arns = Arns::new(d);
-    let stack = Stack::default().with_resource(ALERTS_TOPIC);
-    let publish = |service: &str| request_of(d, &Caller::service(service), "sns:Publish", &arns.topic());
-    let anomaly = d.budgets.as_ref().is_some_and(|budgets| budgets.anomaly.is_some());
-    let account = d.account_id.as_str();
-    let publishers = [
-        (
-            "budgets.amazonaws.com",
-            "budgets",
-            "",
-            arns.budget(&d.names.budget),
-            true,
-        ),
-        (
-            "cloudwatch.amazonaws.com",
-            "cloudwatch",
-            d.region.as_str(),
-            arns.here("cloudwatch", &format!("alarm:{}-throttles", d.name)),
-            true,
-        ),
-        (
-            "costalerts.amazonaws.com",
-            "ce",
-            "",
-            arns.at("ce", "", account, "anomalysubscription/1"),
-            anomaly,
-        ),
-    ];
-    for (service, prefix, region, ours, used) in publishers {
-        let request = on_behalf(publish(service), account, &ours);
-        if !used {
-            let reason = "the deployment does not use it";
-            cases.push(Case::deny(Theme::Delivery, service, &stack, request, reason));
-            continue;
-        }
-        cases.push(Case::allow(
-            Theme::Delivery,
-            service,
-            &stack,
-            request,
-            "alerts reach the topic",
-        ));
-        for (account, arn, reason) in foreign(d, prefix, &ours, region) {
-            let request = on_behalf(publish(service), &account, &arn);
-            cases.push(Case::deny(Theme::Delivery, service, &stack, request, reason));
-        }
-        let subscribe = request_of(d, &Caller::service(service), "sns:Subscribe", &arns.topic());
-        let request = on_behalf(subscribe, account, &ours);
-        cases.push(Case::deny(
-            Theme::Delivery,
-            service,
-            &stack,
-            request,
-            "it publishes, nothing else",
-        ));
-    }
-    let ours = arns.here("s3", "x");
-    let request = on_behalf(publish("s3.amazonaws.com"), account, &ours);
-    cases.push(Case::deny(
-        Theme::Delivery,
-        "s3.amazonaws.com",
-        &stack,
-        request,
-        "another service",
     ));
 }

@@ -137,7 +137,6 @@ fn involved_regions(d: &Deployment) -> BTreeSet<String> {
 }
 
 fn list(d: &Deployment) -> Vec<Forbidden> {
-    let arns = Arns::new(d);
     let mut list = Vec::new();
     for model in &d.models {
         other_ways(d, model, &mut list);
@@ -145,24 +144,22 @@ fn list(d: &Deployment) -> Vec<Forbidden> {
     let Some(first) = d.models.first() else {
         return list;
     };
-    let allowed = arns.system_profile(first);
-    let others = OTHERS.iter().map(|id| (*id).to_owned());
-    // A name that continues an allowed one: a pattern instead of an id would let it through.
-    let nearly = d.models.iter().map(|model| format!("{}-next", model.base_id));
-    for id in others
-        .chain(nearly)
-        .filter(|id| d.models.iter().all(|model| &model.base_id != id))
+    for id in OTHERS
+        .iter()
+        .filter(|id| d.models.iter().all(|model| model.base_id != **id))
     {
-        let reason = "a model that is not allowed";
-        list.push(Forbidden {
-            resource: arns.foundation_model(&d.region, &id),
-            region: d.region.clone(),
-            through: Through::Profile(allowed.clone()),
-            reason,
-            by: By::PeopleAndScp,
-        });
-        let profile = format!("inference-profile/{}.{id}", d.geography.as_str());
-        list.push(profile_at(d, &d.region, &d.account_id, &profile, reason));
+        another_model(d, first, id, "a model that is not allowed", &mut list);
+    }
+    for model in &d.models {
+        // A pattern instead of an id would let it through.
+        let id = format!("{}-next", model.base_id);
+        another_model(
+            d,
+            model,
+            &id,
+            "a model whose name begins like an allowed one",
+            &mut list,
+        );
     }
     for target in OTHER_TARGETS {
         list.push(profile_at(
@@ -278,6 +275,21 @@ fn other_ways(d: &Deployment, model: &AllowedModel, list: &mut Vec<Forbidden>) {
             },
         });
     }
+}
+
+/// A model that is not allowed, wherever an allowed one may be served.
+fn another_model(d: &Deployment, allowed: &AllowedModel, id: &str, reason: &'static str, list: &mut Vec<Forbidden>) {
+    for (resource, region) in destinations(d, allowed) {
+        list.push(Forbidden {
+            resource: resource.replace(&allowed.base_id, id),
+            region,
+            through: Through::Profile(Arns::new(d).system_profile(allowed)),
+            reason,
+            by: By::PeopleAndScp,
+        });
+    }
+    let profile = format!("inference-profile/{}.{id}", d.geography.as_str());
+    list.push(profile_at(d, &d.region, &d.account_id, &profile, reason));
 }
 
 fn serves(d: &Deployment, model: &AllowedModel, region: &str) -> bool {

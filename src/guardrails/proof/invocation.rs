@@ -1,6 +1,6 @@
 //! Every allowed model, each way to reach it, each region in which it may be served.
 
-use policy::{Caller, Request};
+use policy::Request;
 
 use super::Theme;
 use super::case::{Case, request, with, without};
@@ -117,9 +117,4 @@ pub fn guarded(d: &Deployment, request: Request) -> Request {
     }
     let version = format!("{}:1", people::guardrail_arn(d));
     with(request, "bedrock:GuardrailIdentifier", &version)
-}
-
-/// A caller's request for an invocation in the deployment's region, with nothing else stated.
-pub fn invoke_here(d: &Deployment, caller: &Caller, resource: &str) -> Request {
-    request(caller, INVOKE[0], resource, &d.region)
 }

@@ -2,15 +2,17 @@
 //!
 //! The rows follow from the deployment alone, never from the documents; so a document that lost a statement fails.
 
-mod case;
+mod alerts;
+pub(super) mod case;
 mod delivery;
 mod deploy;
 mod forbidden;
 mod guardrail;
 mod invocation;
+mod needed;
 mod open;
 mod operate;
-mod people;
+pub(super) mod people;
 mod tampering;
 mod trust;
 
@@ -167,7 +169,21 @@ pub fn prove(d: &Deployment, documents: &Documents) -> Vec<Row> {
     cases(d).into_iter().map(|case| prover.row(case)).collect()
 }
 
-fn cases(d: &Deployment) -> Vec<case::Case> {
+/// Whether a row notices that this file is another one than the deployment's.
+#[cfg(test)]
+pub fn notices(d: &Deployment, cases: &[case::Case], documents: &Documents, file: &str) -> bool {
+    let mut prover = Prover::new(d, documents);
+    cases.iter().filter(|case| case.stack.uses(file)).any(|case| {
+        let decision = prover.decide(case);
+        match case.expected {
+            Expected::Allow => !decision.is_allowed(),
+            Expected::Deny => !decision.is_denied(),
+        }
+    })
+}
+
+/// The rows before they are evaluated.
+pub(super) fn cases(d: &Deployment) -> Vec<case::Case> {
     let mut cases = Vec::new();
     invocation::cases(d, &mut cases);
     forbidden::cases(d, &mut cases);
@@ -175,6 +191,7 @@ fn cases(d: &Deployment) -> Vec<case::Case> {
     guardrail::cases(d, &mut cases);
     trust::cases(d, &mut cases);
     delivery::cases(d, &mut cases);
+    alerts::cases(d, &mut cases);
     tampering::cases(d, &mut cases);
     open::cases(d, &mut cases);
     deploy::cases(d, &mut cases);

@@ -1,12 +1,14 @@
 //! What the SCP leaves possible: what an account needs beside the deployment, and what the region denial must spare.
 
 use super::Theme;
-use super::case::{Case, Stack, request};
+use super::case::{Case, Stack, request, with};
 use super::forbidden::uninvolved_region;
+use super::invocation::{OWN_PROFILE, destinations, through};
 use super::operate::region_of;
 use super::people;
-use crate::deployment::model::{Access, Deployment, Destinations};
+use crate::deployment::model::{Access, Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
+use crate::guardrails::invocation::INVOKE;
 
 /// One action of each service that stays open, and whether it must also work outside the deployment's region.
 const OPEN: &[(&str, bool, &str)] = &[
@@ -149,7 +151,7 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
         );
     }
     // Keys for other services, as CodeCommit's, are no matter of this deployment.
-    let request = super::case::with(
+    let request = with(
         request(&someone, "iam:CreateServiceSpecificCredential", "*", "us-east-1"),
         "iam:ServiceSpecificCredentialServiceName",
         "codecommit.amazonaws.com",
@@ -165,19 +167,26 @@ fn destinations_open(d: &Deployment, cases: &mut Vec<Case>) {
     let someone = people::someone_else(d);
     let stack = Stack::administrator_under_scp();
     let arns = Arns::new(d);
+    let mut allow = |request, reason: &str| {
+        cases.push(Case::allow(Theme::Open, "anyone else", &stack, request, reason));
+    };
     for model in &d.models {
-        let Destinations::Regions(regions) = &model.destinations else {
-            continue;
-        };
-        for region in regions {
-            let model_arn = arns.foundation_model(region, &model.base_id);
-            let request = super::invocation::through(
-                request(&someone, "bedrock:InvokeModel", &model_arn, region),
-                &arns.system_profile(model),
-            );
-            let reason = "a blocked destination fails the whole request";
-            cases.push(Case::allow(Theme::Open, "anyone else", &stack, request, reason));
+        let profile = arns.system_profile(model);
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an allowed model's profile",
+        );
+        for (resource, region) in destinations(d, model) {
+            let request = through(request(&someone, INVOKE[0], &resource, &region), &profile);
+            allow(request, "a blocked destination fails the whole request");
         }
+    }
+    if d.profiles != ProfileScope::None {
+        let profile = arns.application_profile(OWN_PROFILE);
+        allow(
+            request(&someone, INVOKE[0], &profile, &d.region),
+            "an application profile",
+        );
     }
 }
 

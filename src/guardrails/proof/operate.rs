@@ -4,8 +4,10 @@ use policy::Caller;
 
 use super::Theme;
 use super::case::{Case, Stack, request, with, without};
+use super::forbidden::uninvolved_region;
 use super::invocation::{OWN_PROFILE, Tags, destinations, guarded, tagged, through};
-use super::people::{self, FOREIGN_ACCOUNT, Person};
+use super::needed::{self, Requests};
+use super::people::{self, Person};
 use super::tampering;
 use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
@@ -15,6 +17,7 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
     let developer = people::developer(d);
     discover(d, &developer, cases);
     deny_all(d, &developer, cases);
+    only_invoked(d, &developer, cases);
     subscribe_denied(d, &developer, cases);
     nothing_read(d, &developer, cases);
     if let Some(admin) = people::admin(d) {
@@ -22,25 +25,46 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
         allow(
             d,
             &admin,
-            &admin_actions(d),
+            &needed::operating(d),
             "administrators operate the rollout",
             cases,
         );
-        allow(d, &admin, &reading(d), "administrators read what is recorded", cases);
+        allow(
+            d,
+            &admin,
+            &needed::recorded_for_admins(d),
+            "administrators read what is recorded",
+            cases,
+        );
+        allow(
+            d,
+            &admin,
+            &needed::recorded(d),
+            "administrators read what is recorded",
+            cases,
+        );
+        neighbours(d, &admin, &needed::recorded_for_admins(d), cases);
+        neighbours(d, &admin, &needed::recorded(d), cases);
+        only_invoked(d, &admin, cases);
         subscribe(d, &admin, cases);
         deny_all(d, &admin, cases);
         key(d, &admin, cases);
     }
     if let Some(analyst) = people::analyst(d) {
-        allow(d, &analyst, &reading(d), "analysts read what is recorded", cases);
+        allow(
+            d,
+            &analyst,
+            &needed::recorded(d),
+            "analysts read what is recorded",
+            cases,
+        );
+        neighbours(d, &analyst, &needed::recorded(d), cases);
         deny_all(d, &analyst, cases);
         subscribe_denied(d, &analyst, cases);
         key(d, &analyst, cases);
         invokes_nothing(d, &analyst, cases);
     }
 }
-
-type Requests = Vec<(&'static str, String)>;
 
 /// Global services answer in us-east-1.
 pub fn region_of<'a>(d: &'a Deployment, action: &str) -> &'a str {
@@ -62,6 +86,40 @@ fn allow(d: &Deployment, person: &Person, requests: &Requests, reason: &str, cas
             request,
             reason,
         ));
+    }
+}
+
+/// What lies beside the things that may be read: the same name in another region, a name that begins alike.
+fn neighbours(d: &Deployment, person: &Person, requests: &Requests, cases: &mut Vec<Case>) {
+    let elsewhere = uninvolved_region(d);
+    for (action, resource) in requests {
+        let parts: Vec<&str> = resource.splitn(6, ':').collect();
+        let [arn, partition, service, region, account, name] = parts[..] else {
+            continue;
+        };
+        let mut deny = |region: &str, name: &str, reason: &str| {
+            let resource = format!("{arn}:{partition}:{service}:{region}:{account}:{name}");
+            let region = if region.is_empty() { &d.region } else { region };
+            let request = request(&person.caller, action, &resource, region);
+            cases.push(Case::deny(
+                Theme::Operation,
+                person.label,
+                &person.alone(),
+                request,
+                reason,
+            ));
+        };
+        if !region.is_empty() {
+            deny(elsewhere, name, "the same name in another region");
+        }
+        let reason = "a name that begins alike";
+        match (service, name.split_once('/')) {
+            ("s3", Some((bucket, key))) => deny(region, &format!("{bucket}-next/{key}"), reason),
+            // Any profile, guardrail, table and stream of the deployment's is meant.
+            ("bedrock", _) | ("glue", Some(("table", _))) => {}
+            _ if name.contains(":log-stream:") => {}
+            _ => deny(region, &format!("{name}-next"), reason),
+        }
     }
 }
 
@@ -87,151 +145,7 @@ fn discover(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         "Claude Code finds its profiles and applies the guardrail",
         cases,
     );
-}
-
-fn admin_actions(d: &Deployment) -> Requests {
-    let arns = Arns::new(d);
-    let mut requests: Requests = [
-        "bedrock:CreateFoundationModelAgreement",
-        "bedrock:GetFoundationModelAvailability",
-        "bedrock:GetModelInvocationLoggingConfiguration",
-        "bedrock:GetUseCaseForModelAccess",
-        "bedrock:ListFoundationModelAgreementOffers",
-        "bedrock:ListFoundationModels",
-        "bedrock:PutUseCaseForModelAccess",
-        "budgets:ViewBudget",
-        "ce:GetAnomalies",
-        "ce:GetAnomalyMonitors",
-        "ce:GetAnomalySubscriptions",
-        "ce:GetCostAndUsage",
-        "ce:GetCostForecast",
-        "ce:GetDimensionValues",
-        "ce:GetTags",
-        "ce:ListCostAllocationTags",
-        "aws-marketplace:ViewSubscriptions",
-    ]
-    .map(|action| (action, "*".to_owned()))
-    .to_vec();
-    for model in &d.models {
-        requests.push((
-            "bedrock:GetFoundationModel",
-            arns.foundation_model(&d.region, &model.base_id),
-        ));
-    }
-    if d.profiles != ProfileScope::None {
-        requests.push(("bedrock:ListTagsForResource", arns.application_profile(OWN_PROFILE)));
-    }
-    requests.push(("bedrock:ListTagsForResource", "*".to_owned()));
-    requests.push(("bedrock:ListGuardrails", "*".to_owned()));
-    if d.guardrail.is_some() {
-        requests.push(("bedrock:GetGuardrail", people::guardrail_arn(d)));
-    }
-    if d.logging.is_some() {
-        for action in [
-            "logs:DescribeLogGroups",
-            "logs:DescribeQueries",
-            "logs:GetQueryResults",
-            "logs:StopQuery",
-        ] {
-            requests.push((action, "*".to_owned()));
-        }
-        for action in [
-            "logs:DescribeLogStreams",
-            "logs:DescribeMetricFilters",
-            "logs:StartQuery",
-        ] {
-            requests.push((action, arns.log_group()));
-        }
-        for action in ["logs:FilterLogEvents", "logs:GetLogEvents"] {
-            requests.push((action, arns.log_stream("aws/bedrock/modelinvocations")));
-        }
-    }
-    if d.budgets.is_some() {
-        for action in [
-            "sns:GetTopicAttributes",
-            "sns:ListSubscriptionsByTopic",
-            "sns:Subscribe",
-        ] {
-            requests.push((action, arns.topic()));
-        }
-    }
-    requests
-}
-
-/// What a query over the logs needs, from the first look to a stopped upload.
-fn reading(d: &Deployment) -> Requests {
-    let arns = Arns::new(d);
-    let names = &d.names;
-    let mut requests: Requests = [
-        "cloudwatch:DescribeAlarmHistory",
-        "cloudwatch:DescribeAlarms",
-        "cloudwatch:DescribeAlarmsForMetric",
-        "cloudwatch:GetDashboard",
-        "cloudwatch:GetMetricData",
-        "cloudwatch:GetMetricStatistics",
-        "cloudwatch:ListDashboards",
-        "cloudwatch:ListMetrics",
-    ]
-    .map(|action| (action, "*".to_owned()))
-    .to_vec();
-    if d.logging.is_some() {
-        let object = format!("{}/2026/11/21/00/log.json.gz", d.region);
-        requests.push(("s3:GetObject", arns.log_objects(&object)));
-        requests.push(("s3:ListBucket", arns.bucket(&names.log_bucket)));
-        requests.push(("s3:GetBucketLocation", arns.bucket(&names.log_bucket)));
-    }
-    if d.analytics.is_none() {
-        return requests;
-    }
-    for action in [
-        "athena:BatchGetNamedQuery",
-        "athena:BatchGetQueryExecution",
-        "athena:GetNamedQuery",
-        "athena:GetQueryExecution",
-        "athena:GetQueryResults",
-        "athena:GetQueryResultsStream",
-        "athena:GetQueryRuntimeStatistics",
-        "athena:GetWorkGroup",
-        "athena:ListNamedQueries",
-        "athena:ListQueryExecutions",
-        "athena:StartQueryExecution",
-        "athena:StopQueryExecution",
-    ] {
-        requests.push((action, arns.workgroup()));
-    }
-    for action in ["athena:ListDataCatalogs", "athena:ListWorkGroups"] {
-        requests.push((action, "*".to_owned()));
-    }
-    let database = arns.here("glue", &format!("database/{}", names.database));
-    let table = |table: &str| arns.here("glue", &format!("table/{}/{table}", names.database));
-    for action in ["glue:GetDatabase", "glue:GetDatabases"] {
-        requests.push((action, arns.here("glue", "catalog")));
-        requests.push((action, database.clone()));
-    }
-    requests.push(("glue:GetDatabase", arns.here("glue", "database/default")));
-    for name in [&names.log_table, &names.price_table, &names.profile_table] {
-        for action in [
-            "glue:GetTable",
-            "glue:GetTables",
-            "glue:GetPartition",
-            "glue:GetPartitions",
-        ] {
-            requests.push((action, table(name)));
-        }
-    }
-    let results = &names.results_bucket;
-    for action in ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"] {
-        requests.push((action, arns.bucket(results)));
-    }
-    for action in [
-        "s3:AbortMultipartUpload",
-        "s3:GetObject",
-        "s3:ListMultipartUploadParts",
-        "s3:PutObject",
-    ] {
-        requests.push((action, arns.objects(results, "results/a.csv")));
-    }
-    requests
+    neighbours(d, person, &requests, cases);
 }
 
 /// Opening a model: only when Bedrock asks for it, and only these products where all are known.
@@ -317,27 +231,10 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         deny(action, &resource, &d.region, "another service");
     }
     let arns = Arns::new(d);
-    let others: [(&str, String); 12] = [
+    let others: [(&str, String); 9] = [
         ("athena:GetWorkGroup", arns.here("athena", "workgroup/primary")),
         ("athena:StartQueryExecution", arns.here("athena", "workgroup/primary")),
         ("athena:CreateDataCatalog", "*".to_owned()),
-        (
-            "bedrock:ApplyGuardrail",
-            arns.at("bedrock", &d.region, FOREIGN_ACCOUNT, "guardrail/gr1234567890"),
-        ),
-        (
-            "bedrock:GetGuardrail",
-            arns.at("bedrock", &d.region, FOREIGN_ACCOUNT, "guardrail/gr1234567890"),
-        ),
-        (
-            "bedrock:GetInferenceProfile",
-            arns.at(
-                "bedrock",
-                &d.region,
-                FOREIGN_ACCOUNT,
-                "application-inference-profile/a1b2c3d4e5f6",
-            ),
-        ),
         ("glue:GetTable", arns.here("glue", "table/payroll/salaries")),
         ("glue:GetDatabase", arns.here("glue", "database/payroll")),
         (
@@ -366,6 +263,15 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     for (action, resource) in writes {
         deny(action, &resource, region_of(d, action), "configuration is Terraform's");
     }
+    for model in &d.models {
+        let system = arns.system_profile(model);
+        deny(
+            "bedrock:CreateInferenceProfile",
+            &system,
+            &d.region,
+            "profiles carry the cost tags",
+        );
+    }
     deny(
         "s3:DeleteBucket",
         &arns.bucket(&d.names.results_bucket),
@@ -386,9 +292,28 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     );
 }
 
+/// Foundation models are there to be invoked, and for nothing else.
+fn only_invoked(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
+    let arns = Arns::new(d);
+    for model in &d.models {
+        for (resource, region) in destinations(d, model) {
+            let request = request(&person.caller, "bedrock:CreateModelInvocationJob", &resource, &region);
+            let request = through(request, &arns.system_profile(model));
+            let reason = "not in the invocation log";
+            cases.push(Case::deny(
+                Theme::Operation,
+                person.label,
+                &person.alone(),
+                request,
+                reason,
+            ));
+        }
+    }
+}
+
 /// Developers see no logs and no costs.
 fn nothing_read(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
-    for (action, resource) in reading(d) {
+    for (action, resource) in needed::recorded(d) {
         let request = request(&person.caller, action, &resource, region_of(d, action));
         let reason = "developers read no logs";
         cases.push(Case::deny(
@@ -424,15 +349,17 @@ fn key(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
         let stack = person.alone();
         let request = without(used(key), "kms:ViaService");
         cases.push(Case::deny(Theme::Operation, person.label, &stack, request, reason));
-        let other = Arns::new(d).here("kms", "key/00000000-0000-0000-0000-000000000000");
-        let request = with(used(&other), "kms:ViaService", &s3);
-        cases.push(Case::deny(
-            Theme::Operation,
-            person.label,
-            &stack,
-            request,
-            "another key",
-        ));
+        let elsewhere = key.replacen(&d.region, uninvolved_region(d), 1);
+        for other in [elsewhere, format!("{key}-next")] {
+            let request = with(used(&other), "kms:ViaService", &s3);
+            cases.push(Case::deny(
+                Theme::Operation,
+                person.label,
+                &stack,
+                request,
+                "another key",
+            ));
+        }
     }
     let request = with(
         request(&person.caller, "kms:ScheduleKeyDeletion", key, &d.region),

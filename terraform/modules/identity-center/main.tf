@@ -23,8 +23,7 @@ locals {
   ]...)
 }
 
-# Groups are looked up, never created: the identity provider owns them, and a group made here would be a second one of
-# the same name that SCIM cannot take over.
+# Groups are looked up, never created: they belong to the identity provider, and SCIM brings them.
 data "aws_identitystore_group" "this" {
   for_each = toset(values(var.assignments)[*].group_name)
 

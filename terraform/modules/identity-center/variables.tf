@@ -46,8 +46,16 @@ variable "permission_sets" {
     error_message = "Each description must be one line of 1 to 700 Latin-1 characters."
   }
 
+  # The provider takes any text. Hours, minutes and seconds are added up, the ones left out counting nothing.
   validation {
-    condition     = alltrue([for permission_set in var.permission_sets : can(regex("^PT([1-9]|1[01])H([1-9]M|[1-5][0-9]M)?$|^PT12H$", permission_set.session_duration))])
+    condition = alltrue([
+      for seconds in [
+        for permission_set in var.permission_sets : try(sum([
+          for index, number in regex("^PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?$", permission_set.session_duration) :
+          tonumber(coalesce(number, "0")) * [3600, 60, 1][index]
+        ]), 0)
+      ] : seconds >= 3600 && seconds <= 43200
+    ])
     error_message = "Each session_duration must be an ISO 8601 duration of one to twelve hours, as PT8H or PT1H30M."
   }
 

@@ -1,5 +1,5 @@
 output "arns" {
-  description = "ARN of each profile by its key: what goes into ANTHROPIC_MODEL, ANTHROPIC_DEFAULT_*_MODEL and modelOverrides."
+  description = "ARN of each profile by its key: what goes into `ANTHROPIC_MODEL`, `ANTHROPIC_DEFAULT_*_MODEL` and `modelOverrides`."
   value       = { for key, profile in aws_bedrock_inference_profile.this : key => profile.arn }
 }
 

@@ -57,7 +57,7 @@ variable "prompts" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the customer-managed key for bucket and log group; null means keys of S3 and CloudWatch. The key's policy must admit bedrock.amazonaws.com and logs.<region>.amazonaws.com before the first apply."
+  description = "ARN of the customer-managed key for bucket and log group; null means keys of S3 and CloudWatch. The key's policy must admit bedrock.amazonaws.com and logs.REGION.amazonaws.com before the first apply."
   type        = string
   default     = null
 

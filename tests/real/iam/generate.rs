@@ -49,7 +49,7 @@ struct Target {
     owner: &'static str,
 }
 
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 14] = [
     target("s3:GetObject", "arn:aws:s3:::logs-bucket/alice/a:b/2026.json", HOME),
     target("s3:PutObject", "arn:aws:s3:::logs-bucket/alice/x", AWAY),
     target("s3:ListBucket", "arn:aws:s3:::logs-bucket", HOME),
@@ -79,6 +79,11 @@ const TARGETS: [Target; 13] = [
     target("sts:AssumeRole", "arn:aws:iam::111122223333:role/deploy", HOME),
     target("sts:AssumeRole", "arn:aws:iam::444455556666:role/deploy", AWAY),
     target(
+        "sts:AssumeRoleWithWebIdentity",
+        "arn:aws:iam::111122223333:role/deploy",
+        HOME,
+    ),
+    target(
         "kms:Decrypt",
         "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         HOME,
@@ -94,6 +99,7 @@ const fn target(action: &'static str, resource: &'static str, owner: &'static st
 }
 
 /// A request and all that applies to it.
+#[derive(Clone)]
 pub struct Case {
     pub policies: PolicySet,
     pub request: Request,
@@ -103,7 +109,7 @@ impl Case {
     pub fn random(random: &mut Random) -> Self {
         let target = random.pick(&TARGETS);
         let caller = caller(random, target);
-        let context = context(random, &caller);
+        let context = context(random, &caller, target.action);
         let request = Request::new(caller, target.action, target.resource)
             .resource_account(target.owner)
             .context(context);
@@ -117,6 +123,9 @@ impl Case {
 }
 
 fn caller(random: &mut Random, target: &Target) -> Caller {
+    if target.action == "sts:AssumeRoleWithWebIdentity" {
+        return Caller::federated(&format!("arn:aws:iam::{HOME}:oidc-provider/idp.example.com"));
+    }
     let trust = target.action.starts_with("sts:");
     match random.below(if trust { 80 } else { 100 }) {
         0..30 => Caller::user(&format!("arn:aws:iam::{HOME}:user/team/alice")),
@@ -125,23 +134,25 @@ fn caller(random: &mut Random, target: &Target) -> Caller {
         80..86 => Caller::FederatedUser {
             arn: format!("arn:aws:sts::{HOME}:federated-user/alice"),
         },
-        86..94 if !target.resource.contains('*') => Caller::service("bedrock.amazonaws.com"),
+        86..93 if !target.resource.contains('*') => Caller::service("bedrock.amazonaws.com"),
+        93..96 if target.action == "s3:GetObject" => Caller::Anonymous,
         _ => Caller::root(HOME),
     }
 }
 
-fn context(random: &mut Random, caller: &Caller) -> Context {
+fn context(random: &mut Random, caller: &Caller, action: &str) -> Context {
     let mut context = Context::new().rest_absent();
     match caller {
         Caller::User { .. } => context.set("aws:userid", ["AIDAEXAMPLEEXAMPLE01"]),
         Caller::RoleSession { .. } => context.set("aws:userid", ["AROAEXAMPLEEXAMPLE01:alice"]),
         _ => {}
     }
-    for key in &KEYS {
-        if key.fits(caller) && random.chance(60) {
-            let count = match key.shape {
-                Shape::Texts => 1 + random.below(3),
-                _ => 1,
+    for key in KEYS.iter().filter(|key| key.fits(caller, action) && !key.is_derived()) {
+        if random.chance(60) {
+            let count = if key.shape == Shape::Texts {
+                1 + random.below(3)
+            } else {
+                1
             };
             let mut values: Vec<&str> = (0..count).map(|_| *random.pick(key.values)).collect();
             values.sort_unstable();
@@ -328,13 +339,17 @@ impl Maker<'_> {
             (6 | 7, Caller::RoleSession { role_arn, .. }) => aws(role_arn),
             (_, Caller::RoleSession { session_arn, .. }) => aws(session_arn),
             (_, Caller::Service { name }) => PrincipalPattern::Service(name.clone()),
+            (_, Caller::Federated { provider }) => PrincipalPattern::Federated(provider.clone()),
             _ => aws(own),
         }
     }
 
     fn condition(&mut self) -> Condition {
         let caller = &self.request.principal;
-        let keys: Vec<&Key> = KEYS.iter().filter(|key| key.fits(caller)).collect();
+        let keys: Vec<&Key> = KEYS
+            .iter()
+            .filter(|key| key.fits(caller, &self.request.action))
+            .collect();
         let key = **self.random.pick(&keys);
         let values = (0..1 + self.random.below(2))
             .map(|_| alike(self.random, &key))

@@ -49,7 +49,7 @@ pub fn run(cases: &[Case]) -> Result<Vec<Answer>> {
     Ok(answers)
 }
 
-fn answer(line: &str) -> Result<Answer> {
+pub fn answer(line: &str) -> Result<Answer> {
     let value: Value = serde_json::from_str(line).context("an answer is not JSON")?;
     if value["ignored"].as_array().is_some_and(|keys| !keys.is_empty()) {
         return Ok(Answer::Error(format!("ignored {}", value["ignored"])));
@@ -122,7 +122,9 @@ fn principal(caller: &Caller) -> Value {
 /// The simulator derives no keys, so that those which follow from the caller are stated.
 fn context(request: &Request) -> Value {
     let mut context = Map::new();
-    let mut set = |key: &str, value: &str| context.insert(key.to_owned(), json!(value));
+    let mut set = |key: &str, value: &str| {
+        context.insert(key.to_owned(), json!(value));
+    };
     let caller = &request.principal;
     if let Some(account) = caller.account() {
         set("aws:PrincipalAccount", account);
@@ -152,7 +154,12 @@ fn context(request: &Request) -> Value {
             set("aws:PrincipalServiceName", name);
             set("aws:PrincipalIsAWSService", "true");
         }
-        Caller::Federated { .. } | Caller::Anonymous => {}
+        Caller::Federated { provider } => set("aws:FederatedProvider", provider),
+        Caller::Anonymous => {
+            set("aws:PrincipalAccount", "anonymous");
+            set("aws:PrincipalType", "Anonymous");
+            set("aws:userid", "anonymous");
+        }
     }
     if let Some(owner) = request.owner() {
         set("aws:ResourceAccount", owner);

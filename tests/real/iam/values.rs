@@ -15,28 +15,46 @@ pub enum Shape {
     Bool,
     Ip,
     Arn,
+    Binary,
 }
 
-/// A global condition key with values that requests have.
+/// A condition key with values that requests have.
 #[derive(Clone, Copy)]
 pub struct Key {
     pub name: &'static str,
     pub shape: Shape,
     pub values: &'static [&'static str],
+    /// The only action whose requests have it; empty for a global key.
+    action: &'static str,
 }
 
 impl Key {
-    /// Whether a request of this caller may have it: sources belong to services.
-    pub fn fits(&self, caller: &Caller) -> bool {
-        !self.name.starts_with("aws:Source") || self.shape == Shape::Ip || matches!(caller, Caller::Service { .. })
+    /// Whether a request may have it: sources belong to services, other keys to their action.
+    pub fn fits(&self, caller: &Caller, action: &str) -> bool {
+        let source = self.name == "aws:SourceArn";
+        (!source || matches!(caller, Caller::Service { .. })) && (self.action.is_empty() || self.action == action)
+    }
+
+    /// Whether it follows from the caller.
+    pub fn is_derived(&self) -> bool {
+        self.name == "aws:PrincipalArn"
     }
 }
 
 const fn key(name: &'static str, shape: Shape, values: &'static [&'static str]) -> Key {
-    Key { name, shape, values }
+    Key {
+        name,
+        shape,
+        values,
+        action: "",
+    }
 }
 
-pub const KEYS: [Key; 15] = [
+const fn of(action: &'static str, key: Key) -> Key {
+    Key { action, ..key }
+}
+
+pub const KEYS: [Key; 21] = [
     key(
         "aws:RequestedRegion",
         Shape::Text,
@@ -69,6 +87,25 @@ pub const KEYS: [Key; 15] = [
         "aws:SourceIp",
         Shape::Ip,
         &["203.0.113.7", "10.1.2.3", "2001:db8:1234:5678::1"],
+    ),
+    key("aws:referer", Shape::Binary, &["QmluYXJ5", "QQ==", "Qg=="]),
+    of(
+        "s3:ListBucket",
+        key("s3:prefix", Shape::Text, &["alice/", "home/*", "red"]),
+    ),
+    of("s3:ListBucket", key("s3:max-keys", Shape::Number, &["10", "1000"])),
+    of("sts:AssumeRole", key("sts:ExternalId", Shape::Text, &["red", "a1b2"])),
+    of(
+        "sts:AssumeRole",
+        key("sts:RoleSessionName", Shape::Text, &["alice", "red"]),
+    ),
+    of(
+        "bedrock:InvokeModel",
+        key(
+            "bedrock:InferenceProfileArn",
+            Shape::Arn,
+            &["arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-opus-4-6-v1"],
+        ),
     ),
     key(
         "aws:SourceArn",
@@ -118,6 +155,7 @@ pub fn alike(random: &mut Random, key: &Key) -> String {
             "10.1.2.3/32",
         ]))
         .to_owned(),
+        Shape::Binary => value,
         Shape::Arn => match random.below(8) {
             0 => value.replacen("111122223333", "*", 1),
             1 => format!("{}*", &value[..value.len() - 2]),
@@ -164,6 +202,7 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
         ],
         Shape::Bool => &["Bool"],
         Shape::Ip => &["IpAddress", "NotIpAddress"],
+        Shape::Binary => &["BinaryEquals"],
         Shape::Arn => &[
             "ArnEquals",
             "ArnNotEquals",
@@ -175,7 +214,7 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
     };
     let name = *random.pick(names);
     let qualifier = match key.shape {
-        Shape::Texts => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
+        Shape::Texts if random.chance(95) => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
         Shape::Text if random.chance(10) => *random.pick(&["ForAllValues:", "ForAnyValue:"]),
         _ => "",
     };
@@ -187,5 +226,6 @@ pub fn operator(random: &mut Random, key: &Key, values: Vec<String>) -> (String,
 
 /// Whether a request may hold several values of a key.
 pub fn is_multivalued(name: &str) -> bool {
-    KEYS.iter().any(|key| key.name == name && key.shape == Shape::Texts)
+    KEYS.iter()
+        .any(|key| key.name.eq_ignore_ascii_case(name) && key.shape == Shape::Texts)
 }

@@ -25,10 +25,7 @@ impl Moto {
     /// When its Python environment cannot be installed, or it does not answer within a minute.
     pub fn start() -> anyhow::Result<Self> {
         let environment = python::venv(&folder().join("requirements.txt"))?;
-        let port = TcpListener::bind(("127.0.0.1", 0))
-            .context("no free port")?
-            .local_addr()?
-            .port();
+        let port = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?.local_addr()?.port();
         let server = Command::new(environment.join("bin/python"))
             .arg(folder().join("server.py"))
             .arg(port.to_string())
@@ -37,11 +34,7 @@ impl Moto {
             .stderr(Stdio::null())
             .spawn()
             .context("moto could not be started")?;
-        let mut moto = Self {
-            server,
-            port,
-            environment,
-        };
+        let mut moto = Self { server, port, environment };
         moto.wait_until_it_answers()?;
         Ok(moto)
     }
@@ -64,10 +57,7 @@ impl Moto {
             .output()
             .context("python could not be started")?;
         if !output.status.success() {
-            bail!(
-                "the emulation could not be seeded:\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            bail!("the emulation could not be seeded:\n{}", String::from_utf8_lossy(&output.stderr));
         }
         Ok(())
     }
@@ -87,14 +77,10 @@ impl Moto {
     }
 
     fn answers(&self) -> bool {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
-            return false;
-        };
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
         let request = "GET /moto-api/data.json HTTP/1.0\r\nHost: localhost\r\n\r\n";
         let mut answer = [0; 12];
-        stream.write_all(request.as_bytes()).is_ok()
-            && stream.read_exact(&mut answer).is_ok()
-            && answer.ends_with(b"200")
+        stream.write_all(request.as_bytes()).is_ok() && stream.read_exact(&mut answer).is_ok() && answer.ends_with(b"200")
     }
 }
 

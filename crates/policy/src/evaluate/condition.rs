@@ -26,10 +26,7 @@ pub(super) fn holds(condition: &Condition, version: Version, keys: &Keys<'_>, op
     }
     let variables = version == Version::V2012 && operator.takes_variables();
     match known {
-        Known::Unknown => {
-            open.push(&condition.key);
-            Truth::Unknown
-        }
+        Known::Unknown => doubtful(condition, open),
         Known::Absent => absent(operator).into(),
         Known::Values(values) => {
             let mark = open.mark();
@@ -37,7 +34,13 @@ pub(super) fn holds(condition: &Condition, version: Version, keys: &Keys<'_>, op
                 .iter()
                 .map(|value| any(condition, operator, value, variables, keys, open).negated_if(operator.negated));
             let truth = match operator.qualifier {
-                Some(Qualifier::ForAllValues) => results.fold(Truth::True, Truth::and),
+                Some(Qualifier::ForAllValues) => {
+                    let all = results.fold(Truth::True, Truth::and);
+                    match is_empty_text(values) {
+                        true => all.or(doubtful(condition, open)),
+                        false => all,
+                    }
+                }
                 Some(Qualifier::ForAnyValue) => results.fold(Truth::False, Truth::or),
                 None => {
                     let first = results.next().unwrap_or(Truth::Unknown);
@@ -45,8 +48,7 @@ pub(super) fn holds(condition: &Condition, version: Version, keys: &Keys<'_>, op
                         first
                     } else {
                         // AWS demands a set qualifier here and documents no meaning without one.
-                        open.push(&condition.key);
-                        Truth::Unknown
+                        doubtful(condition, open)
                     }
                 }
             };
@@ -67,12 +69,21 @@ fn absent(operator: Operator) -> bool {
         }
 }
 
+fn doubtful(condition: &Condition, open: &mut Open) -> Truth {
+    open.push(&condition.key);
+    Truth::Unknown
+}
+
+/// AWS's page on condition operators counts a key that holds an empty string as one without values where it speaks of
+/// `ForAllValues` and `Null`, and nowhere else.
+fn is_empty_text(values: &[String]) -> bool {
+    matches!(values, [value] if value.is_empty())
+}
+
 fn null(condition: &Condition, known: &Known<'_>, open: &mut Open) -> Truth {
     let absent = match known {
-        Known::Unknown => {
-            open.push(&condition.key);
-            return Truth::Unknown;
-        }
+        Known::Unknown => return doubtful(condition, open),
+        Known::Values(values) if is_empty_text(values) => return doubtful(condition, open),
         Known::Absent => "true",
         Known::Values(_) => "false",
     };
@@ -94,7 +105,7 @@ fn any(
 ) -> Truth {
     let mut truth = Truth::False;
     for policy in &condition.values {
-        truth = truth.or(one(operator, value, policy, variables, keys, open));
+        truth = truth.or(one(&condition.key, operator, value, policy, variables, keys, open));
         if truth == Truth::True {
             break;
         }
@@ -102,7 +113,15 @@ fn any(
     truth
 }
 
-fn one(operator: Operator, value: &str, policy: &str, variables: bool, keys: &Keys<'_>, open: &mut Open) -> Truth {
+fn one(
+    key: &str,
+    operator: Operator,
+    value: &str,
+    policy: &str,
+    variables: bool,
+    keys: &Keys<'_>,
+    open: &mut Open,
+) -> Truth {
     let expanded = |syntax| {
         if variables {
             expand(policy, 0, syntax, keys)
@@ -120,13 +139,7 @@ fn one(operator: Operator, value: &str, policy: &str, variables: bool, keys: &Ke
         Test::StringLike => {
             expanded(Syntax::Wild).test(open, |text| matches(&Wild(text), value, Case::Exact), exact, exact)
         }
-        Test::Arn { .. } => expanded(Syntax::Wild).test(
-            open,
-            |text| arn_like(text, value),
-            |tokens| arn_like_tokens(tokens, value),
-            // An unknown variable may hold colons, so that its pattern cannot be split yet.
-            exact,
-        ),
+        Test::Arn { .. } => arn(&expanded(Syntax::Wild), key, value, open),
         Test::Bool => expanded(Syntax::Literal).test(open, |text| compare::boolean(value, text), folded, folded),
         Test::Numeric(relation) => compare::numeric(relation, value, policy).into(),
         Test::Date(relation) => compare::date(relation, value, policy).into(),
@@ -144,20 +157,33 @@ fn equal_ignoring_case(a: &str, b: &str) -> bool {
                 .eq(b.chars().flat_map(char::to_lowercase))
 }
 
-/// The six parts of an ARN are compared one by one; a wildcard does not reach beyond its part.
-fn arn_like(pattern: &str, value: &str) -> bool {
-    let mut parts = pattern.splitn(6, ':').zip(value.splitn(6, ':'));
-    has_six_parts(pattern.bytes().filter(|b| *b == b':').count(), value)
-        && parts.all(|(pattern, part)| matches(&Wild(pattern), part, Case::Exact))
-}
-
-fn arn_like_tokens(pattern: &[Token], value: &str) -> bool {
+/// The six parts of an ARN are compared one by one; a wildcard does not reach beyond its part. What a pattern of fewer
+/// parts means is documented nowhere.
+fn arn(pattern: &Expanded<'_>, key: &str, value: &str, open: &mut Open) -> Truth {
     let is_colon = |token: &Token| *token == Token::Char(':');
-    let colons = pattern.iter().filter(|token| is_colon(token)).count();
-    let mut parts = pattern.splitn(6, is_colon).zip(value.splitn(6, ':'));
-    has_six_parts(colons, value) && parts.all(|(pattern, part)| matches(pattern, part, Case::Exact))
-}
-
-fn has_six_parts(pattern_colons: usize, value: &str) -> bool {
-    pattern_colons >= 5 && value.bytes().filter(|b| *b == b':').count() >= 5
+    let colons = match pattern {
+        Expanded::Plain(text) => text.bytes().filter(|b| *b == b':').count(),
+        Expanded::Tokens(tokens) => tokens.iter().filter(|token| is_colon(token)).count(),
+        // An unknown variable may hold colons.
+        Expanded::NoValue(_) | Expanded::Open { .. } => 5,
+    };
+    if colons < 5 {
+        open.push(key);
+        return Truth::Unknown;
+    }
+    if value.bytes().filter(|b| *b == b':').count() < 5 {
+        return Truth::False;
+    }
+    pattern.test(
+        open,
+        |text| {
+            let mut parts = text.splitn(6, ':').zip(value.splitn(6, ':'));
+            parts.all(|(pattern, part)| matches(&Wild(pattern), part, Case::Exact))
+        },
+        |tokens| {
+            let mut parts = tokens.splitn(6, is_colon).zip(value.splitn(6, ':'));
+            parts.all(|(pattern, part)| matches(pattern, part, Case::Exact))
+        },
+        |tokens| matches(tokens, value, Case::Exact),
+    )
 }

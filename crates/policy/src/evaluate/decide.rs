@@ -132,7 +132,7 @@ impl Scan<'_> {
         for document in documents {
             let reading = Reading {
                 version: document.value.version,
-                completes_arns: true,
+                completes_arns: matches!(layer, Layer::Identity | Layer::Boundary),
             };
             for (index, statement) in document.value.statements.iter().enumerate() {
                 if statement.effect == Effect::Allow && tally.allow == Truth::True {

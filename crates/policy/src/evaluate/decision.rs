@@ -54,7 +54,9 @@ pub enum Decision {
     },
     /// The request does not settle it.
     DependsOn {
-        /// The condition keys that are unknown and in play, as written in the policies; sorted, unique.
+        /// The condition keys that are unknown and in play, as written in the policies; sorted, unique. Where AWS
+        /// documents no meaning it is what the meaning turns on: the key, or the element (`Principal`,
+        /// `NotPrincipal`, `CanonicalUser`, `Resource`).
         keys: Vec<String>,
         /// The statements whose effect is open.
         statements: Vec<StatementRef>,

@@ -140,47 +140,44 @@ fn has_unique_id(id: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
 /// not say which services check which: a caller of whom some but not all are listed may or may not be meant
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>).
 fn all_but(patterns: &[PrincipalPattern], caller: &Caller, open: &mut Open) -> Truth {
+    if patterns.contains(&PrincipalPattern::Anyone) {
+        return Truth::False;
+    }
     let listed = |wanted: &str| {
         patterns
             .iter()
             .any(|p| matches!(p, PrincipalPattern::Aws(text) if text == wanted))
     };
-    let account_listed = || {
-        patterns.iter().any(|p| {
-            matches!(p, PrincipalPattern::Aws(text)
-                if arn::account_principal(text).is_some_and(|a| caller.account() == Some(a)))
-        })
-    };
-    if patterns.contains(&PrincipalPattern::Anyone) {
-        return Truth::False;
-    }
     if listed("*") {
         return any_aws(caller, open).negated_if(true);
     }
-    let (own, all) = match caller {
-        Caller::User { arn } | Caller::FederatedUser { arn } => (listed(arn), listed(arn) && account_listed()),
-        Caller::RoleSession { role_arn, session_arn } => (
-            listed(role_arn) || listed(session_arn),
-            listed(role_arn) && listed(session_arn) && account_listed(),
-        ),
-        Caller::Root { .. } => (account_listed(), account_listed()),
-        Caller::Service { name } => {
-            let is = patterns.contains(&PrincipalPattern::Service(name.clone()));
-            (is, is)
-        }
-        Caller::Federated { provider } => {
-            let is = patterns.contains(&PrincipalPattern::Federated(provider.clone()));
-            (is, is)
-        }
-        Caller::Anonymous => (false, false),
+    let account = || {
+        patterns.iter().any(|p| match p {
+            PrincipalPattern::Aws(text) => arn::account_principal(text).is_some_and(|a| caller.account() == Some(a)),
+            _ => false,
+        })
     };
-    let canonical = patterns.iter().any(|p| matches!(p, PrincipalPattern::CanonicalUser(_)));
-    match (own, all) {
-        (_, true) => Truth::False,
-        (false, false) if !(canonical && caller.account().is_some()) => Truth::True,
-        _ => {
-            open.push("NotPrincipal");
-            Truth::Unknown
-        }
+    let chain = match caller {
+        Caller::User { arn } | Caller::FederatedUser { arn } => vec![account(), listed(arn)],
+        Caller::RoleSession { role_arn, session_arn } => vec![account(), listed(role_arn), listed(session_arn)],
+        Caller::Root { .. } => vec![account()],
+        Caller::Service { name } => vec![patterns.contains(&PrincipalPattern::Service(name.clone()))],
+        Caller::Federated { provider } => vec![patterns.contains(&PrincipalPattern::Federated(provider.clone()))],
+        Caller::Anonymous => return Truth::True,
+    };
+    // Whose a canonical user id is cannot be seen, nor whose a unique id.
+    let hidden = caller.account().is_some()
+        && patterns.iter().any(|p| match p {
+            PrincipalPattern::CanonicalUser(_) => true,
+            PrincipalPattern::Aws(text) => arn::is_unique_id(text),
+            _ => false,
+        });
+    if chain.iter().all(|listed| *listed) {
+        Truth::False
+    } else if chain.contains(&true) || hidden {
+        open.push("NotPrincipal");
+        Truth::Unknown
+    } else {
+        Truth::True
     }
 }

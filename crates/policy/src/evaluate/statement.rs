@@ -12,7 +12,8 @@ use crate::{Actions, Resources, Statement, Version, arn};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub(super) version: Version,
-    /// Whether an ARN with parts missing stands for one with `*` in their place, as in identity policies
+    /// Whether an ARN with parts missing stands for one with `*` in their place. AWS documents it for identity
+    /// policies and leaves it open for others
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
     pub(super) completes_arns: bool,
 }
@@ -64,7 +65,7 @@ fn resource(resources: &Resources, reading: Reading, resource: &str, keys: &Keys
     let mark = open.mark();
     let mut truth = Truth::False;
     for pattern in patterns {
-        truth = truth.or(resource_pattern(pattern, reading, resource, keys, open));
+        truth = truth.or(matches_resource(pattern, negated, reading, resource, keys, open));
         if truth == Truth::True {
             break;
         }
@@ -72,21 +73,41 @@ fn resource(resources: &Resources, reading: Reading, resource: &str, keys: &Keys
     open.settle(mark, truth).negated_if(negated)
 }
 
-fn resource_pattern(pattern: &str, reading: Reading, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+fn matches_resource(
+    pattern: &str,
+    negated: bool,
+    reading: Reading,
+    resource: &str,
+    keys: &Keys<'_>,
+    open: &mut Open,
+) -> Truth {
     if pattern == "*" {
         return Truth::True;
     }
-    if reading.completes_arns && pattern.starts_with("arn:") {
+    if pattern.starts_with("arn:") {
         let missing = arn::missing_parts(pattern);
         if missing > 0 {
             let whole = format!("{pattern}{}", ":*".repeat(missing));
-            return complete_pattern(&whole, reading, resource, keys, open);
+            return match matches_whole(&whole, negated, reading, resource, keys, open) {
+                Truth::True if !reading.completes_arns => {
+                    open.push("Resource");
+                    Truth::Unknown
+                }
+                truth => truth,
+            };
         }
     }
-    complete_pattern(pattern, reading, resource, keys, open)
+    matches_whole(pattern, negated, reading, resource, keys, open)
 }
 
-fn complete_pattern(pattern: &str, reading: Reading, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+fn matches_whole(
+    pattern: &str,
+    negated: bool,
+    reading: Reading,
+    resource: &str,
+    keys: &Keys<'_>,
+    open: &mut Open,
+) -> Truth {
     let expanded = if reading.version == Version::V2012 && pattern.contains("${") {
         // Variables count only behind the fifth colon.
         let from = pattern.match_indices(':').nth(4).map_or(0, |(at, _)| at + 1);
@@ -94,10 +115,19 @@ fn complete_pattern(pattern: &str, reading: Reading, resource: &str, keys: &Keys
     } else {
         Expanded::Plain(pattern)
     };
-    expanded.test(
-        open,
-        |text| matches_in_segments(&Wild(text), resource),
-        |tokens| matches_in_segments(tokens, resource),
-        |tokens| matches(tokens, resource, Case::Exact),
-    )
+    match expanded {
+        // That it matches nothing is clear in `Resource`. In `NotResource` AWS's pages allow two readings: that the
+        // statement covers the resource, or that it is void
+        // (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value>).
+        Expanded::NoValue(variable) if negated => {
+            open.push(variable);
+            Truth::Unknown
+        }
+        expanded => expanded.test(
+            open,
+            |text| matches_in_segments(&Wild(text), resource),
+            |tokens| matches_in_segments(tokens, resource),
+            |tokens| matches(tokens, resource, Case::Exact),
+        ),
+    }
 }

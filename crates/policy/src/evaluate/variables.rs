@@ -13,8 +13,8 @@ pub(super) enum Expanded<'a> {
     Plain(&'a str),
     /// All were replaced.
     Tokens(Vec<Token>),
-    /// One of them has no value: nothing equals it.
-    NoValue,
+    /// This one has no value: nothing equals the whole.
+    NoValue(&'a str),
     /// Some are unknown: each stands as a wildcard, so that what cannot match at all is still told apart.
     Open { tokens: Vec<Token>, keys: Vec<String> },
 }
@@ -38,7 +38,7 @@ impl Expanded<'_> {
         match self {
             Self::Plain(text) => plain(text).into(),
             Self::Tokens(tokens) => test(tokens).into(),
-            Self::NoValue => Truth::False,
+            Self::NoValue(_) => Truth::False,
             Self::Open { tokens, keys } => {
                 if !could(tokens) {
                     return Truth::False;
@@ -69,6 +69,11 @@ pub(super) fn expand<'a>(text: &'a str, from: usize, syntax: Syntax, keys: &Keys
         match variable {
             Variable::Special(c) => tokens.push(Token::Char(c)),
             Variable::Key { name, default } => match (keys.get(name), default) {
+                // AWS calls an empty string no value in one place and a value in others.
+                (Known::Values([value]), _) if value.is_empty() => {
+                    unknown.push(name.to_owned());
+                    tokens.push(Token::Any);
+                }
                 (Known::Values([value]), _) => tokens.extend(value.chars().map(Token::Char)),
                 (Known::Unknown, _) => {
                     unknown.push(name.to_owned());
@@ -76,7 +81,7 @@ pub(super) fn expand<'a>(text: &'a str, from: usize, syntax: Syntax, keys: &Keys
                 }
                 // A key with several values cannot be used as a variable: it has no one value.
                 (Known::Absent | Known::Values(_), Some(default)) => tokens.extend(default.chars().map(Token::Char)),
-                (Known::Absent | Known::Values(_), None) => return Expanded::NoValue,
+                (Known::Absent | Known::Values(_), None) => return Expanded::NoValue(name),
             },
         }
     }

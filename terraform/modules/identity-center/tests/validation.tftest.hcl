@@ -44,14 +44,14 @@ run "accepts_the_limits" {
       b = {
         name                      = "claude-code-developer"
         description               = "Calls Claude"
-        session_duration          = "PT1H"
+        session_duration          = "PT60M"
         policy_json               = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":\"*\"}}"
         customer_managed_policies = []
       }
       b1 = {
         name                      = "other"
         description               = "Für Größe"
-        session_duration          = "PT11H59M"
+        session_duration          = "PT11H59M60S"
         policy_json               = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":\"*\"}}"
         customer_managed_policies = []
       }
@@ -156,6 +156,24 @@ run "rejects_a_duration_without_pt" {
   expect_failures = [var.permission_sets]
 }
 
+run "rejects_an_empty_duration" {
+  command = plan
+
+  variables {
+    permission_sets = {
+      a = {
+        name                      = "claude-code-developer"
+        description               = "Calls Claude"
+        session_duration          = "PT"
+        policy_json               = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":\"*\"}}"
+        customer_managed_policies = []
+      }
+    }
+  }
+
+  expect_failures = [var.permission_sets]
+}
+
 run "rejects_a_duration_under_an_hour" {
   command = plan
 
@@ -164,7 +182,7 @@ run "rejects_a_duration_under_an_hour" {
       a = {
         name                      = "claude-code-developer"
         description               = "Calls Claude"
-        session_duration          = "PT30M"
+        session_duration          = "PT59M59S"
         policy_json               = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"bedrock:InvokeModel\",\"Resource\":\"*\"}}"
         customer_managed_policies = []
       }

@@ -231,7 +231,8 @@ fn calls_of_one_day() -> Vec<Call> {
         by("nina", &us(SONNET), 100_000).with("errorCode", json!("")),
         // Failed calls cost nothing.
         by("oscar", &us(SONNET), 1_000_000).with("errorCode", json!("ThrottlingException")),
-        // A geography without a price.
+        // A geography without a price: unknown, even for nothing.
+        by("peggy", &format!("eu.{OPUS}"), 0),
         by("peggy", &format!("eu.{OPUS}"), 1_000),
         // A caller without a last segment. 3.3
         Call::new(at, &format!("arn:aws:iam::{ACCOUNT}:root"), &us(SONNET), 1_000_000, 0),

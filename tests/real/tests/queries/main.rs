@@ -189,7 +189,7 @@ fn a_day_of_every_kind_of_call() {
             2026-03-17 | heidi@example.com | 2 | 60001 | 0 | 140000 | 0 | 0.007 | - | 1
             2026-03-17 | grace@example.com | 1 | 1000 | 10 | 0 | 0 | - | - | 1
             2026-03-17 | mallory@example.com | 1 | 0 | 0 | 0 | 0 | - | - | 1
-            2026-03-17 | peggy@example.com | 1 | 1000 | 0 | 0 | 0 | - | - | 1
+            2026-03-17 | peggy@example.com | 2 | 1000 | 0 | 0 | 0 | - | - | 2
             "
         )
     );
@@ -258,7 +258,7 @@ fn teams_and_cost_centres() {
         rows(0, "monthly-cost-per-team", |_| true),
         table(
             "
-            2026-03-01 | (none) | (none) | 18 | 4862002 | 10 | 1340010 | 100000 | 17.7195 | - | 6
+            2026-03-01 | (none) | (none) | 19 | 4862002 | 10 | 1340010 | 100000 | 17.7195 | - | 7
             2026-03-01 | platform | CC-1 | 4 | 2501000 | 102000 | 1000000 | 100000 | 12.044 | - | 0
             2026-03-01 | research | (none) | 2 | 200000 | 10000 | 0 | 0 | 0.795 | 0.795 | 0
             2026-02-01 | platform | CC-1 | 3 | 3000000 | 0 | 0 | 100000 | 17.1875 | 17.6 | 0
@@ -307,12 +307,12 @@ fn what_has_no_price_or_no_profile() {
         shown.join("\n"),
         table(
             "
+            peggy@example.com | eu.anthropic.claude-opus-4-6-v1 | anthropic.claude-opus-4-6-v1 | eu | false | false | false | 2 | -
             frank@example.com | us.anthropic.claude-mythos-5 | anthropic.claude-mythos-5 | us | false | false | false | 1 | -
             grace@example.com | application-inference-profile/zzzzzzzzzzzz | zzzzzzzzzzzz | us | false | false | false | 1 | -
             heidi@example.com | us.anthropic.claude-haiku-5-5 | anthropic.claude-haiku-5-5 | us | false | false | false | 1 | -
             judy@example.com | us.anthropic.claude-fable-5 | anthropic.claude-fable-5 | us | false | false | false | 1 | -
             mallory@example.com | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | false | true | 1 | -
-            peggy@example.com | eu.anthropic.claude-opus-4-6-v1 | anthropic.claude-opus-4-6-v1 | eu | false | false | false | 1 | -
             ivan@example.com | 0 | anthropic.claude-tiered-v1:0 | us | false | true | false | 2 | 0.72
             nina@example.com | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 2 | 0.66
             root | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 3.3
@@ -366,7 +366,7 @@ fn recent_invocations_show_what_was_logged() {
         ]
     );
     let all = rows(0, query, |_| true);
-    assert_eq!(all.lines().count(), 24, "{all}");
+    assert_eq!(all.lines().count(), 25, "{all}");
     let counts = |who: &str| -> Vec<String> {
         all.lines()
             .filter(|line| line.contains(who))

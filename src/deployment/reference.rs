@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::deployment::read::shape::{Choice, Field, Shape, Table, literal, root};
+use super::read::shape::{Choice, Field, Shape, Table, literal, root};
 
 /// All blocks and arguments in Markdown, from a heading of the second level on.
 pub fn markdown() -> String {

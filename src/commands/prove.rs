@@ -1,0 +1,355 @@
+//! `tfgen prove`: the proof table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use serde::Serialize;
+use tabled::builder::Builder;
+use tabled::settings::peaker::Priority;
+use tabled::settings::{Style, Width};
+
+use crate::deployment::model::Deployment;
+use crate::guardrails::attribution::{self, Attribution};
+use crate::guardrails::proof::{Row, Theme};
+use crate::guardrails::{documents, prove};
+
+/// Form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Tables for people.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// What to show.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Only rows that fail.
+    pub failed: bool,
+    /// Only rows of this principal, as `developer`.
+    pub principal: Option<String>,
+    /// Form of the output.
+    pub format: Format,
+    /// Columns of the terminal; rows wrap within them.
+    pub width: usize,
+}
+
+/// How the proofs came out, over all rows, whatever is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows.
+    pub total: usize,
+    /// Rows that fail.
+    pub failed: usize,
+}
+
+impl Summary {
+    /// Exit status: 0, or 10 when a row fails.
+    pub fn exit_code(self) -> u8 {
+        if self.failed == 0 { 0 } else { 10 }
+    }
+}
+
+/// Proves a deployment's documents and writes the table.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn run(d: &Deployment, options: &Options, out: &mut impl Write) -> io::Result<Summary> {
+    let rows = prove(d, &documents(d));
+    let summary = Summary {
+        total: rows.len(),
+        failed: rows.iter().filter(|row| !row.holds()).count(),
+    };
+    let shown: Vec<&Row> = rows
+        .iter()
+        .filter(|row| !options.failed || !row.holds())
+        .filter(|row| {
+            options
+                .principal
+                .as_deref()
+                .is_none_or(|principal| row.principal == principal)
+        })
+        .collect();
+    let attributions = attribution::of(d);
+    match options.format {
+        Format::Json => json(&shown, &attributions, summary, out)?,
+        Format::Human => human(&rows, &shown, &attributions, summary, options, out)?,
+    }
+    Ok(summary)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    rows: Vec<JsonRow<'a>>,
+    attribution: Vec<JsonAttribution<'a>>,
+    total: usize,
+    failed: usize,
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    principal: &'a str,
+    action: &'a str,
+    resource: &'a str,
+    /// Values by condition key; `null` says that the request does not carry the key.
+    context: &'a BTreeMap<String, Option<Vec<String>>>,
+    expected: String,
+    verdict: String,
+    decided_by: &'a str,
+    holds: bool,
+    theme: &'static str,
+    caller: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonAttribution<'a> {
+    callers: &'a str,
+    strength: String,
+    reason: &'static str,
+}
+
+fn json(rows: &[&Row], attributions: &[Attribution], summary: Summary, out: &mut impl Write) -> io::Result<()> {
+    let report = Report {
+        version: 1,
+        rows: rows
+            .iter()
+            .map(|row| JsonRow {
+                principal: &row.principal,
+                action: &row.action,
+                resource: &row.resource,
+                context: &row.context,
+                expected: row.expected.to_string(),
+                verdict: row.verdict.to_string(),
+                decided_by: &row.decided_by,
+                holds: row.holds(),
+                theme: row.theme.id(),
+                caller: &row.caller,
+                reason: &row.reason,
+            })
+            .collect(),
+        attribution: attributions
+            .iter()
+            .map(|attribution| JsonAttribution {
+                callers: &attribution.callers,
+                strength: attribution.strength.to_string(),
+                reason: attribution.reason,
+            })
+            .collect(),
+        total: summary.total,
+        failed: summary.failed,
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// Rows that say the same of one principal: for people they are one line, with their number.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line<'a> {
+    theme: Theme,
+    principal: &'a str,
+    expected: String,
+    reason: &'a str,
+}
+
+fn human(
+    all: &[Row],
+    shown: &[&Row],
+    attributions: &[Attribution],
+    summary: Summary,
+    options: &Options,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut lines: BTreeMap<Line<'_>, Vec<&Row>> = BTreeMap::new();
+    for row in shown.iter().filter(|row| row.holds()) {
+        let line = Line {
+            theme: row.theme,
+            principal: &row.principal,
+            expected: row.expected.to_string(),
+            reason: &row.reason,
+        };
+        lines.entry(line).or_default().push(row);
+    }
+    let mut tables: BTreeMap<Theme, Builder> = BTreeMap::new();
+    for (line, rows) in &lines {
+        let table = tables
+            .entry(line.theme)
+            .or_insert_with(|| Builder::from(vec![COLUMNS.map(str::to_owned).to_vec()]));
+        table.push_record([
+            line.principal,
+            &line.expected,
+            &rows.len().to_string(),
+            line.reason,
+            &deciders(rows),
+        ]);
+    }
+    for (theme, table) in tables {
+        writeln!(out, "{}\n{}\n", theme.title(), fitted(table, options.width))?;
+    }
+    let failures: Vec<&&Row> = shown.iter().filter(|row| !row.holds()).collect();
+    if !failures.is_empty() {
+        writeln!(out, "Failed\n")?;
+    }
+    for row in failures {
+        failure(row, out)?;
+    }
+    if !options.failed {
+        for Attribution {
+            callers,
+            strength,
+            reason,
+        } in attributions
+        {
+            writeln!(out, "Attribution of {callers}: {strength}: {reason}.")?;
+        }
+    }
+    if let Some(principal) = options
+        .principal
+        .as_deref()
+        .filter(|_| shown.is_empty() && !options.failed)
+    {
+        let mut known: Vec<&str> = all.iter().map(|row| row.principal.as_str()).collect();
+        known.sort_unstable();
+        known.dedup();
+        writeln!(
+            out,
+            "No row is about `{principal}`; there are rows about {}.",
+            known.join(", ")
+        )?;
+    }
+    match summary.failed {
+        0 => writeln!(out, "{} proofs, all hold.", summary.total),
+        failed => writeln!(out, "{} proofs, {failed} failed.", summary.total),
+    }
+}
+
+/// A row that fails, in full: this is what somebody has to act on.
+fn failure(row: &Row, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {} ({}): {}", row.principal, row.theme.id(), row.reason)?;
+    writeln!(out, "    caller    {}", row.caller)?;
+    writeln!(out, "    action    {}", row.action)?;
+    writeln!(out, "    resource  {}", row.resource)?;
+    for (key, values) in &row.context {
+        let values = values
+            .as_ref()
+            .map_or("(absent)".to_owned(), |values| values.join(", "));
+        writeln!(out, "    context   {key} = {values}")?;
+    }
+    writeln!(out, "    must be   {}", row.expected)?;
+    writeln!(out, "    is        {}: {}\n", row.verdict, row.decided_by)
+}
+
+const COLUMNS: [&str; 5] = ["principal", "must", "rows", "why", "decided by"];
+
+/// The statements that decide the rows of a line: the first two, and how many more.
+fn deciders(rows: &[&Row]) -> String {
+    let deciders: BTreeSet<&str> = rows.iter().map(|row| row.decided_by.as_str()).collect();
+    let mut text = deciders.iter().take(2).copied().collect::<Vec<_>>().join("; ");
+    if deciders.len() > 2 {
+        text.push_str(&format!("; {} more", deciders.len() - 2));
+    }
+    text
+}
+
+fn fitted(builder: Builder, width: usize) -> String {
+    let mut table = builder.build();
+    table.with(Style::sharp());
+    table.with(Width::wrap(width).keep_words(true).priority(Priority::max(true)));
+    table.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deployment::model::Geography;
+    use crate::guardrails::fixtures;
+
+    fn run_with(options: &Options, d: &Deployment) -> (Summary, String) {
+        let mut out = Vec::new();
+        let summary = run(d, options, &mut out).unwrap();
+        (summary, String::from_utf8(out).unwrap())
+    }
+
+    /// Terraform can do nothing where no exempt pattern names a role of the dedicated account.
+    fn failing() -> Deployment {
+        let mut d = fixtures::full(Geography::Us, 1);
+        if let Some(deploy) = &mut d.deploy {
+            deploy.principals = vec!["arn:aws:iam::777777777777:role/terraform".to_owned()];
+        }
+        d
+    }
+
+    #[test]
+    fn all_hold_and_the_exit_code_is_zero() {
+        let options = Options {
+            width: 100,
+            ..Options::default()
+        };
+        let (summary, text) = run_with(&options, &fixtures::full(Geography::Us, 2));
+        assert_eq!(summary.exit_code(), 0);
+        assert!(
+            text.ends_with(&format!("{} proofs, all hold.\n", summary.total)),
+            "{text}"
+        );
+        assert!(text.contains("Attribution of Identity Center users: bound"), "{text}");
+        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(wide.iter().all(|line| line.starts_with("Attribution")), "{wide:#?}");
+    }
+
+    #[test]
+    fn a_failed_row_is_shown_in_full_and_makes_ten() {
+        let options = Options {
+            failed: true,
+            width: 100,
+            ..Options::default()
+        };
+        let (summary, text) = run_with(&options, &failing());
+        assert_eq!(summary.exit_code(), 10);
+        assert!(
+            text.contains("    action    bedrock:PutModelInvocationLoggingConfiguration"),
+            "{text}"
+        );
+        assert!(text.contains("    is        deny: scp.json: ProtectSettings"), "{text}");
+        assert!(!text.contains("decided by"), "{text}");
+    }
+
+    #[test]
+    fn json_has_the_fields_of_the_contract() {
+        let options = Options {
+            principal: Some("analyst".to_owned()),
+            format: Format::Json,
+            ..Options::default()
+        };
+        let (_, text) = run_with(&options, &fixtures::full(Geography::Us, 1));
+        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(report["version"], 1);
+        let rows = report["rows"].as_array().unwrap();
+        assert!(!rows.is_empty());
+        for row in rows {
+            assert_eq!(row["principal"], "analyst");
+            for field in ["action", "resource", "expected", "verdict", "decided_by"] {
+                assert!(row[field].is_string(), "{field} of {row}");
+            }
+            assert!(row["context"].is_object(), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_principal_without_rows_is_named_with_those_that_have_some() {
+        let options = Options {
+            principal: Some("develper".to_owned()),
+            width: 100,
+            ..Options::default()
+        };
+        let (_, text) = run_with(&options, &fixtures::full(Geography::Us, 1));
+        assert!(
+            text.contains("No row is about `develper`; there are rows about "),
+            "{text}"
+        );
+        assert!(text.contains("developer"), "{text}");
+    }
+}
