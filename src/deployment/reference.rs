@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::read::{Choice, Field, Shape, Table, literal, root};
+use super::read::shape::{Choice, Field, Shape, Table, literal, root};
 
 /// All blocks and arguments in Markdown, from a heading of the second level on.
 pub fn markdown() -> String {
@@ -71,7 +71,7 @@ fn row(name: &str, field: &Field) -> String {
         let _ = write!(value, ", default `{}`", literal(default));
     }
     let mut meaning = one_line(&field.description);
-    for choice in choices(&field.shape) {
+    for choice in choices_of(&field.shape) {
         let _ = match choice.description.as_str() {
             "" => write!(meaning, "<br>`\"{}\"`", choice.value),
             description => write!(meaning, "<br>`\"{}\"`: {}", choice.value, one_line(description)),
@@ -83,10 +83,10 @@ fn row(name: &str, field: &Field) -> String {
     format!("| `{name}` | {value} | {meaning} |\n")
 }
 
-fn choices(shape: &Shape) -> &[Choice] {
+fn choices_of(shape: &Shape) -> &[Choice] {
     match shape {
         Shape::Text { choices } => choices,
-        Shape::List(inner) => self::choices(inner),
+        Shape::List(inner) => choices_of(inner),
         _ => &[],
     }
 }

@@ -10,6 +10,8 @@ use crate::deployment::read::{Spanned, raw};
 /// Checks the block `state`.
 pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics) -> Option<State> {
     let block = file.state.as_ref()?;
+    // There is one kind so far; a second one will not compile without being handled here.
+    let raw::Backend::S3 = block.backend.as_ref().map_or(raw::Backend::S3, |backend| backend.value);
     let bucket = block
         .bucket
         .as_ref()

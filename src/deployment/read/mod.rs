@@ -3,7 +3,7 @@
 mod evaluate;
 mod node;
 pub mod raw;
-mod shape;
+pub mod shape;
 mod source;
 mod spanned;
 mod structure;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use serde::Deserialize as _;
 
-pub use shape::{Choice, Field, Shape, Table, literal, root, schema};
+pub use shape::schema;
 pub use source::{ReadError, read_text};
 pub use spanned::{Labelled, Spanned};
 
@@ -56,7 +56,7 @@ pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<R
         }
     };
     let mut faulty = Faulty::default();
-    let node = structure::check(source, &parsed, root(), &mut faulty, diagnostics);
+    let node = structure::check(source, &parsed, shape::root(), &mut faulty, diagnostics);
     match raw::File::deserialize(node) {
         Ok(file) => Some(Read { file, faulty }),
         // The structural pass lets only through what the types take; should it ever not, that is no fault of the file.

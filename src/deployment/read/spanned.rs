@@ -21,13 +21,6 @@ pub struct Spanned<T> {
     pub span: Range<usize>,
 }
 
-impl<T> Spanned<T> {
-    /// A value at a place.
-    pub fn new(value: T, span: Range<usize>) -> Self {
-        Self { value, span }
-    }
-}
-
 impl<T> Deref for Spanned<T> {
     type Target = T;
 

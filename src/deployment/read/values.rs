@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::node::{Node, Value};
 use super::shape::{MOST_NAMED, Shape};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, nearest};
 
 /// Where a value stands and where faults go.
 pub struct Context<'a> {
@@ -31,10 +31,22 @@ impl Context<'_> {
                 let message = format!("\"{text}\" is no value of `{}`", self.name);
                 let fault =
                     Diagnostic::error(message).at(self.source, node.span, format!("expected {}", shape.describe()));
-                let few = names.len() <= MOST_NAMED;
-                let known = format!("known are {}", names.join(", "));
-                let fault = fault.nearest(&text, names);
-                self.drop(if few { fault } else { fault.help(known) })
+                let fault = if nearest(&text, names.iter().copied()).is_some() {
+                    fault.nearest(&text, names.iter().copied())
+                } else {
+                    let described = choices.iter().filter(|choice| !choice.description.is_empty());
+                    described.fold(fault, |fault, choice| {
+                        fault.help(format!(
+                            "\"{}\": {}",
+                            choice.value,
+                            choice.description.trim_end_matches('.')
+                        ))
+                    })
+                };
+                self.drop(match names.len() > MOST_NAMED {
+                    true => fault.help(format!("known are {}", names.join(", "))),
+                    false => fault,
+                })
             }
             (Value::String(_), Shape::Text { .. }) | (Value::Bool(_), Shape::Bool) => Some(node),
             (Value::Number(number), Shape::Integer { least, greatest }) => match number.as_u64() {

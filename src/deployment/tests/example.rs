@@ -111,28 +111,23 @@ model "opus-9" {
 
 #[test]
 fn profiles_by_default_follow_the_size_of_the_roster() {
-    let people = |count: usize, team: &str| -> String {
-        (0..count)
+    let people = |from: usize, to: usize, team: &str| -> String {
+        (from..to)
             .map(|number| format!("developer \"d{number}\" {{\n  email = \"d{number}@example.com\"\n{team}}}\n"))
             .collect()
     };
-    let scope = |text: String| {
-        let deployment = load(&text).unwrap_or_else(|failure| panic!("{failure}")).deployment;
+    let scope = |people: String| {
+        let deployment = load(&format!("{LEAST}{people}"))
+            .unwrap_or_else(|failure| panic!("{failure}"))
+            .deployment;
         (deployment.profiles, deployment.profiles_reason.unwrap())
     };
     let team = "  team = \"a\"\n";
-    assert_eq!(scope(format!("{LEAST}{}", people(150, ""))).0, ProfileScope::Developer);
-    let (chosen, reason) = scope(format!("{LEAST}{}", people(151, team)));
+    // Two models: 150 developers make 300 profiles.
+    assert_eq!(scope(people(0, 150, "")).0, ProfileScope::Developer);
+    let (chosen, reason) = scope(people(0, 151, team));
     assert_eq!(chosen, ProfileScope::Team, "{reason}");
-    let (chosen, reason) = scope(format!(
-        "{LEAST}{}{}",
-        people(150, team),
-        people(151, "")
-            .split_at(0)
-            .1
-            .replace("\"d", "\"e")
-            .replace("= \"e", "= \"e")
-    ));
+    let (chosen, reason) = scope(people(0, 150, team) + &people(150, 151, ""));
     assert_eq!(chosen, ProfileScope::None, "{reason}");
 }
 

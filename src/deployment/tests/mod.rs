@@ -37,11 +37,3 @@ roles {
 fn load(text: &str) -> Result<Loaded, Failure> {
     load_text(&Source::new("tfgen.hcl", text), Path::new(""), today())
 }
-
-/// The faults of a text that must have some, as they are printed.
-fn faults(text: &str) -> String {
-    match load(text) {
-        Ok(_) => panic!("no fault was found in:\n{text}"),
-        Err(failure) => failure.to_string(),
-    }
-}

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{LEAST, load};
 use crate::commands::schema::{Format, run};
-use crate::deployment::read::{Shape, Table, root};
+use crate::deployment::read::shape::{Field, Shape, Table, root};
 use crate::deployment::{model, reference, schema};
 
 /// Ends the part of `docs/deployment.md` that is written by hand.
@@ -42,7 +42,7 @@ fn the_command_prints_json_schema() {
     assert_eq!(printed["additionalProperties"], Value::Bool(false));
 }
 
-fn each(table: &Table, path: &str, visit: &mut impl FnMut(&str, &crate::deployment::read::Field)) {
+fn each(table: &Table, path: &str, visit: &mut impl FnMut(&str, &Field)) {
     for (name, field) in &table.fields {
         let path = format!("{path}{name}");
         visit(&path, field);

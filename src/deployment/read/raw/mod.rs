@@ -12,7 +12,7 @@ mod operation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use access::{Deploy, IdentityCenter, Organization, Roles, Source, State};
+pub use access::{Backend, Deploy, IdentityCenter, Organization, Roles, Source, State};
 pub use model::{Model, ModelGeography, Price};
 pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};
 

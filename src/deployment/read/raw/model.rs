@@ -69,6 +69,9 @@ impl Family {
     }
 }
 
+/// Regions by region.
+pub type RegionTable = Labelled<Spanned<Vec<Spanned<String>>>>;
+
 /// An inference profile of a model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,7 +82,7 @@ pub struct ModelGeography {
     /// Destination regions by source region, as `aws bedrock get-inference-profile` prints them when it is called in
     /// the source region.
     #[schemars(example = serde_json::json!({"us-east-1": ["us-east-1", "us-east-2", "us-west-2"]}))]
-    pub destinations: Option<Spanned<Labelled<Spanned<Vec<Spanned<String>>>>>>,
+    pub destinations: Option<Spanned<RegionTable>>,
 }
 
 /// Prices in USD per million tokens; what is left out counts as unknown.
