@@ -41,19 +41,27 @@ pub(crate) fn is_unique_id(text: &str) -> bool {
 
 /// How many of the five colons that a whole ARN has are missing; policy variables' colons do not count.
 pub(crate) fn missing_parts(pattern: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut colons = 0_usize;
-    let mut previous = '\0';
-    for c in pattern.chars() {
-        match c {
-            '{' if previous == '$' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => colons += 1,
+    5_usize.saturating_sub(colons(pattern).count())
+}
+
+/// Where the resource begins: behind the fifth colon.
+pub(crate) fn resource_start(pattern: &str) -> Option<usize> {
+    colons(pattern).nth(4).map(|at| at + 1)
+}
+
+/// Positions of the colons outside policy variables.
+fn colons(pattern: &str) -> impl Iterator<Item = usize> {
+    let mut inside = false;
+    let mut previous = 0;
+    pattern.bytes().enumerate().filter_map(move |(at, byte)| {
+        match byte {
+            b'{' if previous == b'$' => inside = true,
+            b'}' => inside = false,
             _ => {}
         }
-        previous = c;
-    }
-    5_usize.saturating_sub(colons)
+        previous = byte;
+        (byte == b':' && !inside).then_some(at)
+    })
 }
 
 #[cfg(test)]
@@ -88,5 +96,7 @@ mod tests {
         assert_eq!(missing_parts("arn:aws:s3:::${aws:username}/*"), 0);
         assert_eq!(missing_parts("arn:aws:s3:${aws:a}"), 2);
         assert_eq!(missing_parts("arn:aws:logs:r:a:log-group:g:*"), 0);
+        assert_eq!(resource_start("arn:aws:iam::${aws:a}:role/x"), Some(22));
+        assert_eq!(resource_start("arn:aws:s3"), None);
     }
 }

@@ -5,7 +5,7 @@ use crate::{Actions, Condition, Document, PrincipalPattern, Principals, Resource
 
 /// The canonical form: what has no order is sorted, what is twice is there once, what has no case is in one case.
 ///
-/// It keeps the meaning: [`crate::evaluate`] decides every request alike. Accounts are named by their id, whether it
+/// It keeps the meaning: [`crate::evaluate()`] decides every request alike. Accounts are named by their id, whether it
 /// stood there or the ARN of their root. `"*"` and `{"AWS": "*"}` stay apart, since AWS documents them as the same for
 /// anonymous callers only. `Version`, `Id` and `Sid` stay as they are. The result may hold two conditions of one
 /// operator and key where the document did, and is meant for comparison rather than for writing.

@@ -109,8 +109,10 @@ fn matches_whole(
     open: &mut Open,
 ) -> Truth {
     let expanded = if reading.version == Version::V2012 && pattern.contains("${") {
-        // Variables count only behind the fifth colon.
-        let from = pattern.match_indices(':').nth(4).map_or(0, |(at, _)| at + 1);
+        let from = arn::resource_start(pattern).unwrap_or(0);
+        if pattern[..from].contains("${") {
+            return early_variable(pattern, resource, keys, open);
+        }
         expand(pattern, from, Syntax::Wild, keys)
     } else {
         Expanded::Plain(pattern)
@@ -135,4 +137,18 @@ fn matches_whole(
             |tokens| matches(tokens, resource, Case::Exact),
         ),
     }
+}
+
+/// AWS takes variables in the resource's part of an ARN only, and does not say what one before it comes to
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement>).
+fn early_variable(pattern: &str, resource: &str, keys: &Keys<'_>, open: &mut Open) -> Truth {
+    let could_match = match expand(pattern, 0, Syntax::Wild, keys) {
+        Expanded::Tokens(tokens) | Expanded::Open { tokens, .. } => matches(tokens.as_slice(), resource, Case::Exact),
+        Expanded::Plain(_) | Expanded::NoValue(_) => false,
+    };
+    if could_match {
+        open.push("Resource");
+        return Truth::Unknown;
+    }
+    matches_in_segments(&Wild(pattern), resource).into()
 }

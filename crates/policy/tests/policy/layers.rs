@@ -315,3 +315,13 @@ fn an_open_deny_and_an_open_allow_are_both_named() {
         "not allowed by identity policies"
     );
 }
+
+#[test]
+fn only_keys_that_are_in_play_are_named() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:x":"1","aws:PrincipalType":"User"}}},
+        {"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalType":["${aws:z}","AssumedRole"],"aws:x":"1","aws:PrincipalAccount":"1"}}},
+        {"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalType":["${aws:z}","AssumedRole"],"aws:y":"1"}}}]}"#;
+    let set = identity([document(Kind::Identity, policy)]);
+    assert_eq!(verdict(&set, &get_object(session())), "depends on aws:y");
+}

@@ -113,8 +113,13 @@ fn variables_in_resources() {
         ("arn:aws:s3:::bucket/${aws:PrincipalTag/none, 'red'}/*", "yes"),
         ("arn:aws:s3:::bucket/${aws:PrincipalTag/none}/*", "no"),
         ("arn:aws:s3:::bucket/r${*}/*", "no"),
-        // Only behind the fifth colon.
-        ("arn:aws:${aws:PrincipalTag/none, 's3'}:::bucket/*", "no"),
+        // Before the fifth colon AWS takes none, and does not say what one comes to.
+        (
+            "arn:aws:${aws:PrincipalTag/none, 's3'}:::bucket/*",
+            "depends on Resource",
+        ),
+        ("arn:aws:${aws:PrincipalTag/none, 's4'}:::bucket/*", "no"),
+        ("arn:aws:s3:::bucket/${aws:PrincipalTag/none, 'r:e'}/*", "no"),
     ] {
         assert_eq!(
             covers(allow("*", pattern), "s3:GetObject", object),
