@@ -43,15 +43,26 @@ fn main() -> Result<()> {
             arguments
         };
         let fresh = || if out.exists() { fs::remove_dir_all(&out) } else { Ok(()) };
-        line(&format!("render, {count} developers × 3, per {per}"), &median(7, &render(false), fresh)?);
+        line(
+            &format!("render, {count} developers × 3, per {per}"),
+            &median(7, &render(false), fresh)?,
+        );
         line("  again with --check", &median(7, &render(true), || Ok(()))?);
     }
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme.hcl");
-    let prove = ["prove".to_owned(), example.display().to_string(), "--format".to_owned(), "json".to_owned()];
+    let prove = [
+        "prove".to_owned(),
+        example.display().to_string(),
+        "--format".to_owned(),
+        "json".to_owned(),
+    ];
     let rows = serde_json::from_slice::<serde_json::Value>(&tfgen().args(&prove).output()?.stdout)?["rows"]
         .as_array()
         .map_or(0, Vec::len);
-    line(&format!("prove, {rows} rows, whole process"), &median(21, &prove, || Ok(()))?);
+    line(
+        &format!("prove, {rows} rows, whole process"),
+        &median(21, &prove, || Ok(()))?,
+    );
     Ok(())
 }
 
@@ -61,7 +72,10 @@ fn tfgen() -> Command {
 
 fn line(what: &str, figure: &Figure) {
     let milliseconds = figure.time.as_secs_f64() * 1000.0;
-    println!("{what:<44} {milliseconds:>7.1} ms {:>6.1} MiB", figure.peak_kib as f64 / 1024.0);
+    println!(
+        "{what:<44} {milliseconds:>7.1} ms {:>6.1} MiB",
+        figure.peak_kib as f64 / 1024.0
+    );
 }
 
 /// The run with the median time of `runs`, each after `before`.
@@ -77,8 +91,13 @@ fn median(runs: usize, arguments: &[String], before: impl Fn() -> std::io::Resul
             .output()?;
         let text = String::from_utf8(output.stdout)?;
         let mut fields = text.split_whitespace();
-        let (Some(micros), Some(peak)) = (fields.next(), fields.next()) else { return Err("no figure".into()) };
-        figures.push(Figure { time: Duration::from_micros(micros.parse()?), peak_kib: peak.parse()? });
+        let (Some(micros), Some(peak)) = (fields.next(), fields.next()) else {
+            return Err("no figure".into());
+        };
+        figures.push(Figure {
+            time: Duration::from_micros(micros.parse()?),
+            peak_kib: peak.parse()?,
+        });
     }
     figures.sort_by_key(|figure| figure.time);
     Ok(figures[figures.len() / 2])
@@ -87,7 +106,9 @@ fn median(runs: usize, arguments: &[String], before: impl Fn() -> std::io::Resul
 /// Runs one process and prints its microseconds and its peak memory in KiB: a process of its own, because the system
 /// keeps the peak over all children.
 fn measured(command: &[String]) -> Result<()> {
-    let [program, arguments @ ..] = command else { return Err("nothing to measure".into()) };
+    let [program, arguments @ ..] = command else {
+        return Err("nothing to measure".into());
+    };
     let started = Instant::now();
     let status = Command::new(program).args(arguments).stdout(Stdio::null()).status()?;
     let time = started.elapsed();
@@ -101,11 +122,21 @@ fn measured(command: &[String]) -> Result<()> {
 
 fn deployment(folder: &Path, developers: usize, per: &str) -> Result<()> {
     let example = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme.hcl"))?;
-    fs::write(folder.join("tfgen.hcl"), format!("{example}\nprofiles {{\n  per = {per:?}\n}}\n"))?;
+    fs::write(
+        folder.join("tfgen.hcl"),
+        format!("{example}\nprofiles {{\n  per = {per:?}\n}}\n"),
+    )?;
     let mut roster = String::from("id,email,team,project,cost_center\n");
     for number in 0..developers {
-        let (team, center) = if number % 2 == 0 { ("engineering", "CC-1001") } else { ("data", "CC-2002") };
-        writeln!(roster, "developer-{number},developer.{number}@example.com,{team},claude-code,{center}")?;
+        let (team, center) = if number % 2 == 0 {
+            ("engineering", "CC-1001")
+        } else {
+            ("data", "CC-2002")
+        };
+        writeln!(
+            roster,
+            "developer-{number},developer.{number}@example.com,{team},claude-code,{center}"
+        )?;
     }
     fs::write(folder.join("developers.csv"), roster)?;
     Ok(())

@@ -30,12 +30,21 @@ fn main() -> ExitCode {
         ColorChoice::Never => Style::Plain,
         ColorChoice::Auto => {
             let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            if wanted && io::stderr().is_terminal() { Style::Coloured } else { Style::Plain }
+            if wanted && io::stderr().is_terminal() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            }
         }
     };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let mut stderr = io::stderr().lock();
-    let mut streams = Streams { stdout: &mut stdout, stderr: &mut stderr, style, width: width() };
+    let mut streams = Streams {
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        style,
+        width: width(),
+    };
     let result = commands::run(&cli.command, &mut streams);
     let flushed = stdout.flush();
     let failure = match (result, flushed) {

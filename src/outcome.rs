@@ -79,9 +79,16 @@ impl Failure {
     pub fn print(&self, stderr: &mut dyn std::io::Write, style: Style) -> std::io::Result<()> {
         match self {
             Self::Invalid(diagnostics) => {
-                let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+                let errors = diagnostics
+                    .iter()
+                    .filter(|found| found.severity == Severity::Error)
+                    .count();
                 let noun = if errors == 1 { "error" } else { "errors" };
-                writeln!(stderr, "{}\ninvalid deployment file: {errors} {noun}", diagnostic::render(diagnostics, style))
+                writeln!(
+                    stderr,
+                    "{}\ninvalid deployment file: {errors} {noun}",
+                    diagnostic::render(diagnostics, style)
+                )
             }
             Self::Usage(message) => writeln!(stderr, "error: {message}"),
             Self::Failed(error) => writeln!(stderr, "error: {error:#}"),

@@ -10,7 +10,14 @@ use std::process::Output;
 use support::{example, files, text, tfgen};
 
 fn render(file: &Path, out: &Path, flags: &[&str]) -> Output {
-    tfgen().arg("render").arg(file).arg("--out").arg(out).args(flags).output().unwrap()
+    tfgen()
+        .arg("render")
+        .arg(file)
+        .arg("--out")
+        .arg(out)
+        .args(flags)
+        .output()
+        .unwrap()
 }
 
 fn rendered(file: &Path, out: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -34,7 +41,11 @@ fn the_repository_is_what_the_example_renders_to() {
     for (path, content) in rendered(&repository.join("examples/acme.hcl"), folder.path()) {
         let committed = fs::read(repository.join(&path)).unwrap_or_default();
         let (committed, content) = (String::from_utf8_lossy(&committed), String::from_utf8_lossy(&content));
-        assert_eq!(committed.replace("\r\n", "\n"), content, "{path}: run `cargo run -- render examples/acme.hcl --out .`");
+        assert_eq!(
+            committed.replace("\r\n", "\n"),
+            content,
+            "{path}: run `cargo run -- render examples/acme.hcl --out .`"
+        );
     }
 }
 
@@ -52,7 +63,11 @@ fn a_hundred_runs_write_the_same_bytes_whatever_the_surroundings() {
             rows.reverse();
         }
         let header = roster.lines().next().unwrap();
-        fs::write(folder.path().join("developers.csv"), format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+        fs::write(
+            folder.path().join("developers.csv"),
+            format!("{header}\n{}\n", rows.join("\n")),
+        )
+        .unwrap();
         let out = folder.path().join(format!("out-{run}"));
         let zone = ["UTC", "Asia/Kathmandu", "America/St_Johns"][run % 3];
         let locale = ["C", "de_DE.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"][run % 4];
@@ -87,7 +102,11 @@ fn check_writes_nothing_and_says_what_would_change() {
     edit(&file, |text| text.replace("monthly_usd = 5000", "monthly_usd = 6000"));
     let output = render(&file, &out, &["--check"]);
     assert_eq!(output.status.code(), Some(10));
-    assert!(text(&output).0.contains("terraform/workload/main.tf"), "{:?}", text(&output));
+    assert!(
+        text(&output).0.contains("terraform/workload/main.tf"),
+        "{:?}",
+        text(&output)
+    );
     assert!(files(&out) == before);
 }
 
@@ -97,7 +116,9 @@ fn a_file_edited_by_hand_is_not_overwritten_without_force() {
     let file = example(folder.path());
     let out = folder.path().join("out");
     let first = rendered(&file, &out);
-    edit(&out.join("terraform/workload/main.tf"), |text| format!("{text}# mine\n"));
+    edit(&out.join("terraform/workload/main.tf"), |text| {
+        format!("{text}# mine\n")
+    });
     let before = files(&out);
     let output = render(&file, &out, &[]);
     assert_eq!(output.status.code(), Some(10));
@@ -136,7 +157,9 @@ fn ticks_survive_and_are_no_edit() {
     let checklist = out.join("MANUAL_STEPS.md");
     edit(&checklist, |text| text.replacen("- [ ]", "- [x]", 2));
     assert_eq!(render(&file, &out, &["--check"]).status.code(), Some(0));
-    edit(&file, |text| text.replace("source", "source").replace("\"entra\"", "\"okta\""));
+    edit(&file, |text| {
+        text.replace("source", "source").replace("\"entra\"", "\"okta\"")
+    });
     rendered(&file, &out);
     let after = fs::read_to_string(&checklist).unwrap();
     assert_eq!(after.matches("- [x]").count(), 2, "{after}");
@@ -151,7 +174,10 @@ fn line_endings_of_a_checkout_are_no_edit() {
     let file = example(folder.path());
     let out = folder.path().join("out");
     rendered(&file, &out);
-    for path in files(&out).keys().filter(|path| path.ends_with(".tf") || path.ends_with(".md")) {
+    for path in files(&out)
+        .keys()
+        .filter(|path| path.ends_with(".tf") || path.ends_with(".md"))
+    {
         edit(&out.join(path), |text| text.replace('\n', "\r\n"));
     }
     assert_eq!(render(&file, &out, &["--check"]).status.code(), Some(0));
@@ -163,11 +189,21 @@ fn files_that_are_no_longer_generated_go_and_the_lock_file_of_terraform_stays() 
     let file = example(folder.path());
     let out = folder.path().join("out");
     rendered(&file, &out);
-    edit(&out.join("terraform/workload/.terraform.lock.hcl"), |text| text.replace("5.100.0", "6.2.0"));
-    assert_eq!(render(&file, &out, &["--check"]).status.code(), Some(0), "Terraform's own file");
+    edit(&out.join("terraform/workload/.terraform.lock.hcl"), |text| {
+        text.replace("5.100.0", "6.2.0")
+    });
+    assert_eq!(
+        render(&file, &out, &["--check"]).status.code(),
+        Some(0),
+        "Terraform's own file"
+    );
     edit(&file, |text| text.replace("analytics {}\n", ""));
     let after = rendered(&file, &out);
-    assert!(!after.keys().any(|path| path.starts_with("terraform/modules/analytics/")));
+    assert!(
+        !after
+            .keys()
+            .any(|path| path.starts_with("terraform/modules/analytics/"))
+    );
     assert!(!out.join("terraform/modules/analytics").exists());
     assert!(after.contains_key("terraform/workload/removed.tf"));
     assert!(String::from_utf8_lossy(&after["terraform/workload/.terraform.lock.hcl"]).contains("6.2.0"));
@@ -218,7 +254,10 @@ mod killed {
 
     impl Numbers {
         fn below(&mut self, limit: u128) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             u64::try_from(u128::from(self.0 >> 33) % limit.max(1)).unwrap()
         }
     }
@@ -234,7 +273,8 @@ mod killed {
             let file = example(&source);
             if state == 1 {
                 edit(&file, |text| {
-                    text.replace("monthly_usd = 5000", "monthly_usd = 7000").replace("\"entra\"", "\"google\"")
+                    text.replace("monthly_usd = 5000", "monthly_usd = 7000")
+                        .replace("\"entra\"", "\"google\"")
                 });
             }
             states.push(file);
@@ -270,7 +310,10 @@ mod killed {
                 if render(file, &out, &["--check"]).status.code() == Some(0) {
                     let mut present = files(&out);
                     present.retain(|path, _| !path.ends_with(".tmp"));
-                    assert!(present == trees[state], "run {run}: state {state} looks clean and is not");
+                    assert!(
+                        present == trees[state],
+                        "run {run}: state {state} looks clean and is not"
+                    );
                 }
             }
             let next = numbers.below(2) as usize;

@@ -67,7 +67,11 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
                 width: streams.width,
             };
             let summary = prove::run(&deployment, &options, &mut streams.stdout)?;
-            return Ok(if summary.failed == 0 { Outcome::Clean } else { Outcome::Findings });
+            return Ok(if summary.failed == 0 {
+                Outcome::Clean
+            } else {
+                Outcome::Findings
+            });
         }
         Command::Onboard(args) => {
             let (deployment, folder) = load(args.deployment_file(), streams)?;
@@ -100,9 +104,16 @@ fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Deployment, P
     };
     let loaded = deployment::load(&path, today()?).map_err(|failure| Failure::Invalid(failure.diagnostics))?;
     if !loaded.warnings.is_empty() {
-        writeln!(streams.stderr, "{}", diagnostic::render(&loaded.warnings, streams.style))?;
+        writeln!(
+            streams.stderr,
+            "{}",
+            diagnostic::render(&loaded.warnings, streams.style)
+        )?;
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     Ok((loaded.deployment, folder.to_owned()))
 }
 

@@ -41,10 +41,15 @@ pub struct RenderArgs {
 pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
     let out = args.out.as_deref().unwrap_or(folder);
     let documents = guardrails::documents(deployment);
-    let Some(rows) = prove(deployment, &documents, streams)? else { return Ok(Outcome::Findings) };
+    let Some(rows) = prove(deployment, &documents, streams)? else {
+        return Ok(Outcome::Findings);
+    };
     let past = Past::read(out)?;
     belongs_here(deployment, &past, out)?;
-    let policies = documents.iter().map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document))).collect();
+    let policies = documents
+        .iter()
+        .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
+        .collect();
     let environment = onboard::shared_environment(deployment);
     let rendered = render::build(deployment, &policies, &environment, &past, args.drop_retired)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
@@ -69,7 +74,13 @@ fn prove(
     streams: &mut Streams<'_>,
 ) -> Result<Option<Vec<Row>>, Failure> {
     guardrails::check(deployment, documents).map_err(|faults| {
-        Failure::Usage(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))
+        Failure::Usage(
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\nerror: "),
+        )
     })?;
     let rows = guardrails::prove(deployment, documents);
     let failed: Vec<&Row> = rows.iter().filter(|row| !row.holds()).collect();
@@ -95,7 +106,11 @@ fn prove(
 /// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
 fn belongs_here(deployment: &Deployment, past: &Past, out: &Path) -> Result<(), Failure> {
     let Some(manifest) = &past.manifest else { return Ok(()) };
-    let Identity { name, account_id, region } = &manifest.deployment;
+    let Identity {
+        name,
+        account_id,
+        region,
+    } = &manifest.deployment;
     if (name, account_id, region) == (&deployment.name, &deployment.account_id, &deployment.region) {
         return Ok(());
     }
@@ -111,10 +126,19 @@ fn belongs_here(deployment: &Deployment, past: &Past, out: &Path) -> Result<(), 
 
 fn check(plan: &Plan, out: &Path, streams: &mut Streams<'_>) -> std::io::Result<Outcome> {
     if plan.is_clean() {
-        writeln!(streams.stderr, "{} is up to date: {} files", out.display(), plan.unchanged)?;
+        writeln!(
+            streams.stderr,
+            "{} is up to date: {} files",
+            out.display(),
+            plan.unchanged
+        )?;
         return Ok(Outcome::Clean);
     }
-    for (what, paths) in [("create", &plan.create), ("update", &plan.update), ("remove", &plan.delete)] {
+    for (what, paths) in [
+        ("create", &plan.create),
+        ("update", &plan.update),
+        ("remove", &plan.delete),
+    ] {
         for path in paths {
             writeln!(streams.stdout, "{what} {path}")?;
         }
@@ -123,7 +147,10 @@ fn check(plan: &Plan, out: &Path, streams: &mut Streams<'_>) -> std::io::Result<
         writeln!(streams.stdout, "conflict {}: {}", conflict.path, conflict.reason)?;
     }
     if plan.interrupted {
-        writeln!(streams.stderr, "an earlier render did not finish; `tfgen render` completes it")?;
+        writeln!(
+            streams.stderr,
+            "an earlier render did not finish; `tfgen render` completes it"
+        )?;
     } else if plan.create.is_empty() && plan.update.is_empty() && plan.delete.is_empty() && plan.conflicts.is_empty() {
         writeln!(streams.stdout, "update {}", render::manifest::PATH)?;
     }
@@ -166,7 +193,11 @@ fn summary(
         deployment.region,
         out.display()
     )?;
-    let overwritten = plan.conflicts.iter().filter(|conflict| rendered.tree.contains_key(&conflict.path)).count();
+    let overwritten = plan
+        .conflicts
+        .iter()
+        .filter(|conflict| rendered.tree.contains_key(&conflict.path))
+        .count();
     let counts: Vec<String> = [
         (plan.create.len(), "new"),
         (plan.update.len(), "changed"),
@@ -179,7 +210,12 @@ fn summary(
     .map(|(count, what)| format!("{count} {what}"))
     .collect();
     writeln!(stdout, "  written   {}", counts.join(", "))?;
-    writeln!(stdout, "  proven    {} of {} requests come out as they must", rows.len(), rows.len())?;
+    writeln!(
+        stdout,
+        "  proven    {} of {} requests come out as they must",
+        rows.len(),
+        rows.len()
+    )?;
     writeln!(stdout, "  policies  {}", fullest(documents))?;
     let (used, retired) = rendered.profiles;
     let per = match deployment.profiles {
@@ -189,7 +225,10 @@ fn summary(
     };
     match (per, used) {
         ("", _) => write!(stdout, "  profiles  none: costs per developer come from the log alone")?,
-        (per, used) => write!(stdout, "  profiles  {used} application inference profiles, one per {per}")?,
+        (per, used) => write!(
+            stdout,
+            "  profiles  {used} application inference profiles, one per {per}"
+        )?,
     }
     if retired > 0 {
         write!(stdout, "; {retired} of people who left are kept")?;
@@ -198,10 +237,23 @@ fn summary(
     if let Some(reason) = &deployment.profiles_reason {
         writeln!(stdout, "            {reason}")?;
     }
-    writeln!(stdout, "\nNext: work through MANUAL_STEPS.md; it has these applies in its order.\n")?;
+    writeln!(
+        stdout,
+        "\nNext: work through MANUAL_STEPS.md; it has these applies in its order.\n"
+    )?;
     for (number, root) in rendered.roots.iter().enumerate() {
-        let variables = if root.needs_variables() { " (asks for secrets as variables)" } else { "" };
-        writeln!(stdout, "  {}. terraform/{:<13} account {}{variables}", number + 1, root.name, root.account_id)?;
+        let variables = if root.needs_variables() {
+            " (asks for secrets as variables)"
+        } else {
+            ""
+        };
+        writeln!(
+            stdout,
+            "  {}. terraform/{:<13} account {}{variables}",
+            number + 1,
+            root.name,
+            root.account_id
+        )?;
     }
     Ok(())
 }
@@ -209,7 +261,9 @@ fn summary(
 /// How many documents there are, and which of them is nearest to its limit.
 fn fullest(documents: &Documents) -> String {
     let sizes = guardrails::sizes(documents);
-    let fullest = sizes.iter().max_by_key(|(_, size)| size.characters * 1000 / size.limit.characters.max(1));
+    let fullest = sizes
+        .iter()
+        .max_by_key(|(_, size)| size.characters * 1000 / size.limit.characters.max(1));
     match fullest {
         None => format!("{} documents", documents.len()),
         Some((name, size)) => format!(

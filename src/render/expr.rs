@@ -34,7 +34,12 @@ pub fn call(function: &str, arguments: impl IntoIterator<Item = Expression>) -> 
 
 /// The content of a file beside the root: `file("${path.module}/NAME")`.
 pub fn file(name: &str) -> Expression {
-    call("file", [Expression::from(TemplateExpr::QuotedString(format!("${{path.module}}/{name}")))])
+    call(
+        "file",
+        [Expression::from(TemplateExpr::QuotedString(format!(
+            "${{path.module}}/{name}"
+        )))],
+    )
 }
 
 /// A policy document of the deployment.
@@ -67,7 +72,14 @@ pub fn strings<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> Expression 
 }
 
 fn key_of(key: &str) -> ObjectKey {
-    let bare = key.chars().next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    let bare = key
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if bare { ObjectKey::Identifier(Identifier::sanitized(key)) } else { ObjectKey::Expression(Expression::from(key)) }
+    if bare {
+        ObjectKey::Identifier(Identifier::sanitized(key))
+    } else {
+        ObjectKey::Expression(Expression::from(key))
+    }
 }

@@ -79,7 +79,10 @@ impl Manifest {
 
     /// The same record before anything was written.
     pub fn without_files(&self) -> Self {
-        Self { files: BTreeMap::new(), ..self.clone() }
+        Self {
+            files: BTreeMap::new(),
+            ..self.clone()
+        }
     }
 
     /// Reads the manifest of an output folder; `None` when there is none.

@@ -36,14 +36,19 @@ impl Past {
     /// # Errors
     /// When the manifest or the data file of profiles cannot be read or understood.
     pub fn read(out: &Path) -> anyhow::Result<Self> {
-        let Some(manifest) = Manifest::read(out)? else { return Ok(Self::default()) };
+        let Some(manifest) = Manifest::read(out)? else {
+            return Ok(Self::default());
+        };
         let path = out.join(profiles::PATH);
         let profiles = match std::fs::read_to_string(&path) {
             Ok(text) => profiles::parse(&text)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        Ok(Self { manifest: Some(manifest), profiles })
+        Ok(Self {
+            manifest: Some(manifest),
+            profiles,
+        })
     }
 }
 
@@ -95,14 +100,26 @@ pub fn build(
         tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
     }
     let context = steps::Context {
-        forgotten_modules: manifest.roots.values().flat_map(|root| root.forgotten.clone()).collect(),
+        forgotten_modules: manifest
+            .roots
+            .values()
+            .flat_map(|root| root.forgotten.clone())
+            .collect(),
         retired_profiles: profiles.retired().map(str::to_owned).collect(),
     };
-    let checklist = File { content: steps::checklist(deployment, &context), kind: Kind::Checklist };
+    let checklist = File {
+        content: steps::checklist(deployment, &context),
+        kind: Kind::Checklist,
+    };
     tree.insert("MANUAL_STEPS.md".to_owned(), checklist);
     manifest.files = write::hashes(&tree);
     let retired = profiles.retired().count();
-    Ok(Rendered { tree, manifest, roots, profiles: (profiles.entries.len() - retired, retired) })
+    Ok(Rendered {
+        tree,
+        manifest,
+        roots,
+        profiles: (profiles.entries.len() - retired, retired),
+    })
 }
 
 /// Prices of the allowed models, one row per model, date and tier.

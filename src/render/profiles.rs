@@ -90,7 +90,13 @@ impl Profiles {
                 Some(new) => new.name.clone_from(&old.name),
                 None if drop_retired => continue,
                 None => {
-                    profiles.entries.insert(key.clone(), Profile { retired: true, ..old.clone() });
+                    profiles.entries.insert(
+                        key.clone(),
+                        Profile {
+                            retired: true,
+                            ..old.clone()
+                        },
+                    );
                 }
             }
             existing.insert(key.clone());
@@ -102,8 +108,11 @@ impl Profiles {
     /// Gives a new profile another name where an existing one has it: that of somebody who was renamed or has left, or
     /// of the same owner in another geography.
     fn keep_names_apart(&mut self, deployment: &Deployment, existing: &BTreeSet<String>) {
-        let mut taken: BTreeSet<String> =
-            existing.iter().filter_map(|key| self.entries.get(key)).map(|profile| profile.name.clone()).collect();
+        let mut taken: BTreeSet<String> = existing
+            .iter()
+            .filter_map(|key| self.entries.get(key))
+            .map(|profile| profile.name.clone())
+            .collect();
         for (key, profile) in &mut self.entries {
             if !existing.contains(key) && !taken.insert(profile.name.clone()) {
                 let model = key.rsplit('.').next().unwrap_or_default();
@@ -113,12 +122,7 @@ impl Profiles {
         }
     }
 
-    fn add_developer(
-        &mut self,
-        deployment: &Deployment,
-        developer: &Developer,
-        previous: &BTreeMap<String, Profile>,
-    ) {
+    fn add_developer(&mut self, deployment: &Deployment, developer: &Developer, previous: &BTreeMap<String, Profile>) {
         // The name in AWS is the one that the profile was created with.
         let named_after = developer.formerly.as_deref().unwrap_or(&developer.id);
         for model in &deployment.models {
@@ -195,7 +199,10 @@ impl Profiles {
 
     /// Keys of the retired profiles.
     pub fn retired(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|(_, profile)| profile.retired).map(|(key, _)| key.as_str())
+        self.entries
+            .iter()
+            .filter(|(_, profile)| profile.retired)
+            .map(|(key, _)| key.as_str())
     }
 
     /// The data file.

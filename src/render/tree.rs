@@ -31,7 +31,13 @@ pub type Tree = BTreeMap<String, File>;
 
 /// Adds a generated file.
 pub fn insert(tree: &mut Tree, path: impl Into<String>, content: impl Into<String>) {
-    tree.insert(path.into(), File { content: content.into(), kind: Kind::Generated });
+    tree.insert(
+        path.into(),
+        File {
+            content: content.into(),
+            kind: Kind::Generated,
+        },
+    );
 }
 
 /// The text as it is compared and hashed: line endings as `\n`, the checklist without its ticks.

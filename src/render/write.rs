@@ -71,9 +71,7 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
         match on_disk(out, path)? {
             OnDisk::Missing => plan.create.push(path.clone()),
             OnDisk::Text(_) if file.kind == Kind::Seed => plan.unchanged += 1,
-            OnDisk::Text(text)
-                if tree::normalised(file.kind, &text) == tree::normalised(file.kind, &file.content) =>
-            {
+            OnDisk::Text(text) if tree::normalised(file.kind, &text) == tree::normalised(file.kind, &file.content) => {
                 plan.unchanged += 1;
             }
             OnDisk::Text(text) if known(&text) => plan.update.push(path.clone()),
@@ -87,7 +85,11 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
                 diff: diff(path, &text, &file.content),
             }),
             OnDisk::Other(reason) => {
-                plan.conflicts.push(Conflict { path: path.clone(), reason, diff: String::new() });
+                plan.conflicts.push(Conflict {
+                    path: path.clone(),
+                    reason,
+                    diff: String::new(),
+                });
             }
         }
     }
@@ -105,7 +107,11 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
                 diff: diff(&path, &text, ""),
                 path,
             }),
-            OnDisk::Other(reason) => plan.conflicts.push(Conflict { path, reason, diff: String::new() }),
+            OnDisk::Other(reason) => plan.conflicts.push(Conflict {
+                path,
+                reason,
+                diff: String::new(),
+            }),
         }
     }
     Ok(plan)
@@ -118,13 +124,7 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
 ///
 /// # Errors
 /// When a file cannot be written; what was written until then is complete, and the next render goes on.
-pub fn apply(
-    out: &Path,
-    tree: &Tree,
-    plan: &Plan,
-    previous: Option<&Manifest>,
-    next: &Manifest,
-) -> anyhow::Result<()> {
+pub fn apply(out: &Path, tree: &Tree, plan: &Plan, previous: Option<&Manifest>, next: &Manifest) -> anyhow::Result<()> {
     if plan.is_clean() {
         return Ok(());
     }
@@ -143,7 +143,11 @@ pub fn apply(
             write_file(out, path, file)?;
         }
     }
-    for path in plan.delete.iter().chain(conflicts.filter(|path| !tree.contains_key(*path))) {
+    for path in plan
+        .delete
+        .iter()
+        .chain(conflicts.filter(|path| !tree.contains_key(*path)))
+    {
         delete(out, path)?;
     }
     remove_leftovers(out, tree)?;
@@ -152,7 +156,9 @@ pub fn apply(
 
 /// Hashes of all files of a tree.
 pub fn hashes(tree: &Tree) -> std::collections::BTreeMap<String, String> {
-    tree.iter().map(|(path, file)| (path.clone(), tree::hash(file.kind, &file.content))).collect()
+    tree.iter()
+        .map(|(path, file)| (path.clone(), tree::hash(file.kind, &file.content)))
+        .collect()
 }
 
 fn is_ours(manifest: &Manifest, path: &str, kind: Kind, text: &str) -> bool {
@@ -187,7 +193,12 @@ enum OnDisk {
 fn on_disk(out: &Path, path: &str) -> anyhow::Result<OnDisk> {
     let full = out.join(path);
     match fs::symlink_metadata(&full) {
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
             return Ok(OnDisk::Missing);
         }
         Err(error) => return Err(error).with_context(|| format!("{} cannot be examined", full.display())),

@@ -8,7 +8,9 @@ use crate::render::expr::{object, policy, reference, strings};
 
 /// The root, where developers come through Identity Center.
 pub fn root(deployment: &Deployment) -> Option<Root> {
-    let Access::IdentityCenter(center) = &deployment.access else { return None };
+    let Access::IdentityCenter(center) = &deployment.access else {
+        return None;
+    };
     let call = Call::new(
         "identity-center",
         "Apply after terraform/workload: a permission set may name managed policies that must exist there first.",
@@ -31,7 +33,11 @@ pub fn root(deployment: &Deployment) -> Option<Root> {
 
 fn permission_sets(deployment: &Deployment, center: &IdentityCenter) -> Expression {
     let names = &deployment.names;
-    let enforced: Vec<&str> = deployment.guardrail.iter().map(|_| names.guardrail_policy.as_str()).collect();
+    let enforced: Vec<&str> = deployment
+        .guardrail
+        .iter()
+        .map(|_| names.guardrail_policy.as_str())
+        .collect();
     let set = |name: &str, description: &str, document: &str, managed: &[&str]| {
         object([
             ("name", Expression::from(name)),
@@ -42,9 +48,28 @@ fn permission_sets(deployment: &Deployment, center: &IdentityCenter) -> Expressi
         ])
     };
     object([
-        ("developer", set(&names.developer, "Calls the allowed Claude models", "developer.json", &enforced)),
-        ("admin", set(&names.admin, "Operates the deployment and reads its logs and costs", "admin.json", &enforced)),
-        ("analyst", set(&names.analyst, "Reads usage and costs", "analyst.json", &[])),
+        (
+            "developer",
+            set(
+                &names.developer,
+                "Calls the allowed Claude models",
+                "developer.json",
+                &enforced,
+            ),
+        ),
+        (
+            "admin",
+            set(
+                &names.admin,
+                "Operates the deployment and reads its logs and costs",
+                "admin.json",
+                &enforced,
+            ),
+        ),
+        (
+            "analyst",
+            set(&names.analyst, "Reads usage and costs", "analyst.json", &[]),
+        ),
     ])
 }
 

@@ -72,7 +72,11 @@ const KEPT: [&str; 4] = ["logging", "inference-profiles", "analytics", "cost-tag
 
 impl Call {
     fn new(module: &'static str, comment: &'static str, arguments: Vec<(&'static str, Expression)>) -> Self {
-        Self { module, comment, arguments }
+        Self {
+            module,
+            comment,
+            arguments,
+        }
     }
 
     fn label(&self) -> String {
@@ -101,13 +105,27 @@ pub fn all(
     ];
     let mut roots = Vec::new();
     for (name, root) in ORDER.into_iter().zip(wanted) {
-        let past = previous.and_then(|manifest| manifest.roots.get(name)).cloned().unwrap_or_default();
-        let modules: Vec<String> = root.iter().flat_map(|root| &root.calls).map(|call| call.module.to_owned()).collect();
-        let mut record = manifest::Root { modules, ..manifest::Root::default() };
+        let past = previous
+            .and_then(|manifest| manifest.roots.get(name))
+            .cloned()
+            .unwrap_or_default();
+        let modules: Vec<String> = root
+            .iter()
+            .flat_map(|root| &root.calls)
+            .map(|call| call.module.to_owned())
+            .collect();
+        let mut record = manifest::Root {
+            modules,
+            ..manifest::Root::default()
+        };
         if !drop_retired {
             let gone = |name: &String| !record.modules.contains(name);
-            let (mut forgotten, mut destroyed): (Vec<String>, Vec<String>) =
-                past.modules.iter().filter(|name| gone(name)).cloned().partition(|name| KEPT.contains(&name.as_str()));
+            let (mut forgotten, mut destroyed): (Vec<String>, Vec<String>) = past
+                .modules
+                .iter()
+                .filter(|name| gone(name))
+                .cloned()
+                .partition(|name| KEPT.contains(&name.as_str()));
             forgotten.extend(past.forgotten.iter().filter(|name| gone(name)).cloned());
             destroyed.extend(past.destroyed.iter().filter(|name| gone(name)).cloned());
             forgotten.sort();
@@ -167,12 +185,18 @@ impl Root {
         let folder = format!("terraform/{}", self.name);
         let mut file = |name: &str, items: Vec<Item>| -> anyhow::Result<()> {
             if !items.is_empty() {
-                let text = write::to_string(&write::File { header: header(deployment), items })?;
+                let text = write::to_string(&write::File {
+                    header: header(deployment),
+                    items,
+                })?;
                 tree::insert(tree, format!("{folder}/{name}"), text);
             }
             Ok(())
         };
-        file("versions.tf", vec![Item::Block(self.terraform_block(deployment.state.as_ref()))])?;
+        file(
+            "versions.tf",
+            vec![Item::Block(self.terraform_block(deployment.state.as_ref()))],
+        )?;
         file("providers.tf", vec![Item::Block(self.provider_block(deployment))])?;
         file("main.tf", self.main())?;
         file("variables.tf", separated(self.variables.iter().cloned()))?;
@@ -182,7 +206,10 @@ impl Root {
         tree::insert(tree, format!("{folder}/.gitignore"), include_str!("gitignore.txt"));
         tree.insert(
             format!("{folder}/.terraform.lock.hcl"),
-            File { content: include_str!("lock.hcl").to_owned(), kind: Kind::Seed },
+            File {
+                content: include_str!("lock.hcl").to_owned(),
+                kind: Kind::Seed,
+            },
         );
         Ok(())
     }
@@ -237,7 +264,9 @@ impl Root {
             let locals = self
                 .locals
                 .iter()
-                .fold(Block::builder("locals"), |block, (name, value)| block.add_attribute((*name, value.clone())));
+                .fold(Block::builder("locals"), |block, (name, value)| {
+                    block.add_attribute((*name, value.clone()))
+                });
             items.push(Item::Block(locals.build()));
         }
         for call in &self.calls {
@@ -256,7 +285,12 @@ impl Call {
         let block = Block::builder("module")
             .add_label(self.label())
             .add_attribute(("source", format!("../modules/{}", self.module)));
-        self.arguments.iter().fold(block, |block, (name, value)| block.add_attribute((*name, value.clone()))).build()
+        self.arguments
+            .iter()
+            .fold(block, |block, (name, value)| {
+                block.add_attribute((*name, value.clone()))
+            })
+            .build()
     }
 }
 
@@ -272,7 +306,11 @@ impl Output {
 
 fn header(deployment: &Deployment) -> Vec<String> {
     vec![
-        format!("Rendered by tfgen {} from the deployment {}.", env!("CARGO_PKG_VERSION"), deployment.name),
+        format!(
+            "Rendered by tfgen {} from the deployment {}.",
+            env!("CARGO_PKG_VERSION"),
+            deployment.name
+        ),
         "Edit the deployment file and run `tfgen render`; it will not overwrite changes made here.".to_owned(),
     ]
 }
@@ -289,7 +327,10 @@ fn separated(blocks: impl IntoIterator<Item = Block>) -> Vec<Item> {
 }
 
 fn moved_block((from, to): &(Expression, Expression)) -> Block {
-    Block::builder("moved").add_attribute(("from", from.clone())).add_attribute(("to", to.clone())).build()
+    Block::builder("moved")
+        .add_attribute(("from", from.clone()))
+        .add_attribute(("to", to.clone()))
+        .build()
 }
 
 /// `removed` blocks for the module calls whose objects Terraform must forget.

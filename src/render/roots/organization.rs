@@ -16,14 +16,21 @@ pub fn root(deployment: &Deployment) -> Option<Root> {
             ("name", Expression::from(deployment.names.scp.as_str())),
             (
                 "description",
-                Expression::from(format!("Guardrails of the deployment {} (Claude Code on Amazon Bedrock)", deployment.name)),
+                Expression::from(format!(
+                    "Guardrails of the deployment {} (Claude Code on Amazon Bedrock)",
+                    deployment.name
+                )),
             ),
             ("content", compact_policy("scp.json")),
             ("target_ids", strings(&organization.attach_scp_to)),
         ],
     );
     // Organizations has its only endpoint there.
-    let mut root = Root::empty("organization", organization.management_account_id.clone(), "us-east-1".to_owned());
+    let mut root = Root::empty(
+        "organization",
+        organization.management_account_id.clone(),
+        "us-east-1".to_owned(),
+    );
     root.calls.push(call);
     root.outputs.push(Output {
         name: "scp_id",

@@ -34,16 +34,31 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
     } else {
         root.locals.push(("profiles", json_file("profiles.json")));
         root.calls.push(profile_call(deployment));
-        root.outputs.push(profile_output(reference("module.inference_profiles.arns")));
-        root.moved = profiles.moved.iter().map(|(from, to)| (profile_address(from), profile_address(to))).collect();
+        root.outputs
+            .push(profile_output(reference("module.inference_profiles.arns")));
+        root.moved = profiles
+            .moved
+            .iter()
+            .map(|(from, to)| (profile_address(from), profile_address(to)))
+            .collect();
     }
     if let Some(guardrail) = &deployment.guardrail {
         root.calls.push(guardrail_call(deployment, guardrail));
         for (name, description) in [
-            ("guardrail_id", "Id of the guardrail, for the request header of Claude Code."),
-            ("guardrail_version", "Version of the guardrail, for the request header of Claude Code."),
+            (
+                "guardrail_id",
+                "Id of the guardrail, for the request header of Claude Code.",
+            ),
+            (
+                "guardrail_version",
+                "Version of the guardrail, for the request header of Claude Code.",
+            ),
         ] {
-            root.outputs.push(Output { name, description, value: reference(&format!("module.guardrail.{name}")) });
+            root.outputs.push(Output {
+                name,
+                description,
+                value: reference(&format!("module.guardrail.{name}")),
+            });
         }
     }
     if let Access::Roles(roles) = &deployment.access {
@@ -58,7 +73,12 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         && let Some(logging) = &deployment.logging
     {
         root.locals.push(("prices", json_file("prices.json")));
-        root.calls.push(analytics_call(deployment, analytics, logging, !profiles.entries.is_empty()));
+        root.calls.push(analytics_call(
+            deployment,
+            analytics,
+            logging,
+            !profiles.entries.is_empty(),
+        ));
         root.outputs.push(Output {
             name: "athena_workgroup",
             description: "Workgroup of the cost queries.",
@@ -118,13 +138,15 @@ fn logging_call(deployment: &Deployment, logging: &Logging) -> Call {
 
 fn profile_call(deployment: &Deployment) -> Call {
     let keys = &deployment.tag_keys;
-    let tags = object([
-        (keys.user.as_str(), reference("profile.email")),
-        (keys.team.as_str(), reference("profile.team")),
-        (keys.project.as_str(), reference("profile.project")),
-        (keys.cost_center.as_str(), reference("profile.cost_center")),
-    ]
-    .map(|(key, value)| (key, attribute_or_null(value))));
+    let tags = object(
+        [
+            (keys.user.as_str(), reference("profile.email")),
+            (keys.team.as_str(), reference("profile.team")),
+            (keys.project.as_str(), reference("profile.project")),
+            (keys.cost_center.as_str(), reference("profile.cost_center")),
+        ]
+        .map(|(key, value)| (key, attribute_or_null(value))),
+    );
     let stated = ForExpr::new(Identifier::sanitized("value"), tags, reference("value"))
         .with_key_var(Identifier::sanitized("tag"))
         .with_key_expr(reference("tag"))
@@ -132,7 +154,10 @@ fn profile_call(deployment: &Deployment) -> Call {
     let value = object([
         ("name", reference("profile.name")),
         // The description cannot change without replacing the profile: it says nothing that could.
-        ("description", text(&format!("Claude Code deployment {}", deployment.name))),
+        (
+            "description",
+            text(&format!("Claude Code deployment {}", deployment.name)),
+        ),
         ("copy_from", reference("profile.copy_from")),
         ("tags", Expression::from(stated)),
     ]);
@@ -158,7 +183,11 @@ fn attribute_or_null(attribute: Expression) -> Expression {
 }
 
 fn not_null(value: Expression) -> Expression {
-    Expression::from(Operation::Binary(BinaryOp::new(value, BinaryOperator::NotEq, Expression::Null)))
+    Expression::from(Operation::Binary(BinaryOp::new(
+        value,
+        BinaryOperator::NotEq,
+        Expression::Null,
+    )))
 }
 
 fn profile_output(value: Expression) -> Output {
@@ -170,7 +199,10 @@ fn profile_output(value: Expression) -> Output {
 }
 
 fn profile_address(key: &str) -> Expression {
-    index("module.inference_profiles.aws_bedrock_inference_profile.this", text(key))
+    index(
+        "module.inference_profiles.aws_bedrock_inference_profile.this",
+        text(key),
+    )
 }
 
 fn guardrail_call(deployment: &Deployment, guardrail: &Guardrail) -> Call {
@@ -182,8 +214,14 @@ fn guardrail_call(deployment: &Deployment, guardrail: &Guardrail) -> Call {
         .collect();
     let mut arguments = vec![
         ("name", text(&names.guardrail)),
-        ("description", text(&format!("Guardrail of the deployment {}", deployment.name))),
-        ("blocked_message", text("This request was blocked by a guardrail of your organization.")),
+        (
+            "description",
+            text(&format!("Guardrail of the deployment {}", deployment.name)),
+        ),
+        (
+            "blocked_message",
+            text("This request was blocked by a guardrail of your organization."),
+        ),
         ("topics", Expression::Array(topics)),
         ("blocked_words", strings(&guardrail.blocked_words)),
         ("blocked_pii", strings(&guardrail.blocked_pii)),
@@ -218,20 +256,31 @@ fn access_call(deployment: &Deployment, roles: &Roles) -> Call {
             ("managed_policy_arns", managed),
         ])
     };
-    let mut entries =
-        vec![("developer", role(&names.developer, "Calls the allowed Claude models", "developer", enforced()))];
+    let mut entries = vec![(
+        "developer",
+        role(
+            &names.developer,
+            "Calls the allowed Claude models",
+            "developer",
+            enforced(),
+        ),
+    )];
     if !roles.admins.is_empty() {
         let description = "Operates the deployment and reads its logs and costs";
         entries.push(("admin", role(&names.admin, description, "admin", enforced())));
     }
     if !roles.analysts.is_empty() {
         let nothing = object::<&str>([]);
-        entries.push(("analyst", role(&names.analyst, "Reads usage and costs", "analyst", nothing)));
+        entries.push((
+            "analyst",
+            role(&names.analyst, "Reads usage and costs", "analyst", nothing),
+        ));
     }
-    Call::new("access", "Roles of this account; who may assume them stands in policies/*-trust.json.", vec![(
-        "roles",
-        object(entries),
-    )])
+    Call::new(
+        "access",
+        "Roles of this account; who may assume them stands in policies/*-trust.json.",
+        vec![("roles", object(entries))],
+    )
 }
 
 fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logging, has_profiles: bool) -> Call {
@@ -262,7 +311,10 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("geography", text(deployment.geography.as_str())),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
-        ("results_expiration_days", Expression::from(analytics.results_expiration_days)),
+        (
+            "results_expiration_days",
+            Expression::from(analytics.results_expiration_days),
+        ),
     ];
     arguments.extend(key(logging));
     arguments.extend([
@@ -283,7 +335,10 @@ fn add_budgets(root: &mut Root, deployment: &Deployment, budgets: &Budgets) {
     let percent = |values: &[u32]| Expression::Array(values.iter().map(|value| Expression::from(*value)).collect());
     let teams = object(budgets.teams.iter().map(|(team, budget)| {
         let value = object([
-            ("name", text(&crate::deployment::names::Names::team_budget(&deployment.name, team))),
+            (
+                "name",
+                text(&crate::deployment::names::Names::team_budget(&deployment.name, team)),
+            ),
             ("monthly_usd", number(budget.monthly_usd)),
             ("tag_key", text(&budget.tag_key)),
             ("tag_value", text(&budget.tag_value)),
@@ -291,7 +346,10 @@ fn add_budgets(root: &mut Root, deployment: &Deployment, budgets: &Budgets) {
         (team.as_str(), value)
     }));
     let models = object(deployment.models.iter().map(|model| {
-        let ids = object([("base_id", text(&model.base_id)), ("profile_id", text(&model.profile_id))]);
+        let ids = object([
+            ("base_id", text(&model.base_id)),
+            ("profile_id", text(&model.profile_id)),
+        ]);
         (model.key.as_str(), ids)
     }));
     let endpoints = if budgets.https.is_empty() {
@@ -353,7 +411,13 @@ fn number(value: f64) -> Expression {
 fn endpoint_variable(names: &[String]) -> Block {
     Block::builder("variable")
         .add_label("https_endpoints")
-        .add_attribute(("description", format!("URLs that receive alerts, by name: {}. They are secrets.", names.join(", "))))
+        .add_attribute((
+            "description",
+            format!(
+                "URLs that receive alerts, by name: {}. They are secrets.",
+                names.join(", ")
+            ),
+        ))
         .add_attribute(("type", call("map", [reference("string")])))
         .add_attribute(("sensitive", true))
         .build()

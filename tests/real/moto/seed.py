@@ -1,7 +1,7 @@
 """The world before the first apply: an organization with the dedicated account, service control policies enabled, a synced
-group, and cost allocation tags that AWS has discovered.
+groups, and cost allocation tags that AWS has discovered.
 
-Usage: seed.py ENDPOINT GROUP [TAG_KEY …]; prints the root's id.
+Usage: seed.py ENDPOINT WORLD, where WORLD is JSON: {"groups": […], "tag_keys": […]}
 """
 
 import json
@@ -11,7 +11,8 @@ import boto3
 
 MANAGEMENT = "999999999999"
 
-endpoint, group, *tag_keys = sys.argv[1:]
+endpoint = sys.argv[1]
+world = json.loads(sys.argv[2])
 
 
 def client(service, **credentials):
@@ -34,11 +35,11 @@ accounts = [account["Id"] for account in organizations.list_accounts()["Accounts
 assert "123456789012" in accounts, accounts
 
 identity_store = client("identitystore", **management)
-identity_store.create_group(IdentityStoreId="d-1234567890", DisplayName=group)
+for group in world["groups"]:
+    identity_store.create_group(IdentityStoreId="d-1234567890", DisplayName=group)
 
-if tag_keys:
+if world["tag_keys"]:
     client("ce", **management).tag_resource(
         ResourceArn="arn:aws:ce::999999999999:anomalymonitor/00000000-0000-0000-0000-000000000000",
-        ResourceTags=[{"Key": key, "Value": "discovered"} for key in tag_keys],
+        ResourceTags=[{"Key": key, "Value": "discovered"} for key in world["tag_keys"]],
     )
-print(json.dumps({"root": root}))

@@ -414,6 +414,8 @@ def create_budget(self, request):
     if len(notifications) > 10:
         raise Refused("InvalidParameterException", "more than 10 notifications")
     self.backend.create_budget(request["AccountId"], request["Budget"], notifications)
+    arn = f"arn:aws:budgets::{request['AccountId']}:budget/{request['Budget']['BudgetName']}"
+    table(self, "tags")[arn] = request.get("ResourceTags", [])
     return {}
 
 

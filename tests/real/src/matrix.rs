@@ -24,8 +24,13 @@ const PARAMETERS: [(&str, usize); 15] = [
     ("attributes", 2),
 ];
 
-const GEOGRAPHIES: [(&str, &str); 5] =
-    [("us", "us-east-1"), ("eu", "eu-central-1"), ("au", "ap-southeast-2"), ("jp", "ap-northeast-1"), ("global", "us-west-2")];
+const GEOGRAPHIES: [(&str, &str); 5] = [
+    ("us", "us-east-1"),
+    ("eu", "eu-central-1"),
+    ("au", "ap-southeast-2"),
+    ("jp", "ap-northeast-1"),
+    ("global", "us-west-2"),
+];
 
 /// A small set of deployments in which each pair of values of two parameters occurs wherever it is allowed.
 ///
@@ -88,7 +93,9 @@ fn complete(case: &mut Vec<Option<usize>>, from: usize) -> bool {
     if !allowed(case) {
         return false;
     }
-    let Some(open) = (from..case.len()).find(|parameter| case[*parameter].is_none()) else { return true };
+    let Some(open) = (from..case.len()).find(|parameter| case[*parameter].is_none()) else {
+        return true;
+    };
     for value in 0..PARAMETERS[open].1 {
         case[open] = Some(value);
         if complete(case, open + 1) {
@@ -101,7 +108,12 @@ fn complete(case: &mut Vec<Option<usize>>, from: usize) -> bool {
 
 /// What the deployment file itself forbids; choices that are still open forbid nothing.
 fn allowed(case: &[Option<usize>]) -> bool {
-    let value = |name: &str| PARAMETERS.iter().position(|(known, _)| *known == name).and_then(|index| case[index]);
+    let value = |name: &str| {
+        PARAMETERS
+            .iter()
+            .position(|(known, _)| *known == name)
+            .and_then(|index| case[index])
+    };
     let is = |name: &str, wanted: usize| value(name) == Some(wanted);
     let not = |name: &str, unwanted: usize| value(name).is_some_and(|value| value != unwanted);
     // Analytics and budgets read the log; team budgets and cost tags need tagged profiles; Opus has no profile in Japan
@@ -115,8 +127,13 @@ fn allowed(case: &[Option<usize>]) -> bool {
 
 /// The deployment file of a case, and its `developers.csv`.
 pub fn deployment(case: &[usize]) -> (String, String) {
-    let value =
-        |name: &str| PARAMETERS.iter().position(|(known, _)| *known == name).map(|index| case[index]).unwrap_or_default();
+    let value = |name: &str| {
+        PARAMETERS
+            .iter()
+            .position(|(known, _)| *known == name)
+            .map(|index| case[index])
+            .unwrap_or_default()
+    };
     let (geography, region) = GEOGRAPHIES[value("geography")];
     let models = [
         vec!["haiku-4-5"],
@@ -161,7 +178,10 @@ pub fn deployment(case: &[usize]) -> (String, String) {
         1 => file.push_str("logging {}\n\n"),
         2 => {
             let key = format!("arn:aws:kms:{region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab");
-            let _ = write!(file, "logging {{\n  retention_days = 90\n  prompts = true\n  kms_key_arn = {key:?}\n}}\n\n");
+            let _ = write!(
+                file,
+                "logging {{\n  retention_days = 90\n  prompts = true\n  kms_key_arn = {key:?}\n}}\n\n"
+            );
         }
         _ => {}
     }
@@ -182,9 +202,20 @@ pub fn deployment(case: &[usize]) -> (String, String) {
     let count = [2, 500][value("developers")];
     let mut roster = String::from("id,email,team,project,cost_center\n");
     for number in 0..count {
-        let (team, center) = if number % 2 == 0 { ("engineering", "CC-1001") } else { ("data", "CC-2002") };
-        let (project, center) = if value("attributes") == 1 { ("claude-code", center) } else { ("", "") };
-        let _ = writeln!(roster, "developer-{number},developer.{number}@example.com,{team},{project},{center}");
+        let (team, center) = if number % 2 == 0 {
+            ("engineering", "CC-1001")
+        } else {
+            ("data", "CC-2002")
+        };
+        let (project, center) = if value("attributes") == 1 {
+            ("claude-code", center)
+        } else {
+            ("", "")
+        };
+        let _ = writeln!(
+            roster,
+            "developer-{number},developer.{number}@example.com,{team},{project},{center}"
+        );
     }
     (file, roster)
 }

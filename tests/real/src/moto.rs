@@ -25,7 +25,10 @@ impl Moto {
     /// When its Python environment cannot be installed, or it does not answer within a minute.
     pub fn start() -> anyhow::Result<Self> {
         let environment = python::venv(&folder().join("requirements.txt"))?;
-        let port = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?.local_addr()?.port();
+        let port = TcpListener::bind(("127.0.0.1", 0))
+            .context("no free port")?
+            .local_addr()?
+            .port();
         let server = Command::new(environment.join("bin/python"))
             .arg(folder().join("server.py"))
             .arg(port.to_string())
@@ -34,7 +37,11 @@ impl Moto {
             .stderr(Stdio::null())
             .spawn()
             .context("moto could not be started")?;
-        let mut moto = Self { server, port, environment };
+        let mut moto = Self {
+            server,
+            port,
+            environment,
+        };
         moto.wait_until_it_answers()?;
         Ok(moto)
     }
@@ -48,16 +55,18 @@ impl Moto {
     ///
     /// # Errors
     /// When the emulation refuses a part of it.
-    pub fn seed(&self, group: &str, tag_keys: &[&str]) -> anyhow::Result<()> {
+    pub fn seed(&self, groups: &[&str], tag_keys: &[&str]) -> anyhow::Result<()> {
         let output = Command::new(self.environment.join("bin/python"))
             .arg(folder().join("seed.py"))
             .arg(self.endpoint())
-            .arg(group)
-            .args(tag_keys)
+            .arg(serde_json::json!({ "groups": groups, "tag_keys": tag_keys }).to_string())
             .output()
             .context("python could not be started")?;
         if !output.status.success() {
-            bail!("the emulation could not be seeded:\n{}", String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "the emulation could not be seeded:\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         Ok(())
     }
@@ -77,10 +86,14 @@ impl Moto {
     }
 
     fn answers(&self) -> bool {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
+            return false;
+        };
         let request = "GET /moto-api/data.json HTTP/1.0\r\nHost: localhost\r\n\r\n";
         let mut answer = [0; 12];
-        stream.write_all(request.as_bytes()).is_ok() && stream.read_exact(&mut answer).is_ok() && answer.ends_with(b"200")
+        stream.write_all(request.as_bytes()).is_ok()
+            && stream.read_exact(&mut answer).is_ok()
+            && answer.ends_with(b"200")
     }
 }
 

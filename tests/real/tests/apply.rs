@@ -23,10 +23,15 @@ struct World {
 impl World {
     fn new() -> Self {
         let moto = Moto::start().unwrap();
-        moto.seed("Claude Code Developers", &["User", "Team", "Project", "CostCenter"]).unwrap();
+        let groups = ["Claude Code Developers", "Claude Code Admins", "Claude Code Analysts"];
+        moto.seed(&groups, &["User", "Team", "Project", "CostCenter"]).unwrap();
         let folder = tempfile::tempdir().unwrap();
         for name in ["acme.hcl", "developers.csv"] {
-            fs::copy(paths::repository().join("examples").join(name), folder.path().join(name)).unwrap();
+            fs::copy(
+                paths::repository().join("examples").join(name),
+                folder.path().join(name),
+            )
+            .unwrap();
         }
         Self { moto, folder }
     }
@@ -66,11 +71,26 @@ impl World {
 
     fn overrides(&self, root: &str) -> String {
         let services = [
-            "athena", "bedrock", "budgets", "ce", "cloudwatch", "glue", "iam", "identitystore", "logs", "organizations",
-            "s3", "sns", "ssoadmin", "sts",
+            "athena",
+            "bedrock",
+            "budgets",
+            "ce",
+            "cloudwatch",
+            "glue",
+            "iam",
+            "identitystore",
+            "logs",
+            "organizations",
+            "s3",
+            "sns",
+            "ssoadmin",
+            "sts",
         ];
         let endpoint = self.moto.endpoint();
-        let endpoints: String = services.iter().map(|service| format!("    {service} = {endpoint:?}\n")).collect();
+        let endpoints: String = services
+            .iter()
+            .map(|service| format!("    {service} = {endpoint:?}\n"))
+            .collect();
         // The workload's account is the one of plain credentials; the others are reached as moto does it, by a role.
         let role = match root {
             "workload" => String::new(),
@@ -97,7 +117,9 @@ impl World {
             .flat_map(|change| {
                 let address = change["address"].as_str().unwrap_or_default().to_owned();
                 let actions = change["change"]["actions"].as_array().cloned().unwrap_or_default();
-                actions.into_iter().map(move |action| (action.as_str().unwrap_or_default().to_owned(), address.clone()))
+                actions
+                    .into_iter()
+                    .map(move |action| (action.as_str().unwrap_or_default().to_owned(), address.clone()))
             })
             .filter(|(action, _)| action != "no-op" && action != "read")
             .collect()
@@ -105,7 +127,11 @@ impl World {
 }
 
 fn destroyed(changes: &BTreeSet<(String, String)>) -> Vec<&str> {
-    changes.iter().filter(|(action, _)| action == "delete").map(|(_, address)| address.as_str()).collect()
+    changes
+        .iter()
+        .filter(|(action, _)| action == "delete")
+        .map(|(_, address)| address.as_str())
+        .collect()
 }
 
 #[test]
@@ -119,8 +145,17 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     }
     let outputs: Value =
         serde_json::from_str(&terraform::run(&world.root("workload"), &["output", "-json"]).unwrap()).unwrap();
-    assert_eq!(outputs["inference_profile_arns"]["value"].as_object().map(serde_json::Map::len), Some(75));
-    assert!(outputs["scp_policy_json"]["value"].as_str().is_some_and(|text| text.contains("\"Statement\"")));
+    assert_eq!(
+        outputs["inference_profile_arns"]["value"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(75)
+    );
+    assert!(
+        outputs["scp_policy_json"]["value"]
+            .as_str()
+            .is_some_and(|text| text.contains("\"Statement\""))
+    );
 
     // A developer leaves, one is renamed, and a block that holds data disappears.
     let roster = fs::read_to_string(world.path("developers.csv")).unwrap();
@@ -143,10 +178,21 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
     assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{changes:#?}");
-    let forgotten: Vec<&str> =
-        changes.iter().filter(|(action, _)| action == "forget").map(|(_, address)| address.as_str()).collect();
-    assert!(forgotten.contains(&"module.analytics.aws_s3_bucket.results"), "{forgotten:#?}");
-    assert!(!changes.iter().any(|(_, address)| address.contains(&format!("\"{left}/"))), "{left} left: {changes:#?}");
+    let forgotten: Vec<&str> = changes
+        .iter()
+        .filter(|(action, _)| action == "forget")
+        .map(|(_, address)| address.as_str())
+        .collect();
+    assert!(
+        forgotten.contains(&"module.analytics.aws_s3_bucket.results"),
+        "{forgotten:#?}"
+    );
+    assert!(
+        !changes
+            .iter()
+            .any(|(_, address)| address.contains(&format!("\"{left}/"))),
+        "{left} left: {changes:#?}"
+    );
     world.apply("workload");
     assert_eq!(world.plan("workload"), BTreeSet::new(), "after the removal");
     for root in &ROOTS[1..] {
@@ -160,9 +206,18 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
     assert!(!destroyed(&changes).is_empty());
-    assert!(destroyed(&changes).iter().all(|address| address.starts_with("module.budgets.")), "{changes:#?}");
+    assert!(
+        destroyed(&changes)
+            .iter()
+            .all(|address| address.starts_with("module.budgets.")),
+        "{changes:#?}"
+    );
     let changes = world.plan("billing");
-    assert_eq!(destroyed(&changes), Vec::<&str>::new(), "an inactive key would hit the whole organization: {changes:#?}");
+    assert_eq!(
+        destroyed(&changes),
+        Vec::<&str>::new(),
+        "an inactive key would hit the whole organization: {changes:#?}"
+    );
     assert!(changes.iter().any(|(action, _)| action == "forget"), "{changes:#?}");
     world.apply("billing");
     assert_eq!(world.plan("billing"), BTreeSet::new());
@@ -190,5 +245,8 @@ fn without_block(text: &str, name: &str) -> String {
 fn a_block_is_taken_out_whole() {
     let text = "a = 1\n\nbudgets {\n  team \"x\" {\n  }\n}\n\nlogging {}\n";
     assert_eq!(without_block(text, "budgets"), "a = 1\n\n\nlogging {}\n");
-    assert_eq!(without_block(text, "logging"), "a = 1\n\nbudgets {\n  team \"x\" {\n  }\n}\n\n");
+    assert_eq!(
+        without_block(text, "logging"),
+        "a = 1\n\nbudgets {\n  team \"x\" {\n  }\n}\n\n"
+    );
 }

@@ -46,13 +46,18 @@ fn every_pair_of_choices_renders_to_roots_that_terraform_formats_validates_and_p
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {
-                    let Some((number, case)) = queue.lock().unwrap().pop() else { break };
+                    let Some((number, case)) = queue.lock().unwrap().pop() else {
+                        break;
+                    };
                     let out = folder.path().join(format!("case-{number}"));
                     match check(case, &out) {
                         Ok(roots) => *plans.lock().unwrap() += roots,
                         Err(error) => {
                             let file = matrix::deployment(case).0;
-                            failures.lock().unwrap().push(format!("case {number} {case:?}: {error:#}\n{file}"));
+                            failures
+                                .lock()
+                                .unwrap()
+                                .push(format!("case {number} {case:?}: {error:#}\n{file}"));
                         }
                     }
                     // Providers are links, but plans of 1,500 profiles are not small.
@@ -62,7 +67,13 @@ fn every_pair_of_choices_renders_to_roots_that_terraform_formats_validates_and_p
         }
     });
     let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "{} of {} failed\n{}", failures.len(), cases.len(), failures.join("\n---\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} failed\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n---\n")
+    );
     assert!(*plans.lock().unwrap() >= 2 * cases.len() - cases.len() / 2);
 }
 
@@ -85,9 +96,18 @@ fn check(case: &[usize], out: &Path) -> anyhow::Result<usize> {
 }
 
 fn render(file: &Path, out: &Path) -> anyhow::Result<()> {
-    let output = tfgen::command()?.arg("render").arg(file).arg("--out").arg(out).output()?;
+    let output = tfgen::command()?
+        .arg("render")
+        .arg(file)
+        .arg("--out")
+        .arg(out)
+        .output()?;
     if !output.status.success() {
-        bail!("render ended with {}:\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "render ended with {}:\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(())
 }
@@ -105,7 +125,11 @@ fn check_roots(out: &Path) -> anyhow::Result<usize> {
         terraform::run(root, &["validate", "-no-color"])?;
         // A variable that the root does not declare would be refused.
         let declares = root.join("variables.tf").is_file();
-        let test = if declares { PLAN_TEST.to_owned() } else { without_variables(PLAN_TEST) };
+        let test = if declares {
+            PLAN_TEST.to_owned()
+        } else {
+            without_variables(PLAN_TEST)
+        };
         fs::create_dir_all(root.join("tests"))?;
         fs::write(root.join("tests/plan.tftest.hcl"), test)?;
         let printed = terraform::run(root, &["test", "-no-color"])?;
