@@ -1,6 +1,7 @@
 //! Time and memory of whole processes, as a user has them. Run by hand: `cargo bench --bench figures`.
 //!
 //! The figures are noted in docs/benchmarks.md together with the machine that they were measured on.
+#![allow(clippy::print_stdout, reason = "figures are what this program is for")]
 
 use std::error::Error;
 use std::fmt::Write as _;

@@ -82,6 +82,15 @@ fn prove(
                 .join("\nerror: "),
         )
     })?;
+    for (name, file) in documents {
+        let faults: Vec<String> = policy::check(&file.document, file.kind())
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        if !faults.is_empty() {
+            return Err(anyhow::anyhow!("{name} is no valid policy, please report it: {}", faults.join("; ")).into());
+        }
+    }
     let rows = guardrails::prove(deployment, documents);
     let failed: Vec<&Row> = rows.iter().filter(|row| !row.holds()).collect();
     if failed.is_empty() {

@@ -26,7 +26,6 @@ pub mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub use documents::{Attachment, Documents, File, documents};
-pub use guardrail::PLACEHOLDER as GUARDRAIL_PLACEHOLDER;
-pub use proof::{Expected, Row, prove};
-pub use size::{TooLarge, check, sizes};
+pub use documents::{Documents, documents};
+pub use proof::{Row, prove};
+pub use size::{check, sizes};

@@ -1,10 +1,8 @@
 //! `terraform/billing`: cost allocation tags, which only the payer can activate.
 
-use hcl::expr::Expression;
-
 use super::{Call, Root};
 use crate::deployment::model::Deployment;
-use crate::render::expr::strings;
+use crate::render::expr::{reference, strings};
 use crate::render::profiles::Profiles;
 
 /// The root, where the deployment activates tags.
@@ -24,7 +22,7 @@ pub fn root(deployment: &Deployment, profiles: &Profiles) -> Option<Root> {
     root.outputs.push(super::Output {
         name: "active_cost_allocation_tags",
         description: "Tag keys that are active in the payer account.",
-        value: Expression::from(crate::render::expr::reference("module.cost_tags.active_tag_keys")),
+        value: reference("module.cost_tags.active_tag_keys"),
     });
     Some(root)
 }

@@ -38,10 +38,10 @@ const GEOGRAPHIES: [(&str, &str); 5] = [
 /// most of the others. The order is fixed, so the set is the same on every machine.
 pub fn pairwise() -> Vec<Case> {
     let mut missing: Vec<[(usize, usize); 2]> = Vec::new();
-    for first in 0..PARAMETERS.len() {
-        for second in first + 1..PARAMETERS.len() {
-            for a in 0..PARAMETERS[first].1 {
-                for b in 0..PARAMETERS[second].1 {
+    for (first, (_, values)) in PARAMETERS.iter().enumerate() {
+        for (second, (_, others)) in PARAMETERS.iter().enumerate().skip(first + 1) {
+            for a in 0..*values {
+                for b in 0..*others {
                     let pair = [(first, a), (second, b)];
                     if complete(&mut partial(&pair), 0) {
                         missing.push(pair);
@@ -85,7 +85,7 @@ fn contains(case: &[Option<usize>], pair: &[(usize, usize); 2]) -> bool {
 }
 
 fn covered(case: &[Option<usize>], missing: &[[(usize, usize); 2]]) -> usize {
-    missing.iter().filter(|pair| contains(case, *pair)).count()
+    missing.iter().filter(|pair| contains(case, pair)).count()
 }
 
 /// Whether the open choices can be filled so that the deployment is allowed; fills them.

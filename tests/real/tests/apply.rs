@@ -3,6 +3,7 @@
 //! moto proves plumbing: that every resource can be created, read back and left alone. What it does not prove stands in
 //! docs/testing.md.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,6 @@
 //! Every root of a pairwise matrix of deployments is formatted, valid and plannable by the real Terraform and provider.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
