@@ -99,18 +99,13 @@ variable "enforcement_policy_template" {
   nullable    = false
 
   validation {
-    condition     = can(jsondecode(var.enforcement_policy_template).Statement)
-    error_message = "enforcement_policy_template must be a JSON policy document with a Statement."
-  }
-
-  validation {
     condition     = strcontains(var.enforcement_policy_template, "$${guardrail_arn}")
     error_message = "enforcement_policy_template must contain the placeholder $${guardrail_arn}: a policy that names no guardrail enforces none."
   }
 
   validation {
     condition     = anytrue([for statement in try(flatten([jsondecode(var.enforcement_policy_template).Statement]), []) : try(statement.Effect == "Deny", false)])
-    error_message = "enforcement_policy_template must have a Deny statement: an Allow takes nothing away from what another policy allows."
+    error_message = "enforcement_policy_template must be a JSON policy document with a Deny statement: an Allow takes nothing away from what another policy allows."
   }
 
   # Measured with an ARN of usual length on the form that the provider sends: compact, with <, > and & as six
