@@ -125,6 +125,7 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
 /// # Errors
 /// When a file cannot be written; what was written until then is complete, and the next render goes on.
 pub fn apply(out: &Path, tree: &Tree, plan: &Plan, previous: Option<&Manifest>, next: &Manifest) -> anyhow::Result<()> {
+    remove_leftovers(out, tree)?;
     if plan.is_clean() {
         return Ok(());
     }
@@ -150,7 +151,6 @@ pub fn apply(out: &Path, tree: &Tree, plan: &Plan, previous: Option<&Manifest>, 
     {
         delete(out, path)?;
     }
-    remove_leftovers(out, tree)?;
     write_atomically(&out.join(manifest::PATH), &next.to_text()?)
 }
 
