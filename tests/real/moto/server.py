@@ -26,7 +26,7 @@ from moto.iam.access_control import PermissionResult
 from moto.organizations import utils as organizations_utils
 from moto.s3.models import FakeBucket
 from moto.server import main
-from moto.ssoadmin.models import Instance
+from moto.ssoadmin.models import Instance, PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
 from moto.utilities.utils import get_partition
 
@@ -500,10 +500,16 @@ def known_instance(self, account_id, region, invent=Instance.__init__):
     self.instance_arn, self.identity_store_id = INSTANCE, IDENTITY_STORE
 
 
+def permission_set_arn(instance_arn):
+    """moto's own has a form that AWS's model forbids."""
+    return instance_arn.replace(":instance/", ":permissionSet/") + "/ps-" + uuid.uuid4().hex[:16]
+
+
 if __name__ == "__main__":
     # moto evaluates bucket policies without their conditions: "deny without TLS" would deny everything.
     FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
     Instance.__init__ = known_instance
+    PermissionSet.generate_id = staticmethod(permission_set_arn)
     invent_account = organizations_utils.make_random_account_id
     # The management account takes an invented one first and drops it.
     ids = iter([None, ACCOUNT])
