@@ -1,1 +1,3 @@
 //! Sets up the components under `target/real/` and runs them.
+
+pub mod corpus;
