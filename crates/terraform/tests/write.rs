@@ -45,6 +45,8 @@ fn plain(expression: Expression) -> Expression {
             match template.elements() {
                 [] => Expression::String(String::new()),
                 [Element::Literal(text)] => Expression::String(text.clone()),
+                // Formatting unwraps `"${x}"`.
+                [Element::Interpolation(interpolation)] => plain(interpolation.expr.clone()),
                 _ => Expression::from(TemplateExpr::from(template.to_string())),
             }
         }

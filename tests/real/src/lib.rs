@@ -3,6 +3,7 @@
 //! Nothing here is skipped when a component is missing: the test fails and says what to install.
 #![cfg(target_os = "linux")]
 
+pub mod corpus;
 pub mod matrix;
 pub mod moto;
 pub mod npm;

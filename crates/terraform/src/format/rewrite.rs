@@ -122,6 +122,10 @@ impl<'s> Rewriter<'s, '_> {
         let has_newline = pieces.iter().any(|piece| piece.kind == TokenKind::Newline);
         let parenthesised = self.kind(inner.start) == Some(TokenKind::ParenOpen)
             && self.kind(inner.end.saturating_sub(1)) == Some(TokenKind::ParenClose);
+        // Terraform leaves the parentheses out here and breaks the file.
+        if !has_newline && breaks_line(&pieces) {
+            return None;
+        }
         if has_newline && !parenthesised {
             pieces.insert(0, Piece::new(TokenKind::ParenOpen, "("));
             pieces.push(Piece::new(TokenKind::ParenClose, ")"));
@@ -175,4 +179,13 @@ impl<'s> Rewriter<'s, '_> {
         pieces.extend((next..self.tokens.len()).map(|index| self.piece(index)));
         pieces
     }
+}
+
+/// Whether a line ends within an expression, at a comment outside of all brackets.
+fn breaks_line(pieces: &[Piece<'_>]) -> bool {
+    let mut depth = 0;
+    pieces.iter().take(pieces.len().saturating_sub(1)).any(|piece| {
+        depth += piece.nesting();
+        depth == 0 && piece.ends_line()
+    })
 }

@@ -10,8 +10,10 @@ mod lexer;
 mod parser;
 mod template;
 mod token;
+mod unicode;
 
 pub use error::SyntaxError;
+pub use identifier::{is_continue as is_identifier_continue, is_start as is_identifier_start};
 pub use lexer::lex;
 pub use parser::{Attribute, Block, Body, Item, parse};
 pub use token::{Fault, Token, TokenKind};

@@ -4,6 +4,7 @@ use hcl::Expression;
 use hcl::expr::{BinaryOperator, Operation};
 
 use super::WriteError;
+use crate::syntax::{is_identifier_continue, is_identifier_start};
 
 /// How tightly an expression binds, from the loosest. An operand that binds less tightly than its place demands needs
 /// parentheses.
@@ -71,9 +72,11 @@ pub(super) fn binding(expression: &Expression) -> Binding {
 
 /// Checks a name.
 pub(super) fn identifier(name: &str) -> Result<&str, WriteError> {
-    match hcl::Identifier::new(name) {
-        Ok(_) => Ok(name),
-        Err(_) => Err(WriteError::Identifier(name.to_owned())),
+    let is_valid = name.starts_with(is_identifier_start) && name.chars().all(is_identifier_continue);
+    if is_valid {
+        Ok(name)
+    } else {
+        Err(WriteError::Identifier(name.to_owned()))
     }
 }
 

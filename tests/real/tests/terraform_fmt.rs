@@ -1,0 +1,305 @@
+//! The formatter against the real `terraform fmt`: byte for byte where it formats, and rejected where it rejects.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use terraform::syntax::TokenKind;
+
+/// The cases of a fixture file stand between lines of this form.
+const SEPARATOR: &str = "%%%%\n";
+
+/// What Terraform made of the sources.
+#[derive(Debug, Default)]
+struct Outcome {
+    changed: usize,
+    rejected: usize,
+}
+
+/// Formats all sources with one run of Terraform and with our formatter, and demands the same of both.
+fn compare(sources: &[String]) -> Outcome {
+    let directory = tempfile::tempdir().unwrap();
+    let name = |index: usize| format!("case-{index:05}.tf");
+    for (index, source) in sources.iter().enumerate() {
+        fs::write(directory.path().join(name(index)), source).unwrap();
+    }
+    let run = Command::new("terraform")
+        .args(["fmt", "-no-color", "-list=false", "-recursive"])
+        .current_dir(directory.path())
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .expect("terraform is on PATH");
+    let errors = String::from_utf8_lossy(&run.stderr);
+    let rejected: BTreeSet<&str> = errors
+        .split(" on ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(" line ").map(|(name, _)| name))
+        .collect();
+    assert!(
+        run.status.success() || !rejected.is_empty(),
+        "terraform fmt failed: {errors}"
+    );
+
+    let mut outcome = Outcome::default();
+    let mut differences = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let ours = terraform::format(source);
+        if rejected.contains(name(index).as_str()) {
+            outcome.rejected += 1;
+            if ours.is_ok() {
+                differences.push(format!("only terraform rejects {source:?}"));
+            }
+            continue;
+        }
+        let theirs = fs::read_to_string(directory.path().join(name(index))).unwrap();
+        outcome.changed += usize::from(theirs != *source);
+        match ours {
+            Ok(ours) if ours == theirs => {}
+            Ok(ours) => differences.push(format!("{source:?}\n  terraform: {theirs:?}\n  ours:      {ours:?}")),
+            Err(error) => differences.push(format!("only we reject {source:?}: {error}")),
+        }
+    }
+    let shown = differences
+        .iter()
+        .take(5)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        differences.is_empty(),
+        "{} of {} differ:\n{shown}",
+        differences.len(),
+        sources.len()
+    );
+    outcome
+}
+
+fn fixtures(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
+    let text = fs::read_to_string(&path).unwrap();
+    text.split(SEPARATOR).map(str::to_owned).collect()
+}
+
+/// The Terraform files below a directory, in a stable order. Files that are no text are left out.
+fn sources_below(root: &Path) -> Vec<String> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut directories = vec![root.to_path_buf()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(&directory).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !path.is_symlink() {
+                if !name.starts_with('.') && name != "target" {
+                    directories.push(path);
+                }
+            } else if [".tf", ".tfvars", ".tftest.hcl"].iter().any(|end| name.ends_with(end)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
+}
+
+fn repository() -> Vec<String> {
+    sources_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+}
+
+/// SplitMix64: the same mutations on every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, items: &[&'a str]) -> &'a str {
+        items[self.below(items.len())]
+    }
+}
+
+/// Another layout of the same tokens: other blanks, and sometimes a comment or line break, which not every place allows.
+fn deformat(source: &str, random: &mut Random) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    let rate = [2, 10, 40][random.below(3)];
+    let mut in_text = false;
+    for token in terraform::syntax::lex(source) {
+        let gap = &source[at..token.span.start];
+        if random.below(rate) > 0 {
+            text.push_str(gap);
+        } else if random.below(60) == 0 {
+            text.push_str(random.pick(&["\n", " # x\n", "/* y */"]));
+        } else if in_text || token.kind == TokenKind::SequenceClose {
+            text.push_str(gap);
+        } else {
+            text.push_str(random.pick(&[" ", "  ", "\t", "        ", gap]));
+        }
+        in_text = matches!(
+            token.kind,
+            TokenKind::QuotedText | TokenKind::HeredocText | TokenKind::HeredocOpen
+        );
+        text.push_str(&source[token.span.clone()]);
+        at = token.span.end;
+    }
+    text
+}
+
+/// Damage: tokens removed, repeated, exchanged, or put in.
+fn damage(source: &str, random: &mut Random) -> String {
+    const FRAGMENTS: [&str; 42] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "\"",
+        "${",
+        "%{",
+        "~}",
+        "=",
+        "=>",
+        "==",
+        ".",
+        ",",
+        ":",
+        "?",
+        "-",
+        "!",
+        "*",
+        "\n",
+        "# c\n",
+        "/* c */",
+        "for ",
+        " in ",
+        "\"${x}\"",
+        "\"s\"",
+        "...",
+        "<<EOT\n  a ${b}\nEOT\n",
+        "[0]",
+        ".*",
+        "a=1\n",
+        "%{if x}",
+        "%{endif}",
+        "$",
+        "\\",
+        "-1",
+        "a::b(x)",
+        "\r\n",
+        "e\u{301}",
+        "variable \"x\" {\ntype=\"list\"\n}\n",
+        "\u{feff}",
+    ];
+    let tokens = terraform::syntax::lex(source);
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut at = 0;
+    for token in &tokens {
+        pieces.push(&source[at..token.span.start]);
+        pieces.push(&source[token.span.clone()]);
+        at = token.span.end;
+    }
+    for _ in 0..=random.below(3) {
+        let (one, other) = (random.below(pieces.len()), random.below(pieces.len()));
+        match random.below(4) {
+            0 => drop(pieces.remove(one)),
+            1 => pieces.insert(one, random.pick(&FRAGMENTS)),
+            2 => pieces.insert(one, pieces[other]),
+            _ => pieces.swap(one, other),
+        }
+    }
+    pieces.concat()
+}
+
+/// Sources for mutation: our own, and those of the corpus that are not too long to be read in a failure.
+fn material() -> Vec<String> {
+    let corpus = real::corpus::terraform_files().unwrap();
+    let mut sources = repository();
+    sources.extend(fixtures("accepted.txt"));
+    sources.extend(sources_below(&corpus).into_iter().filter(|source| source.len() < 4000));
+    sources
+}
+
+#[test]
+fn files_of_this_repository_are_formatted_alike() {
+    compare(&repository());
+}
+
+#[test]
+fn unformatted_fixtures_are_formatted_alike() {
+    let sources = fixtures("accepted.txt");
+    let outcome = compare(&sources);
+    assert_eq!((outcome.changed, outcome.rejected), (sources.len(), 0));
+}
+
+#[test]
+fn invalid_fixtures_are_rejected_alike() {
+    let sources = fixtures("rejected.txt");
+    assert_eq!(compare(&sources).rejected, sources.len());
+}
+
+#[test]
+fn public_files_are_formatted_alike() {
+    let sources = sources_below(&real::corpus::terraform_files().unwrap());
+    let outcome = compare(&sources);
+    assert!(
+        sources.len() > 600 && outcome.changed >= 75,
+        "{} files, {outcome:?}",
+        sources.len()
+    );
+}
+
+#[test]
+fn deformatted_files_are_formatted_alike() {
+    let material = material();
+    let mut random = Random(1);
+    let sources: Vec<_> = (0..900)
+        .map(|_| deformat(&material[random.below(material.len())], &mut random))
+        .collect();
+    let outcome = compare(&sources);
+    assert!(outcome.changed > 400, "{outcome:?}");
+}
+
+#[test]
+fn damaged_files_are_judged_alike() {
+    let material = material();
+    let mut random = Random(2);
+    let sources: Vec<_> = (0..600)
+        .map(|_| damage(&material[random.below(material.len())], &mut random))
+        .collect();
+    let outcome = compare(&sources);
+    assert!(outcome.rejected > 200 && outcome.changed > 50, "{outcome:?}");
+}
+
+/// Every character beyond ASCII, at the start of a name and inside one. What must be accepted fits in a few files; what
+/// must be rejected is tried where a range of valid characters begins or ends.
+#[test]
+fn identifiers_have_the_same_characters() {
+    use terraform::syntax::{is_identifier_continue, is_identifier_start};
+    let all = || '\u{80}'..=char::MAX;
+    let mut sources = Vec::new();
+    for (prefix, is_valid) in [
+        ("", is_identifier_start as fn(char) -> bool),
+        ("x", is_identifier_continue),
+    ] {
+        // Terraform's time grows with the square of the arguments and variables of a file: these are functions.
+        let valid: Vec<_> = all()
+            .filter(|c| is_valid(*c))
+            .map(|c| format!("{prefix}{c}(),\n"))
+            .collect();
+        sources.extend(valid.chunks(4000).map(|names| format!("a = [\n{}]\n", names.concat())));
+        let edges = all().zip(all().skip(1)).filter(|(a, b)| is_valid(*a) != is_valid(*b));
+        sources.extend(edges.map(|(a, b)| format!("{prefix}{} = 1\n", if is_valid(a) { b } else { a })));
+    }
+    let outcome = compare(&sources);
+    assert!(outcome.rejected > 2000, "{outcome:?}");
+}
