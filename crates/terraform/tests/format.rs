@@ -1,5 +1,7 @@
 //! The formatter on its own. That it agrees with Terraform is shown in `tests/real`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is the report of a test")]
+
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use terraform::format;

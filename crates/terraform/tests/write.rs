@@ -1,8 +1,10 @@
 //! What is written is read back as the same values, and formatting leaves it alone.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is the report of a test")]
+
 use hcl::expr::{
-    BinaryOp, BinaryOperator, Conditional, ForExpr, FuncCall, Heredoc, HeredocStripMode, Object, ObjectKey, Operation,
-    TemplateExpr, Traversal, TraversalOperator, UnaryOp, UnaryOperator, Variable,
+    BinaryOp, BinaryOperator, Conditional, ForExpr, FuncCall, Heredoc, Object, ObjectKey, Operation, TemplateExpr,
+    Traversal, TraversalOperator, UnaryOp, UnaryOperator, Variable,
 };
 use hcl::template::{Element, ForDirective, IfDirective, Interpolation, Strip, Template};
 use hcl::{Attribute, Block, BlockLabel, Body, Expression, Identifier, Structure};
@@ -354,5 +356,97 @@ proptest! {
     fn strings_are_read_back(string in text()) {
         let text = write(Expression::from(string.clone()));
         prop_assert_eq!(read(&text), Expression::from(string));
+    }
+}
+
+fn heredoc(text: &str) -> Expression {
+    Expression::from(TemplateExpr::from(Heredoc::new(Identifier::new("EOT").unwrap(), text)))
+}
+
+#[test]
+fn a_file_has_comments_blank_lines_and_aligned_arguments() {
+    let tags = Expression::from_iter([("Team", "engineering"), ("CostCenter", "CC-1")]);
+    let long: Vec<_> = (0..12).map(|i| format!("arn:aws:iam::{i:012}:role/x")).collect();
+    let module = Block::builder("module")
+        .add_label("profiles")
+        .add_attribute(("source", "../modules/inference-profiles"))
+        .add_attribute((
+            "for_each",
+            read("x = { for k, v in local.all : k => { name = v.name, tags = { a = v.b } } if v.on }"),
+        ))
+        .add_attribute(("tags", tags.clone()))
+        .add_attribute(("short", Expression::from_iter(["a", "b"])))
+        .add_attribute(("list", Expression::from_iter([tags.clone(), tags])))
+        .add_attribute(("merged", read("x = merge(var.tags, { Name = \"n\" }, local.more)")))
+        .add_attribute((
+            "policy",
+            read("x = jsonencode({ Version = \"2012-10-17\", Statement = [{ Action = \"s3:*\" }] })"),
+        ))
+        .add_block(
+            Block::builder("lifecycle")
+                .add_attribute(("ignore_changes", long))
+                .build(),
+        )
+        .add_block(Block::builder("empty").build())
+        .build();
+    let moved = Block::builder("moved")
+        .add_attribute(("from", read("x = a.b[\"k\"]")))
+        .build();
+    let file = File {
+        header: vec!["Written by tfgen.".into(), String::new(), "Do not edit.".into()],
+        items: vec![
+            Item::Attribute(Attribute::new("name", "a \"quoted\" ${name}")),
+            Item::Attribute(Attribute::new(
+                "region",
+                Expression::from(TemplateExpr::from("${var.a}-\"b\"")),
+            )),
+            Item::Blank,
+            Item::Blank,
+            Item::Attribute(Attribute::new("query", heredoc("SELECT 1\n  FROM x\n"))),
+            Item::Comment("The profiles.\nOne for each developer.".into()),
+            module.into(),
+            moved.into(),
+            Item::Comment("The end.".into()),
+        ],
+    };
+    insta::assert_snapshot!(to_string(&file).unwrap());
+}
+
+#[test]
+fn what_has_no_source_is_an_error() {
+    let bad_name = Expression::from(Variable::unchecked("no name"));
+    let bad_template = Expression::from(TemplateExpr::from("${"));
+    let comment = File {
+        header: vec!["a\nb".into()],
+        items: Vec::new(),
+    };
+    let error = |expression| {
+        let items = vec![Attribute::new("x", expression).into()];
+        to_string(&File {
+            header: Vec::new(),
+            items,
+        })
+        .unwrap_err()
+    };
+    assert_eq!(error(bad_name), WriteError::Identifier("no name".into()));
+    assert!(matches!(error(bad_template), WriteError::Template(..)));
+    assert_eq!(error(heredoc("a\n EOT \nb\n")), WriteError::Heredoc("EOT".into()));
+    assert_eq!(to_string(&comment), Err(WriteError::Comment("a\nb".into())));
+}
+
+#[test]
+fn heredocs_are_read_back() {
+    for text in ["", "a\n", "  a\n b\n", "\"q\" \\n $${x} ${y}\n"] {
+        assert_eq!(plain(read(&write(heredoc(text)))), plain(heredoc(text)));
+        let nested = Expression::from_iter([heredoc(text), Expression::from(1)]);
+        assert_eq!(plain(read(&write(nested.clone()))), plain(nested));
+        let call = Expression::from(FuncCall::builder("f").arg(heredoc(text)).arg(2).build());
+        assert_eq!(plain(read(&write(call.clone()))), plain(call));
+        let sum = Expression::from(Operation::from(BinaryOp::new(
+            heredoc(text),
+            BinaryOperator::Plus,
+            heredoc(text),
+        )));
+        assert_eq!(plain(read(&write(sum.clone()))), plain(sum));
     }
 }

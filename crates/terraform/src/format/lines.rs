@@ -64,11 +64,11 @@ pub(super) fn indent(lines: &mut [Line<'_>]) {
     // For each level the brackets that its line left open.
     let mut open: Vec<isize> = Vec::new();
     for line in lines {
-        // Brackets that open inside a heredoc count where they close, but not on the line where the heredoc starts.
+        // The brackets after a `=` are balanced, or they would not be in a cell of their own. Those in a heredoc count
+        // where they close, but not on the line where the heredoc starts.
         let counted = line
             .lead
             .iter()
-            .chain(&line.assign)
             .take_while(|piece| piece.kind != TokenKind::HeredocOpen);
         let nesting: isize = counted.map(Piece::nesting).sum();
         let Some(first) = line.lead.first_mut() else { continue };

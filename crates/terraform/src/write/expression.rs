@@ -42,7 +42,9 @@ impl Line {
             }
             Expression::TemplateExpr(template) => match template.as_ref() {
                 TemplateExpr::QuotedString(source) => self.template(source)?,
-                TemplateExpr::Heredoc(heredoc) if heredoc.strip == HeredocStripMode::None => {
+                TemplateExpr::Heredoc(heredoc)
+                    if heredoc.strip == HeredocStripMode::None || heredoc.template.is_empty() =>
+                {
                     self.template(&heredoc_text(heredoc))?;
                 }
                 TemplateExpr::Heredoc(heredoc) => return Err(WriteError::Heredoc(heredoc.delimiter.to_string())),

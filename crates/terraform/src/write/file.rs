@@ -23,14 +23,19 @@ pub(super) fn write(file: &File) -> Result<String, WriteError> {
     }
     let mut last = Last::Nothing;
     let mut blank = !file.header.is_empty();
-    for item in &file.items {
+    for (index, item) in file.items.iter().enumerate() {
         if matches!(item, Item::Blank) {
-            blank = last != Last::Nothing || blank;
+            blank |= last != Last::Nothing;
             continue;
         }
-        let is_block = matches!(item, Item::Block(_)) && last != Last::Comment;
-        let starts_group = matches!(item, Item::Comment(_)) && last == Last::Block;
-        if blank || last == Last::Block || ((is_block || starts_group) && last != Last::Nothing) {
+        // A comment belongs to the item that follows it.
+        let following = file
+            .items
+            .iter()
+            .skip(index)
+            .find(|item| !matches!(item, Item::Comment(_)));
+        let around_block = last == Last::Block || (matches!(following, Some(Item::Block(_))) && last != Last::Comment);
+        if blank || (around_block && last != Last::Nothing) {
             page.text.push('\n');
         }
         blank = false;

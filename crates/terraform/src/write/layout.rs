@@ -4,12 +4,12 @@
 //! line for each of their items, and the rule starts again for each item.
 
 use hcl::Expression;
-use hcl::expr::{Conditional, ForExpr, FuncCall, Heredoc, ObjectKey, Operation, TemplateExpr, Traversal};
+use hcl::expr::{Conditional, ForExpr, FuncCall, Heredoc, ObjectKey, Operation, Traversal};
 use hcl::template::Template;
 
 use super::WriteError;
 use super::expression::{Line, for_brackets, heredoc_text};
-use super::syntax::{Binding, binding, operator};
+use super::syntax::{Binding, as_heredoc, binding, operator};
 
 /// The longest line that is formed by choice; a single long string or name may still exceed it.
 const WIDTH: usize = 100;
@@ -134,11 +134,10 @@ impl Page {
                 }
             },
             Expression::Traversal(traversal) => self.traversal(traversal, depth),
-            Expression::TemplateExpr(template) => match template.as_ref() {
-                TemplateExpr::Heredoc(heredoc) => self.heredoc(heredoc),
-                TemplateExpr::QuotedString(_) => self.flat(expression),
+            _ => match as_heredoc(expression) {
+                Some(heredoc) => self.heredoc(heredoc),
+                None => self.flat(expression),
             },
-            _ => self.flat(expression),
         }
     }
 
@@ -234,16 +233,6 @@ impl Page {
         self.text.push_str(&text);
         self.text.push_str(delimiter);
         Ok(())
-    }
-}
-
-fn as_heredoc(expression: &Expression) -> Option<&Heredoc> {
-    match expression {
-        Expression::TemplateExpr(template) => match template.as_ref() {
-            TemplateExpr::Heredoc(heredoc) => Some(heredoc),
-            TemplateExpr::QuotedString(_) => None,
-        },
-        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the syntax asks of names and of the nesting of operators.
 
 use hcl::Expression;
-use hcl::expr::{BinaryOperator, Operation};
+use hcl::expr::{BinaryOperator, Heredoc, Operation, TemplateExpr};
 
 use super::WriteError;
 use crate::syntax::{is_identifier_continue, is_identifier_start};
@@ -63,10 +63,21 @@ pub(super) fn binding(expression: &Expression) -> Binding {
         // `-1` is written as a negation.
         Expression::Number(number) if number.to_string().starts_with('-') => Binding::Unary,
         // The closing line of a heredoc must end there, so it can be an operand in parentheses only.
-        Expression::TemplateExpr(template) if matches!(**template, hcl::expr::TemplateExpr::Heredoc(_)) => {
-            Binding::Conditional
-        }
+        // The closing line of a heredoc must end there, so it can be an operand in parentheses only.
+        _ if as_heredoc(expression).is_some() => Binding::Conditional,
         _ => Binding::Postfix,
+    }
+}
+
+/// The heredoc that an expression is to be written as. One without text is written as `""`: hcl-rs misreads an empty
+/// heredoc.
+pub(super) fn as_heredoc(expression: &Expression) -> Option<&Heredoc> {
+    match expression {
+        Expression::TemplateExpr(template) => match template.as_ref() {
+            TemplateExpr::Heredoc(heredoc) => Some(heredoc).filter(|heredoc| !heredoc.template.is_empty()),
+            TemplateExpr::QuotedString(_) => None,
+        },
+        _ => None,
     }
 }
 
