@@ -196,7 +196,9 @@ fn files_that_are_no_longer_generated_go_and_the_lock_file_of_terraform_stays() 
         Some(0),
         "Terraform's own file"
     );
-    edit(&file, |text| text.replace("analytics {\n  scan_limit_gb = 100\n}\n", ""));
+    edit(&file, |text| {
+        text.replace("analytics {\n  scan_limit_gb = 100\n}\n", "")
+    });
     let after = rendered(&file, &out);
     assert!(
         !after

@@ -12,8 +12,11 @@ use real::{paths, terraform};
 #[test]
 fn every_module_passes_its_own_tests() {
     let library = paths::repository().join("terraform/modules");
-    let mut modules: Vec<PathBuf> =
-        fs::read_dir(&library).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut modules: Vec<PathBuf> = fs::read_dir(&library)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     modules.sort();
     assert!(modules.len() >= 10, "{modules:?}");
     let queue = Mutex::new(modules);
@@ -22,9 +25,14 @@ fn every_module_passes_its_own_tests() {
         for _ in 0..2 {
             scope.spawn(|| {
                 loop {
-                    let Some(module) = queue.lock().unwrap().pop() else { break };
+                    let Some(module) = queue.lock().unwrap().pop() else {
+                        break;
+                    };
                     if let Err(error) = check(&module) {
-                        failures.lock().unwrap().push(format!("{}: {error:#}", module.display()));
+                        failures
+                            .lock()
+                            .unwrap()
+                            .push(format!("{}: {error:#}", module.display()));
                     }
                 }
             });

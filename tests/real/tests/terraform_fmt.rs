@@ -134,7 +134,9 @@ fn sources_below(root: &Path) -> Vec<String> {
         }
     }
     found.sort();
-    found.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
+    let texts = found.iter().filter_map(|path| fs::read_to_string(path).ok());
+    // Terraform's own time grows with the square of a file's length: a megabyte takes it half an hour.
+    texts.filter(|text| text.len() <= 100_000).collect()
 }
 
 fn repository() -> Vec<String> {
