@@ -16,7 +16,14 @@ pub struct Cli {
     pub command: Command,
 
     /// Colour in messages
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        value_name = "WHEN",
+        display_order = 900
+    )]
     pub color: ColorChoice,
 }
 
@@ -44,7 +51,7 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Write the deployment's Terraform, policies and checklist
     Render(RenderArgs),
-    /// Print what the deployment's policies allow and deny, and whether that is as it must be
+    /// Print what the policies allow and deny, and whether that is as it must be
     Prove(ProveArgs),
     /// Print what developers must configure
     Onboard(OnboardArgs),

@@ -68,8 +68,12 @@ impl Failure {
         let Self::Failed(error) = self else { return false };
         error
             .chain()
-            .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-            .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+            .filter_map(|cause| match cause.downcast_ref::<serde_json::Error>() {
+                // It does not give away the error of the writer as its source.
+                Some(error) => error.io_error_kind(),
+                None => cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind),
+            })
+            .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
     }
 
     /// Says what went wrong.
@@ -84,11 +88,12 @@ impl Failure {
                     .filter(|found| found.severity == Severity::Error)
                     .count();
                 let noun = if errors == 1 { "error" } else { "errors" };
-                writeln!(
-                    stderr,
-                    "{}\ninvalid deployment file: {errors} {noun}",
-                    diagnostic::render(diagnostics, style)
-                )
+                writeln!(stderr, "{}", diagnostic::render(diagnostics, style).trim_end())?;
+                // A file that could not be read has nothing in it to count.
+                if diagnostics.iter().any(|found| found.primary.is_some()) {
+                    writeln!(stderr, "\ninvalid deployment file: {errors} {noun}")?;
+                }
+                Ok(())
             }
             Self::Usage(message) => writeln!(stderr, "error: {message}"),
             Self::Failed(error) => writeln!(stderr, "error: {error:#}"),

@@ -49,7 +49,12 @@ pub struct Streams<'a> {
 pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
     match command {
         Command::Init(args) => {
-            init::run(args, &catalog()?, streams.style, streams.stderr)?;
+            let setting = init::Setting {
+                catalog: &catalog()?,
+                today: today()?,
+                style: streams.style,
+            };
+            init::run(args, &setting, streams.stderr)?;
         }
         Command::Render(args) => {
             let (deployment, folder) = load(args.file.as_deref(), streams)?;

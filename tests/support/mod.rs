@@ -1,4 +1,5 @@
 //! What the end-to-end tests share.
+#![allow(dead_code, reason = "every test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;

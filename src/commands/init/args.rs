@@ -4,6 +4,13 @@ use std::path::PathBuf;
 
 use super::draft::{Access, Draft, IdentitySource, Scope};
 
+// Headings of the help.
+const DEPLOYMENT: &str = "Deployment";
+const PEOPLE: &str = "Models and developers";
+const ACCESS: &str = "Access";
+const ORGANIZATION: &str = "Organization and state";
+const LOGS: &str = "Logs and budget";
+
 /// Arguments of `tfgen init`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct InitArgs {
@@ -24,111 +31,139 @@ pub struct InitArgs {
     pub from_tfvars: Option<PathBuf>,
 
     /// Name of the deployment [default: claude-code]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = DEPLOYMENT)]
     pub name: Option<String>,
 
     /// The dedicated AWS account
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", help_heading = DEPLOYMENT)]
     pub account_id: Option<String>,
 
     /// Region from which models are called
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = DEPLOYMENT)]
     pub region: Option<String>,
 
     /// Where requests may be served: us, eu, au, jp or global
-    #[arg(long, value_name = "GEOGRAPHY")]
+    #[arg(long, value_name = "GEOGRAPHY", help_heading = PEOPLE)]
     pub geography: Option<String>,
 
     /// Models that developers may call, by key
-    #[arg(long, value_name = "MODEL", value_delimiter = ',')]
+    #[arg(long, value_name = "MODEL,…", value_delimiter = ',', help_heading = PEOPLE)]
     pub allow: Vec<String>,
 
     /// The model that Claude Code starts with [default: the first of --allow]
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", help_heading = PEOPLE)]
     pub default_model: Option<String>,
 
     /// CSV file of developers, relative to the deployment file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = PEOPLE)]
     pub developers: Option<String>,
 
     /// Completes imported user names to e-mail addresses
-    #[arg(long, value_name = "DOMAIN")]
+    #[arg(long, value_name = "DOMAIN", help_heading = PEOPLE)]
     pub email_domain: Option<String>,
 
     /// What an application inference profile stands for [default: by the number of developers]
-    #[arg(long, value_enum, value_name = "SCOPE")]
+    #[arg(long, value_enum, value_name = "SCOPE", help_heading = PEOPLE)]
     pub profiles: Option<Scope>,
 
     /// How developers get credentials
-    #[arg(long, value_enum, value_name = "ACCESS")]
+    #[arg(long, value_enum, value_name = "ACCESS", help_heading = ACCESS)]
     pub access: Option<Access>,
 
     /// Identity Center: management account or delegated administrator
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", help_heading = ACCESS)]
     pub identity_account_id: Option<String>,
 
     /// Identity Center: where its people come from
-    #[arg(long, value_enum, value_name = "SOURCE")]
+    #[arg(long, value_enum, value_name = "SOURCE", help_heading = ACCESS)]
     pub identity_source: Option<IdentitySource>,
 
     /// Identity Center: ARN of the instance
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", help_heading = ACCESS)]
     pub identity_instance_arn: Option<String>,
 
     /// Identity Center: access portal
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = ACCESS)]
     pub start_url: Option<String>,
 
     /// Identity Center: its region
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = ACCESS)]
     pub identity_region: Option<String>,
 
     /// Identity Center: display name of the group of developers [default: Claude Code Developers]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = ACCESS)]
     pub group: Option<String>,
 
+    /// Identity Center: display name of the group of administrators [default: no admin permission set]
+    #[arg(long, value_name = "NAME", help_heading = ACCESS)]
+    pub admin_group: Option<String>,
+
+    /// Identity Center: display name of the group of analysts [default: no analyst permission set]
+    #[arg(long, value_name = "NAME", help_heading = ACCESS)]
+    pub analyst_group: Option<String>,
+
+    /// Identity Center: principal tag with the developer's e-mail address, which binds developers to their profiles
+    #[arg(long, value_name = "KEY", help_heading = ACCESS)]
+    pub session_tag: Option<String>,
+
     /// Roles: who may assume the developer role
-    #[arg(long, value_name = "ARN", value_delimiter = ',')]
+    #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ACCESS)]
     pub trusted: Vec<String>,
 
     /// Roles: who may assume the admin role
-    #[arg(long, value_name = "ARN", value_delimiter = ',')]
+    #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ACCESS)]
     pub admins: Vec<String>,
 
+    /// Roles: who may assume the analyst role
+    #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ACCESS)]
+    pub analysts: Vec<String>,
+
     /// Management account of the organization: attaches a service control policy
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", help_heading = ORGANIZATION)]
     pub management_account_id: Option<String>,
 
+    /// What the policy is attached to: accounts, units, roots [default: the dedicated account]
+    #[arg(long, value_name = "TARGET,…", value_delimiter = ',', help_heading = ORGANIZATION)]
+    pub attach_scp_to: Vec<String>,
+
     /// Roles that run Terraform, which the service control policy must not stop
-    #[arg(long, value_name = "ARN", value_delimiter = ',')]
+    #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ORGANIZATION)]
     pub deploy_principal: Vec<String>,
 
     /// Emergency roles, which it must not stop either
-    #[arg(long, value_name = "ARN", value_delimiter = ',')]
+    #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ORGANIZATION)]
     pub break_glass: Vec<String>,
 
     /// S3 bucket of Terraform's state
-    #[arg(long, value_name = "BUCKET")]
+    #[arg(long, value_name = "BUCKET", help_heading = ORGANIZATION)]
     pub state_bucket: Option<String>,
 
     /// Region of that bucket [default: the deployment's]
-    #[arg(long, value_name = "REGION", requires = "state_bucket")]
+    #[arg(long, value_name = "REGION", help_heading = ORGANIZATION)]
     pub state_region: Option<String>,
 
     /// No model invocation logging, and nothing that needs it
-    #[arg(long, conflicts_with_all = ["budget", "prompts"])]
+    #[arg(long, conflicts_with_all = ["budget", "prompts"], help_heading = LOGS)]
     pub no_logging: bool,
 
     /// Store prompts and code in the log, in clear
-    #[arg(long)]
+    #[arg(long, help_heading = LOGS)]
     pub prompts: bool,
 
+    /// Days for which CloudWatch keeps log events [default: 30]
+    #[arg(long, value_name = "DAYS", conflicts_with = "no_logging", help_heading = LOGS)]
+    pub retention_days: Option<u32>,
+
+    /// Days after which log objects in S3 are deleted [default: 365]
+    #[arg(long, value_name = "DAYS", conflicts_with = "no_logging", help_heading = LOGS)]
+    pub expiration_days: Option<u32>,
+
     /// Monthly budget in USD
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", help_heading = LOGS)]
     pub budget: Option<f64>,
 
     /// E-mail addresses to notify about the budget
-    #[arg(long, value_name = "EMAIL", value_delimiter = ',')]
+    #[arg(long, value_name = "EMAIL,…", value_delimiter = ',', help_heading = LOGS)]
     pub budget_email: Vec<String>,
 }
 
@@ -164,17 +199,26 @@ impl InitArgs {
         over(&mut draft.identity.start_url, &self.start_url);
         over(&mut draft.identity.region, &self.identity_region);
         over(&mut draft.identity.group, &self.group);
+        over(&mut draft.identity.admin_group, &self.admin_group);
+        over(&mut draft.identity.analyst_group, &self.analyst_group);
+        over(&mut draft.identity.session_tag, &self.session_tag);
         over_list(&mut draft.trusted, &self.trusted);
         over_list(&mut draft.admins, &self.admins);
+        over_list(&mut draft.analysts, &self.analysts);
         over(&mut draft.management_account_id, &self.management_account_id);
+        over_list(&mut draft.attach_scp_to, &self.attach_scp_to);
         over_list(&mut draft.deploy_principals, &self.deploy_principal);
         over_list(&mut draft.break_glass, &self.break_glass);
         over(&mut draft.state_bucket, &self.state_bucket);
         over(&mut draft.state_region, &self.state_region);
-        draft.no_logging |= self.no_logging;
+        if self.no_logging {
+            draft.forgo_logging();
+        }
         if self.prompts {
             draft.prompts = Some(true);
         }
+        over(&mut draft.retention_days, &self.retention_days);
+        over(&mut draft.expiration_days, &self.expiration_days);
         over(&mut draft.monthly_usd, &self.budget);
         over_list(&mut draft.emails, &self.budget_email);
     }

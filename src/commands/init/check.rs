@@ -160,47 +160,49 @@ pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
         }
     };
     let in_catalog = |text: &str| region(catalog, text);
-    check("name", draft.name.as_ref(), &name);
-    check("account_id", draft.account_id.as_ref(), &account_id);
-    check("region", draft.region.as_ref(), &in_catalog);
+    check("--name", draft.name.as_ref(), &name);
+    check("--account-id", draft.account_id.as_ref(), &account_id);
+    check("--region", draft.region.as_ref(), &in_catalog);
     check(
-        "management_account_id",
+        "--management-account-id",
         draft.management_account_id.as_ref(),
         &account_id,
     );
-    check("state region", draft.state_region.as_ref(), &in_catalog);
-    for email_address in draft
-        .emails
-        .iter()
-        .chain(draft.developers.iter().filter_map(|one| one.email.as_ref()))
-    {
-        check("email", Some(email_address), &email);
+    check("--state-region", draft.state_region.as_ref(), &in_catalog);
+    for address in &draft.emails {
+        check("--budget-email", Some(address), &email);
     }
-    for arn in draft.deploy_principals.iter().chain(&draft.break_glass) {
-        check("deploy", Some(arn), &principal);
+    for address in draft.developers.iter().filter_map(|developer| developer.email.as_ref()) {
+        check("--email-domain", Some(address), &email);
+    }
+    for (flag, arns) in [
+        ("--deploy-principal", &draft.deploy_principals),
+        ("--break-glass", &draft.break_glass),
+    ] {
+        for arn in arns {
+            check(flag, Some(arn), &principal);
+        }
     }
     match draft.access {
         Some(Access::IdentityCenter) => {
+            check("--identity-account-id", draft.identity.account_id.as_ref(), &account_id);
             check(
-                "identity_center.account_id",
-                draft.identity.account_id.as_ref(),
-                &account_id,
-            );
-            check(
-                "identity_center.instance_arn",
+                "--identity-instance-arn",
                 draft.identity.instance_arn.as_ref(),
                 &instance_arn,
             );
-            check(
-                "identity_center.start_url",
-                draft.identity.start_url.as_ref(),
-                &start_url,
-            );
-            check("identity_center.region", draft.identity.region.as_ref(), &in_catalog);
+            check("--start-url", draft.identity.start_url.as_ref(), &start_url);
+            check("--identity-region", draft.identity.region.as_ref(), &in_catalog);
         }
         Some(Access::Roles) => {
-            for arn in draft.trusted.iter().chain(&draft.admins) {
-                check("roles", Some(arn), &principal);
+            for (flag, arns) in [
+                ("--trusted", &draft.trusted),
+                ("--admins", &draft.admins),
+                ("--analysts", &draft.analysts),
+            ] {
+                for arn in arns {
+                    check(flag, Some(arn), &principal);
+                }
             }
         }
         None => {}
@@ -208,23 +210,28 @@ pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
     if let (Some(geography), Some(region)) = (&draft.geography, &draft.region) {
         let known = ["us", "eu", "au", "jp", "global"];
         if !known.contains(&geography.as_str()) {
-            results.push(format!("geography: `{geography}` is none of {}", known.join(", ")));
+            results.push(format!("--geography: `{geography}` is none of {}", known.join(", ")));
         } else if catalog.region(region).is_some() {
             results.extend(draft.allow.iter().filter_map(|key| {
                 let fault = model(catalog, key, geography, region).err()?;
-                Some(format!("models: {fault}"))
+                Some(format!("--allow: {fault}"))
             }));
         }
     }
-    if draft.no_logging && draft.monthly_usd.is_some() {
-        results.push("budgets: alarms are fed from the log; leave --no-logging out".to_owned());
+    if !draft.attach_scp_to.is_empty() && draft.management_account_id.is_none() {
+        results.push(
+            "--attach-scp-to: the policy comes from the management account; add --management-account-id".to_owned(),
+        );
+    }
+    if draft.state_region.is_some() && draft.state_bucket.is_none() {
+        results.push("--state-region: there is no bucket; add --state-bucket".to_owned());
     }
     if draft.monthly_usd.is_some_and(|usd| !(usd > 0.0 && usd.is_finite())) {
-        results.push("budgets: the monthly limit must be above 0".to_owned());
+        results.push("--budget: the monthly limit must be above 0".to_owned());
     }
     if let Some(default) = draft.default_model.as_ref().filter(|key| !draft.allow.contains(key)) {
         results.push(format!(
-            "models: the default `{default}` is not among the allowed models"
+            "--default-model: `{default}` is not among the models of --allow"
         ));
     }
     results

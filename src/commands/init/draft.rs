@@ -1,5 +1,7 @@
 //! What is known of a deployment before its file is written: from flags, an import and the wizard's questions.
 
+use std::collections::BTreeSet;
+
 /// A deployment in the making; what is not known yet is absent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Draft {
@@ -31,8 +33,12 @@ pub struct Draft {
     pub trusted: Vec<String>,
     /// Who may assume the admin role.
     pub admins: Vec<String>,
+    /// Who may assume the analyst role.
+    pub analysts: Vec<String>,
     /// Management account of the organization; present: the SCP is emitted.
     pub management_account_id: Option<String>,
+    /// What the SCP is attached to; empty: the deployment's account.
+    pub attach_scp_to: Vec<String>,
     /// Roles that run Terraform, which the SCP must not stop.
     pub deploy_principals: Vec<String>,
     /// Emergency roles, likewise.
@@ -55,12 +61,16 @@ pub struct Draft {
     pub emails: Vec<String>,
     /// Budgets of teams.
     pub team_budgets: Vec<TeamBudget>,
+    /// There are application inference profiles, so their tags can be activated.
+    pub cost_tags: bool,
     /// Topics that the guardrail denies.
     pub blocked_topics: Vec<String>,
     /// Where an import came from.
     pub imported_from: Option<String>,
     /// What an import changed or left behind, and why.
     pub notices: Vec<Notice>,
+    /// Optional parts that the wizard's user does not want, so that nobody is asked twice.
+    pub declined: BTreeSet<&'static str>,
 }
 
 /// A developer of the deployment file.
@@ -115,6 +125,12 @@ pub struct Identity {
     pub region: Option<String>,
     /// Display name of the group of developers.
     pub group: Option<String>,
+    /// Display name of the group of administrators.
+    pub admin_group: Option<String>,
+    /// Display name of the group of analysts.
+    pub analyst_group: Option<String>,
+    /// Principal tag that holds the developer's e-mail address.
+    pub session_tag: Option<String>,
 }
 
 /// What an application inference profile stands for.
@@ -218,6 +234,32 @@ impl Draft {
             for developer in self.developers.iter_mut().filter(|developer| developer.email.is_none()) {
                 developer.email = Some(format!("{}@{domain}", developer.id));
             }
+        }
+    }
+
+    /// Gives up the log and what needs it.
+    pub fn forgo_logging(&mut self) {
+        self.no_logging = true;
+        let reason = "--no-logging: the alarms of a budget are fed from the log";
+        self.drop_budgets_of_teams(reason);
+        if self.monthly_usd.take().is_some() {
+            self.notices.push(Notice {
+                variable: "monthly_budget_amount".to_owned(),
+                kind: NoticeKind::Dropped,
+                text: reason.to_owned(),
+            });
+        }
+    }
+
+    /// Gives up the budgets of teams, and says why.
+    pub fn drop_budgets_of_teams(&mut self, reason: &str) {
+        if !self.team_budgets.is_empty() {
+            self.team_budgets.clear();
+            self.notices.push(Notice {
+                variable: "team_budgets".to_owned(),
+                kind: NoticeKind::Dropped,
+                text: reason.to_owned(),
+            });
         }
     }
 

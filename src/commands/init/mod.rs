@@ -3,11 +3,13 @@
 mod args;
 mod check;
 mod draft;
+mod examples;
 mod save;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod tfvars;
+mod verify;
 mod wizard;
 mod write;
 
@@ -15,8 +17,8 @@ use std::fs;
 use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 
-use anyhow::Context as _;
 use catalog::Catalog;
+use jiff::civil::Date;
 
 pub use args::InitArgs;
 use draft::{Draft, NoticeKind};
@@ -30,41 +32,68 @@ use crate::diagnostic::{self, Style};
 ///
 /// # Errors
 /// [`UsageError`] with everything that is missing or wrong; otherwise when a file cannot be read or written.
-pub fn run(args: &InitArgs, catalog: &Catalog, style: Style, err: &mut dyn Write) -> anyhow::Result<()> {
+pub fn run(args: &InitArgs, setting: &Setting<'_>, err: &mut dyn Write) -> anyhow::Result<()> {
     let person = !args.no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if person {
-        init(args, catalog, style, Some(&mut terminal::Terminal::new()), err)
+        init(args, setting, Some(&mut terminal::Terminal::new()?), err)
     } else {
-        init(args, catalog, style, None, err)
+        init(args, setting, None, err)
     }
+}
+
+/// What the command works with.
+pub struct Setting<'a> {
+    /// Known models and regions.
+    pub catalog: &'a Catalog,
+    /// The day that the file is checked for.
+    pub today: Date,
+    /// Whether messages are coloured.
+    pub style: Style,
 }
 
 /// [`run`] with whoever answers the questions.
 fn init(
     args: &InitArgs,
-    catalog: &Catalog,
-    style: Style,
-    prompt: Option<&mut dyn Prompt>,
+    setting: &Setting<'_>,
+    mut prompt: Option<&mut dyn Prompt>,
     err: &mut dyn Write,
 ) -> anyhow::Result<()> {
+    let Setting { catalog, today, style } = *setting;
     save::refuse_existing(&args.file, args.force)?;
     let mut draft = match &args.from_tfvars {
         Some(path) => import(path, catalog, style)?,
         None => Draft::default(),
     };
     args.apply(&mut draft);
-    if let Some(prompt) = prompt {
-        wizard::ask(&mut draft, catalog, prompt)?;
-    }
-    draft.complete();
-    demand_complete(&draft, args, catalog)?;
-    let text = write::write(&draft)?;
+    let folder = args.file.parent().unwrap_or(Path::new(""));
+    let text = loop {
+        if let Some(prompt) = &mut prompt {
+            wizard::ask(&mut draft, catalog, folder, *prompt)?;
+        }
+        draft.complete();
+        demand_complete(&draft, args, catalog)?;
+        match verify::text(&mut draft, &args.file, today)? {
+            Ok(text) => break text,
+            Err(refusal) if prompt.is_some() && refusal.forget(&mut draft) => {
+                writeln!(err, "{}\n\nThat cannot be used; once more:", refusal.render(style))?;
+            }
+            Err(refusal) => {
+                return Err(UsageError(format!(
+                    "{} was not written, because `tfgen render` would refuse it\n\n{}",
+                    args.file.display(),
+                    refusal.render(style)
+                ))
+                .into());
+            }
+        }
+    };
     save::save(&args.file, &text, args.force)?;
     report(&draft, args, err)
 }
 
 fn import(path: &Path, catalog: &Catalog, style: Style) -> anyhow::Result<Draft> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        fs::read_to_string(path).map_err(|fault| UsageError(format!("cannot read {}: {fault}", path.display())))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     tfvars::import(path, text, catalog)
         .map_err(|faults| UsageError(diagnostic::render(&faults, style).trim_end().to_owned()).into())
@@ -87,7 +116,7 @@ fn demand_complete(draft: &Draft, args: &InitArgs, catalog: &Catalog) -> Result<
         let place = args.file.parent().unwrap_or(Path::new("")).join(file);
         if !place.is_file() {
             faults.push(format!(
-                "developers: there is no file {}; its header line is id,email,team,project,cost_center",
+                "--developers: there is no file {}; its header line is id,email,team,project,cost_center",
                 place.display()
             ));
         }

@@ -1,6 +1,8 @@
 //! Questions at a terminal.
 
-use anyhow::Context as _;
+use std::io::ErrorKind;
+
+use anyhow::{Context as _, bail};
 use dialoguer::console::Term;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
@@ -11,23 +13,70 @@ use super::wizard::Prompt;
 pub struct Terminal {
     term: Term,
     theme: ColorfulTheme,
+    _interrupt: Interrupt,
+}
+
+/// While it lives, Ctrl-C ends the question instead of the process, so that the cursor can be shown again.
+#[cfg(unix)]
+struct Interrupt([signal_hook::SigId; 2]);
+
+#[cfg(unix)]
+impl Interrupt {
+    fn catch() -> std::io::Result<Self> {
+        use signal_hook::consts::SIGINT;
+        use signal_hook::flag;
+        // The first one is for the question to see. Where there is none just then, the second ends the process.
+        let seen = std::sync::Arc::default();
+        let second = flag::register_conditional_shutdown(SIGINT, 1, std::sync::Arc::clone(&seen))?;
+        Ok(Self([second, flag::register(SIGINT, seen)?]))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Interrupt {
+    fn drop(&mut self) {
+        for id in self.0 {
+            signal_hook::low_level::unregister(id);
+        }
+    }
+}
+
+/// The console of Windows hands Ctrl-C over as a key.
+#[cfg(not(unix))]
+struct Interrupt;
+
+#[cfg(not(unix))]
+impl Interrupt {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self)
+    }
 }
 
 impl Terminal {
     /// The terminal behind standard error, where prompts do not mix with results.
-    pub fn new() -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the system refuses to hand over its signals.
+    pub fn new() -> std::io::Result<Self> {
+        Ok(Self {
             term: Term::stderr(),
             theme: ColorfulTheme::default(),
-        }
+            _interrupt: Interrupt::catch()?,
+        })
     }
 
-    /// The answer, or the reason why there is none; a hidden cursor is shown again.
+    /// The answer, or the reason why there is none; a hidden cursor is shown again, and the question's line ended.
     fn answer<T>(&self, answer: dialoguer::Result<T>) -> anyhow::Result<T> {
-        answer.or_else(|fault| {
-            self.term.show_cursor().ok();
-            Err(fault).context("no answer; nothing was written")
-        })
+        let dialoguer::Error::IO(fault) = match answer {
+            Ok(answer) => return Ok(answer),
+            Err(fault) => fault,
+        };
+        self.term.show_cursor().ok();
+        self.term.write_line("").ok();
+        if fault.kind() == ErrorKind::Interrupted {
+            bail!("interrupted; nothing was written");
+        }
+        Err(fault).context("no answer; nothing was written")
     }
 }
 

@@ -1,10 +1,23 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
+
 use super::*;
 
 fn catalog() -> Catalog {
     Catalog::embedded().unwrap()
+}
+
+/// [`super::init`] on a fixed day, without colour.
+fn init(args: &InitArgs, prompt: Option<&mut dyn Prompt>, err: &mut dyn Write) -> anyhow::Result<()> {
+    let catalog = catalog();
+    let setting = Setting {
+        catalog: &catalog,
+        today: jiff::civil::date(2026, 11, 20),
+        style: Style::Plain,
+    };
+    super::init(args, &setting, prompt, err)
 }
 
 fn args(folder: &Path, words: &[&str]) -> InitArgs {
@@ -30,7 +43,7 @@ fn run_with(words: &[&str]) -> (String, Option<String>) {
     fs::write(folder.path().join("developers.csv"), "email\nalice@example.com\n").unwrap();
     let args = args(folder.path(), words);
     let mut err = Vec::new();
-    let result = init(&args, &catalog(), Style::Plain, None, &mut err);
+    let result = init(&args, None, &mut err);
     let said = match result {
         Ok(()) => String::from_utf8(err).unwrap(),
         Err(fault) => {
@@ -152,14 +165,7 @@ fn an_existing_file_is_refused_before_anything_is_asked() {
     let path = folder.path().join("tfgen.hcl");
     fs::write(&path, "mine").unwrap();
     let mut script = Script::new([]);
-    let fault = init(
-        &args(folder.path(), &[]),
-        &catalog(),
-        Style::Plain,
-        Some(&mut script),
-        &mut Vec::new(),
-    )
-    .unwrap_err();
+    let fault = init(&args(folder.path(), &[]), Some(&mut script), &mut Vec::new()).unwrap_err();
     assert!(fault.to_string().contains("--force"), "{fault}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
 }
@@ -329,7 +335,7 @@ fn wizard_with(words: &[&str], answers: impl IntoIterator<Item = Answer>) -> (St
     fs::write(folder.path().join("developers.csv"), "email\nalice@example.com\n").unwrap();
     let mut script = Script::new(answers);
     let args = args(folder.path(), words);
-    let result = init(&args, &catalog(), Style::Plain, Some(&mut script), &mut Vec::new());
+    let result = init(&args, Some(&mut script), &mut Vec::new());
     let path = folder.path().join("tfgen.hcl");
     let file = result.and_then(|()| Ok(fs::read_to_string(&path)?));
     if file.is_err() {
@@ -369,6 +375,9 @@ fn the_wizard_asks_in_order_and_checks_each_answer() {
             Text("https://acme.awsapps.com/start"),
             Default,
             Default,
+            Text("Claude Code Developers"),
+            Text("Admins"),
+            Default,
             Default,
             Default,
             Default,
@@ -388,7 +397,12 @@ fn the_wizard_asks_in_order_and_checks_each_answer() {
 fn the_wizard_asks_nothing_that_flags_say() {
     let words: Vec<&str> = IDENTITY_CENTER
         .into_iter()
-        .chain(["--name=claude-code", "--group=Devs"])
+        .chain([
+            "--name=claude-code",
+            "--group=Devs",
+            "--admin-group=Admins",
+            "--analyst-group=Analysts",
+        ])
         .collect();
     let (asked, file) = wizard_with(&words, [Answer::Default, Answer::Default]);
     insta::assert_snapshot!(asked, @r#"

@@ -1,5 +1,8 @@
 //! The questions of `tfgen init`: only about what is not known yet, each answer checked at once.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use catalog::{Catalog, GLOBAL, Lifecycle};
 
 use super::check;
@@ -25,21 +28,21 @@ pub trait Prompt {
     fn confirm(&mut self, question: &str, default: bool) -> anyhow::Result<bool>;
 }
 
-/// Asks for everything that `draft` lacks.
+/// Asks for everything that `draft` lacks; `folder` is the deployment file's.
 ///
 /// # Errors
 /// When the person gives up, or the terminal fails.
-pub fn ask(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+pub fn ask(draft: &mut Draft, catalog: &Catalog, folder: &Path, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
     place(draft, catalog, prompt)?;
     models(draft, catalog, prompt)?;
-    developers(draft, prompt)?;
+    developers(draft, folder, prompt)?;
     access(draft, catalog, prompt)?;
     organization(draft, prompt)?;
     if !draft.no_logging && draft.prompts.is_none() {
         draft.prompts = Some(prompt.confirm("Store prompts and code in the log, in clear?", false)?);
     }
     budget(draft, prompt)?;
-    if draft.state_bucket.is_none() && prompt.confirm("Keep Terraform's state in S3?", true)? {
+    if draft.state_bucket.is_none() && wants(draft, prompt, "Keep Terraform's state in S3?", true)? {
         field(
             &mut draft.state_bucket,
             prompt,
@@ -57,6 +60,64 @@ fn not_empty(text: &str) -> Result<(), String> {
     } else {
         Ok(())
     }
+}
+
+fn exists(folder: &Path, file: &str) -> Result<(), String> {
+    let place = folder.join(file);
+    if place.is_file() {
+        Ok(())
+    } else {
+        Err(format!(
+            "there is no file {}; its header line is id,email,team,project,cost_center",
+            place.display()
+        ))
+    }
+}
+
+/// The id that follows from an address, with a number where somebody has it already.
+fn unused_id(email: &str, developers: &[Developer]) -> String {
+    let id = Developer::id_of(email);
+    let taken = |id: &str| developers.iter().any(|developer| developer.id == id);
+    let numbered = (2..=developers.len() + 1).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.clone())
+        .chain(numbered)
+        .find(|id| !taken(id))
+        .unwrap_or(id)
+}
+
+/// Asks a yes-or-no question about an optional part, once.
+fn wants(draft: &mut Draft, prompt: &mut dyn Prompt, question: &'static str, default: bool) -> anyhow::Result<bool> {
+    if draft.declined.contains(question) {
+        return Ok(false);
+    }
+    let wanted = prompt.confirm(question, default)?;
+    if !wanted {
+        draft.declined.insert(question);
+    }
+    Ok(wanted)
+}
+
+/// Asks for a text that may be left empty, once.
+fn optional(
+    declined: &mut BTreeSet<&'static str>,
+    prompt: &mut dyn Prompt,
+    question: &'static str,
+    rule: &dyn Fn(&str) -> Result<(), String>,
+) -> anyhow::Result<Option<String>> {
+    if declined.contains(question) {
+        return Ok(None);
+    }
+    let or_nothing = |text: &str| if text.is_empty() { Ok(()) } else { rule(text) };
+    let text = prompt.text(question, Some(""), &or_nothing)?.trim().to_owned();
+    if text.is_empty() {
+        declined.insert(question);
+        return Ok(None);
+    }
+    Ok(Some(text))
+}
+
+fn split(list: &str) -> Vec<String> {
+    list.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
 /// Keeps a value that is known and valid, asks for it otherwise.
@@ -167,7 +228,7 @@ fn describe(geography: &str) -> String {
     format!("{geography}: {place}")
 }
 
-fn developers(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
+fn developers(draft: &mut Draft, folder: &Path, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
     if draft.developers.iter().any(|developer| developer.email.is_none()) {
         field(
             &mut draft.email_domain,
@@ -187,14 +248,26 @@ fn developers(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> 
             prompt,
             "File",
             Some("developers.csv"),
-            &not_empty,
+            &|file| exists(folder, file),
         );
     }
     loop {
-        let email = prompt.text("E-mail address", None, &check::email)?;
+        let known = draft.developers.clone();
+        let rule = |text: &str| {
+            check::email(text)?;
+            if known.iter().any(|one| {
+                one.email
+                    .as_deref()
+                    .is_some_and(|email| email.eq_ignore_ascii_case(text.trim()))
+            }) {
+                return Err(format!("`{text}` is in the list already"));
+            }
+            Ok(())
+        };
+        let email = prompt.text("E-mail address", None, &rule)?.trim().to_owned();
         let team = prompt.text("Team (may be empty)", Some(""), &|_| Ok(()))?;
         draft.developers.push(Developer {
-            id: Developer::id_of(&email),
+            id: unused_id(&email, &draft.developers),
             email: Some(email),
             team: Some(team.trim().to_owned()).filter(|team| !team.is_empty()),
             ..Developer::default()
@@ -223,7 +296,21 @@ fn access(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyh
             let text = prompt.text(list, None, &|text| {
                 text.split(',').map(str::trim).try_for_each(check::principal)
             })?;
-            draft.trusted = text.split(',').map(|arn| arn.trim().to_owned()).collect();
+            draft.trusted = split(&text);
+        }
+        let rule = |text: &str| text.split(',').map(str::trim).try_for_each(check::principal);
+        for (list, question) in [
+            (&mut draft.admins, "ARNs that may assume an admin role (may be empty)"),
+            (
+                &mut draft.analysts,
+                "ARNs that may assume an analyst role (may be empty)",
+            ),
+        ] {
+            if list.is_empty()
+                && let Some(text) = optional(&mut draft.declined, prompt, question, &rule)?
+            {
+                *list = split(&text);
+            }
         }
         return Ok(());
     }
@@ -261,12 +348,31 @@ fn access(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyh
         "Group of the developers",
         Some("Claude Code Developers"),
         &not_empty,
-    )
+    )?;
+    let developers = identity.group.clone();
+    let another = |text: &str| match &developers {
+        Some(group) if group == text => Err(format!("`{text}` is the group of the developers")),
+        _ => Ok(()),
+    };
+    for (group, question) in [
+        (&mut identity.admin_group, "Group of administrators (may be empty)"),
+        (&mut identity.analyst_group, "Group of analysts (may be empty)"),
+    ] {
+        if group.is_none() {
+            *group = optional(&mut draft.declined, prompt, question, &another)?;
+        }
+    }
+    Ok(())
 }
 
 fn organization(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
     if draft.management_account_id.is_none()
-        && prompt.confirm("Attach a service control policy from the management account?", true)?
+        && wants(
+            draft,
+            prompt,
+            "Attach a service control policy from the management account?",
+            true,
+        )?
     {
         let default = draft.identity.account_id.clone();
         field(
@@ -289,14 +395,14 @@ fn budget(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
     if draft.no_logging {
         return Ok(());
     }
-    if draft.monthly_usd.is_none() && prompt.confirm("Set a monthly budget with notifications?", true)? {
+    if draft.monthly_usd.is_none() && wants(draft, prompt, "Set a monthly budget with notifications?", true)? {
         let amount = prompt.text("Monthly budget in USD", Some("5000"), &check::usd)?;
         draft.monthly_usd = amount.trim().parse().ok();
     }
     if draft.monthly_usd.is_some() && draft.emails.is_empty() {
         let rule = |text: &str| text.split(',').map(str::trim).try_for_each(check::email);
         let text = prompt.text("E-mail addresses to notify, separated by commas", None, &rule)?;
-        draft.emails = text.split(',').map(|address| address.trim().to_owned()).collect();
+        draft.emails = split(&text);
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use hcl::{Attribute, Block, Expression, Number};
 use terraform::write::{File, Item, WriteError, to_string};
 
-use super::draft::{Access, Developer, Draft, NoticeKind};
+use super::draft::{Access, Developer, Draft, IdentitySource, NoticeKind};
+use super::examples;
 
 /// Columns of a comment, the `# ` not counted.
 const COMMENT_COLUMNS: usize = 116;
@@ -27,9 +28,9 @@ pub fn write(draft: &Draft) -> Result<String, WriteError> {
         "Which models developers may call, and where requests may be served. `tfgen models` lists all.",
         models(draft),
     );
-    developers(draft, &mut items);
+    developers(draft, &mut items)?;
     access(draft, &mut items);
-    organization(draft, &mut items);
+    organization(draft, &mut items)?;
     if let Some(bucket) = &draft.state_bucket {
         let block = Block::builder("state").add_attribute(("bucket", bucket.as_str()));
         let block = match &draft.state_region {
@@ -41,13 +42,20 @@ pub fn write(draft: &Draft) -> Result<String, WriteError> {
             "Where Terraform keeps its state: one key per root, with S3's lock file.",
             block.build(),
         );
+    } else {
+        let text =
+            "Not in use: Terraform's state in S3, in a bucket that exists. Without it each root has a local file.";
+        items.extend([Item::Blank, examples::comment(text, [examples::state()])?]);
     }
-    push(
-        &mut items,
-        "The tags of the profiles (Team, Project, CostCenter, User) become cost allocation tags in the payer account.",
-        Block::builder("cost_tags").build(),
-    );
-    logs(draft, &mut items);
+    if draft.cost_tags {
+        push(
+            &mut items,
+            "The tags of the profiles (Team, Project, CostCenter, User) become cost allocation tags in the payer account: the\n\
+             management account of `organization`, or this account where there is none.",
+            Block::builder("cost_tags").build(),
+        );
+    }
+    logs(draft, &mut items)?;
     if !draft.blocked_topics.is_empty() {
         let block = Block::builder("guardrail").add_attribute(("blocked_topics", draft.blocked_topics.clone()));
         push(
@@ -55,6 +63,9 @@ pub fn write(draft: &Draft) -> Result<String, WriteError> {
             "Enforced on every call of a developer. A `topic` block can say more than a name.",
             block.build(),
         );
+    } else {
+        let text = "Not in use: a guardrail on every call of a developer, by topics, words, personal data and content.";
+        items.extend([Item::Blank, examples::comment(text, [examples::guardrail()])?]);
     }
     to_string(&File {
         header: header(draft),
@@ -67,6 +78,7 @@ fn header(draft: &Draft) -> Vec<String> {
         "Deployment file of tfgen: one rollout of Claude Code on Amazon Bedrock.".to_owned(),
         "`tfgen render` makes Terraform of it. An absent block switches its part off; unknown names are errors."
             .to_owned(),
+        "`tfgen schema --format markdown` explains every block and argument.".to_owned(),
     ];
     let Some(origin) = &draft.imported_from else {
         return lines;
@@ -138,7 +150,7 @@ fn models(draft: &Draft) -> Block {
     block.build()
 }
 
-fn developers(draft: &Draft, items: &mut Vec<Item>) {
+fn developers(draft: &Draft, items: &mut Vec<Item>) -> Result<(), WriteError> {
     if let Some(file) = &draft.developers_file {
         push(
             items,
@@ -159,7 +171,12 @@ fn developers(draft: &Draft, items: &mut Vec<Item>) {
             "What an application inference profile, and with it a line of the bill, stands for: developer, team or none.",
             block_of("profiles", &[("per", Some(scope.as_str()))]),
         );
+    } else {
+        let text = "What an application inference profile, and with it a line of the bill, stands for follows from the \
+                    number of\ndevelopers. This decides it: developer, team or none.";
+        items.extend([Item::Blank, examples::comment(text, [examples::profiles()])?]);
     }
+    Ok(())
 }
 
 fn developer_block(developer: &Developer) -> Block {
@@ -186,41 +203,57 @@ fn access(draft: &Draft, items: &mut Vec<Item>) {
                 "identity_center",
                 &[
                     ("account_id", identity.account_id.as_deref()),
-                    ("source", identity.source.map(super::draft::IdentitySource::as_str)),
+                    ("source", identity.source.map(IdentitySource::as_str)),
                     ("instance_arn", identity.instance_arn.as_deref()),
                     ("start_url", identity.start_url.as_deref()),
                     ("region", identity.region.as_deref()),
                     ("group", identity.group.as_deref()),
+                    ("admin_group", identity.admin_group.as_deref()),
+                    ("analyst_group", identity.analyst_group.as_deref()),
+                    ("session_tag", identity.session_tag.as_deref()),
                 ],
             );
-            push(
-                items,
-                "Who developers are. `account_id` is the management account or the delegated administrator.",
-                block,
-            );
+            let text = "Who developers are. `account_id` is the management account or the delegated administrator.\n\
+                        `admin_group` and `analyst_group` add a permission set each; `session_tag` binds developers to \
+                        their profiles.";
+            push(items, text, block);
         }
         Some(Access::Roles) => {
             let mut block = Block::builder("roles").add_attribute(("trusted", draft.trusted.clone()));
             if !draft.admins.is_empty() {
                 block = block.add_attribute(("admins", draft.admins.clone()));
             }
-            push(
-                items,
-                "Who may assume the roles. AWS binds the name of an IAM user to its session; the callers of a role choose it.",
-                block.build(),
-            );
+            if !draft.analysts.is_empty() {
+                block = block.add_attribute(("analysts", draft.analysts.clone()));
+            }
+            let text = "Who may assume the roles. AWS binds the name of an IAM user to its session; the callers of a role \
+                        choose it.\n`admins` and `analysts` add a role each.";
+            push(items, text, block.build());
         }
         None => {}
     }
 }
 
-fn organization(draft: &Draft, items: &mut Vec<Item>) {
+fn organization(draft: &Draft, items: &mut Vec<Item>) -> Result<(), WriteError> {
     if let Some(account) = &draft.management_account_id {
+        let mut block = Block::builder("organization").add_attribute(("management_account_id", account.as_str()));
+        if !draft.attach_scp_to.is_empty() {
+            block = block.add_attribute(("attach_scp_to", draft.attach_scp_to.clone()));
+        }
         push(
             items,
-            "The service control policy is attached to the deployment's account, from the management account.",
-            block_of("organization", &[("management_account_id", Some(account))]),
+            "The service control policy comes from the management account; by default it hits this account alone.",
+            block.build(),
         );
+    } else {
+        let account = draft.identity.account_id.as_deref().unwrap_or("999999999999");
+        let mut blocks = examples::organization(account).to_vec();
+        if !draft.deploy_principals.is_empty() {
+            blocks.truncate(1);
+        }
+        let text = "Not in use: the service control policy, attached from the management account. `deploy` names whom it \
+                    must not stop.";
+        items.extend([Item::Blank, examples::comment(text, blocks)?]);
     }
     if !draft.deploy_principals.is_empty() {
         let mut block = Block::builder("deploy").add_attribute(("principals", draft.deploy_principals.clone()));
@@ -233,10 +266,14 @@ fn organization(draft: &Draft, items: &mut Vec<Item>) {
             block.build(),
         );
     }
+    Ok(())
 }
 
-fn logs(draft: &Draft, items: &mut Vec<Item>) {
-    if !draft.no_logging {
+fn logs(draft: &Draft, items: &mut Vec<Item>) -> Result<(), WriteError> {
+    if draft.no_logging {
+        let text = "Not in use: the log of model invocations, and cost per developer from it, through Athena.";
+        items.extend([Item::Blank, examples::comment(text, examples::logging())?]);
+    } else {
         let mut block = Block::builder("logging");
         if let Some(days) = draft.retention_days {
             block = block.add_attribute(("retention_days", days));
@@ -272,10 +309,16 @@ fn logs(draft: &Draft, items: &mut Vec<Item>) {
         }
         push(
             items,
-            "Budgets tell people, they stop nobody. Each address has to confirm a mail from AWS within two days.",
+            "Budgets tell people, they stop nobody. Each address has to confirm a mail from AWS within two days.\n\
+             Blocks `team`, `alarms` and `anomaly` divide the limit and say what else is told.",
             block.build(),
         );
+    } else {
+        let needs = if draft.no_logging { " They need `logging`." } else { "" };
+        let text = format!("Not in use: budgets and alarms. They tell people and stop nobody.{needs}");
+        items.extend([Item::Blank, examples::comment(&text, [examples::budgets()])?]);
     }
+    Ok(())
 }
 
 /// A whole amount is written without a point.

@@ -1,0 +1,408 @@
+//! `tfgen init` as a user runs it: every file that it writes is one that `tfgen render` accepts.
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use support::{files, text, tfgen};
+
+const IDENTITY_CENTER: [&str; 13] = [
+    "--account-id=123456789012",
+    "--region=us-east-1",
+    "--geography=us",
+    "--allow=opus-4-6,sonnet-4-6,haiku-4-5",
+    "--developers=developers.csv",
+    "--access=identity-center",
+    "--identity-account-id=999999999999",
+    "--identity-source=entra",
+    "--identity-instance-arn=arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    "--start-url=https://d-1234567890.awsapps.com/start",
+    "--identity-region=us-east-1",
+    "--management-account-id=999999999999",
+    "--deploy-principal=arn:aws:iam::*:role/terraform-*",
+];
+
+const ROLES: [&str; 7] = [
+    "--account-id=123456789012",
+    "--region=eu-central-1",
+    "--geography=eu",
+    "--allow=opus-4-6",
+    "--developers=developers.csv",
+    "--access=roles",
+    "--trusted=arn:aws:iam::123456789012:user/alice",
+];
+
+/// A folder with a roster of two people.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("developers.csv"),
+        "id,email,team,cost_center\nalice,alice@example.com,engineering,CC-1\nbob,bob@example.com,data,CC-2\n",
+    )
+    .unwrap();
+    folder
+}
+
+fn init(folder: &Path, flags: &[&str]) -> Output {
+    tfgen().current_dir(folder).arg("init").args(flags).output().unwrap()
+}
+
+/// What `init` said to flags that it refused: it wrote nothing.
+fn refused(flags: &[&str]) -> String {
+    let folder = folder();
+    let before = files(folder.path());
+    let output = init(folder.path(), flags);
+    assert_eq!(output.status.code(), Some(2), "{:?}", text(&output));
+    assert_eq!(files(folder.path()), before);
+    let (stdout, stderr) = text(&output);
+    assert_eq!(stdout, "");
+    stderr.replace('\\', "/")
+}
+
+/// Runs `init`, then `render` on what it wrote, and returns the file.
+fn written(folder: &Path, flags: &[&str]) -> String {
+    let output = init(folder, flags);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).1);
+    renders(folder);
+    fs::read_to_string(folder.join("tfgen.hcl")).unwrap()
+}
+
+fn renders(folder: &Path) {
+    let render = |flags: &[&str]| tfgen().current_dir(folder).arg("render").args(flags).output().unwrap();
+    for (flags, expected) in [(&["--check"][..], 10), (&[], 0), (&["--check"], 0)] {
+        let output = render(flags);
+        assert_eq!(output.status.code(), Some(expected), "{flags:?}: {:?}", text(&output));
+    }
+    assert!(folder.join("terraform/workload/main.tf").is_file());
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/init")
+        .join(name)
+}
+
+/// `--from-tfvars` with a fixture, and further flags.
+fn import<'a>(file: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
+    ["--from-tfvars", file].iter().chain(flags).copied().collect()
+}
+
+#[test]
+fn few_flags_make_a_file_that_renders() {
+    for flags in [&IDENTITY_CENTER[..], &ROLES[..]] {
+        for more in [
+            &[][..],
+            &["--profiles=none"],
+            &["--profiles=team", "--no-logging"],
+            &[
+                "--budget=250.5",
+                "--budget-email=a@example.com,b@example.com",
+                "--prompts",
+            ],
+            &[
+                "--state-bucket=acme-state",
+                "--state-region=eu-west-1",
+                "--retention-days=60",
+            ],
+        ] {
+            let folder = folder();
+            let all: Vec<&str> = flags.iter().chain(more).copied().collect();
+            written(folder.path(), &all);
+        }
+    }
+}
+
+#[test]
+fn every_flag_arrives_in_the_file() {
+    let folder = folder();
+    let flags: Vec<&str> = IDENTITY_CENTER
+        .into_iter()
+        .chain([
+            "--name=acme-ai",
+            "--default-model=sonnet-4-6",
+            "--profiles=developer",
+            "--group=Devs",
+            "--admin-group=Admins",
+            "--analyst-group=Analysts",
+            "--session-tag=email",
+            "--attach-scp-to=123456789012",
+            "--break-glass=arn:aws:iam::*:role/emergency",
+            "--state-bucket=acme-state",
+            "--state-region=us-west-2",
+            "--prompts",
+            "--retention-days=60",
+            "--expiration-days=90",
+            "--budget=5000",
+            "--budget-email=platform@example.com",
+        ])
+        .collect();
+    insta::assert_snapshot!(written(folder.path(), &flags));
+    let flags: Vec<&str> = ROLES
+        .into_iter()
+        .chain([
+            "--force",
+            "--admins=arn:aws:iam::123456789012:role/platform",
+            "--analysts=arn:aws:iam::123456789012:role/finance",
+        ])
+        .collect();
+    fs::remove_dir_all(folder.path().join("terraform")).unwrap();
+    fs::remove_dir_all(folder.path().join(".tfgen")).ok();
+    let output = init(folder.path(), &flags);
+    assert!(output.status.success(), "{}", text(&output).1);
+    insta::assert_snapshot!(fs::read_to_string(folder.path().join("tfgen.hcl")).unwrap());
+}
+
+/// What is not in use can be put to use by taking the marks away.
+#[test]
+fn the_commented_blocks_render() {
+    for flags in [&IDENTITY_CENTER[..11], &ROLES[..]] {
+        for more in [&[][..], &["--no-logging"]] {
+            let folder = folder();
+            let flags: Vec<&str> = flags.iter().chain(more).copied().collect();
+            let output = init(folder.path(), &flags);
+            assert!(output.status.success(), "{}", text(&output).1);
+            let path = folder.path().join("tfgen.hcl");
+            let (file, blocks) = uncommented(&fs::read_to_string(&path).unwrap());
+            let expected = if more.is_empty() {
+                vec!["profiles", "organization", "deploy", "state", "budgets", "guardrail"]
+            } else {
+                vec![
+                    "profiles",
+                    "organization",
+                    "deploy",
+                    "state",
+                    "logging",
+                    "analytics",
+                    "budgets",
+                    "guardrail",
+                ]
+            };
+            assert_eq!(blocks, expected);
+            fs::write(&path, file).unwrap();
+            renders(folder.path());
+        }
+    }
+}
+
+/// The file with its commented blocks in use, and their names.
+fn uncommented(file: &str) -> (String, Vec<String>) {
+    let mut blocks = Vec::new();
+    let mut inside = false;
+    let mut lines = Vec::new();
+    for line in file.lines() {
+        let bare = line.strip_prefix("# ");
+        let opened = bare.and_then(|bare| bare.strip_suffix(" {").or(bare.strip_suffix(" {}")));
+        if let Some(name) = opened.filter(|name| !name.contains(' ')) {
+            blocks.push(name.to_owned());
+            inside = true;
+        }
+        match bare {
+            Some(bare) if inside => {
+                inside = !bare.ends_with('}');
+                lines.push(bare);
+            }
+            _ => lines.push(line),
+        }
+    }
+    (lines.join("\n") + "\n", blocks)
+}
+
+#[test]
+fn missing_flags_are_named_all_at_once() {
+    let said = refused(&[]);
+    for flag in [
+        "--account-id",
+        "--region",
+        "--geography",
+        "--allow",
+        "--developers",
+        "--access",
+    ] {
+        assert!(said.contains(&format!("\n  {flag} ")), "{flag} is not in\n{said}");
+    }
+    let said = refused(&["--access=roles", "--budget=5", "--management-account-id=999999999999"]);
+    for flag in ["--account-id", "--trusted", "--deploy-principal", "--budget-email"] {
+        assert!(said.contains(&format!("\n  {flag} ")), "{flag} is not in\n{said}");
+    }
+}
+
+/// Faults that only the whole file shows name the flag as well.
+#[test]
+fn what_render_would_refuse_is_not_written() {
+    let with = |more: &[&'static str]| {
+        let flags: Vec<&str> = IDENTITY_CENTER.iter().chain(more).copied().collect();
+        refused(&flags)
+    };
+    insta::assert_snapshot!(with(&[
+        "--group=Everybody",
+        "--admin-group=Everybody",
+        "--retention-days=45",
+        "--state-bucket=Acme_State",
+        "--attach-scp-to=999999999999",
+    ]));
+    insta::assert_snapshot!(with(&[
+        "--break-glass=arn:aws:iam::*:role/*",
+        "--budget=1e300",
+        "--budget-email=platform@example.com"
+    ]));
+}
+
+#[test]
+fn a_faulty_roster_is_shown_and_nothing_is_written() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("developers.csv"),
+        "id,email\nalice,alice\nalice,a@example.com\n",
+    )
+    .unwrap();
+    let output = init(folder.path(), &ROLES);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!folder.path().join("tfgen.hcl").exists());
+    insta::assert_snapshot!(text(&output).1);
+}
+
+#[test]
+fn the_roster_is_looked_for_beside_the_file() {
+    let folder = folder();
+    let file = folder.path().join("deep/acme.hcl");
+    fs::create_dir(folder.path().join("deep")).unwrap();
+    let run = |flags: &[&str]| {
+        let mut command = tfgen();
+        command.current_dir(folder.path()).arg("init").arg(&file).args(flags);
+        command.output().unwrap()
+    };
+    assert_eq!(run(&ROLES).status.code(), Some(2));
+    fs::rename(
+        folder.path().join("developers.csv"),
+        folder.path().join("deep/developers.csv"),
+    )
+    .unwrap();
+    let output = run(&ROLES);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).1);
+}
+
+#[test]
+fn an_existing_file_is_replaced_only_by_force() {
+    let folder = folder();
+    let path = folder.path().join("tfgen.hcl");
+    fs::write(&path, "mine").unwrap();
+    let output = init(folder.path(), &ROLES);
+    assert_eq!(output.status.code(), Some(2));
+    insta::assert_snapshot!(
+        text(&output).1,
+        @"error: tfgen.hcl exists and is left as it is; name another file, or replace it with --force"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    let flags: Vec<&str> = ROLES.into_iter().chain(["--force"]).collect();
+    assert_eq!(init(folder.path(), &flags).status.code(), Some(0));
+    renders(folder.path());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_named() {
+    let folder = folder();
+    // Not even root can make a file in it.
+    let output = tfgen()
+        .current_dir(folder.path())
+        .args(["init", "/proc/self/tfgen.hcl", "--no-input"])
+        .args(ROLES.map(|flag| {
+            flag.replace(
+                "=developers.csv",
+                &format!("={}/developers.csv", folder.path().display()),
+            )
+        }))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output).1);
+    assert!(
+        text(&output)
+            .1
+            .starts_with("error: cannot write /proc/self/tfgen.hcl: ")
+    );
+}
+
+#[test]
+fn the_modules_variables_become_a_file_that_renders() {
+    let folder = folder();
+    let file = fixture("module.tfvars");
+    let said = written(
+        folder.path(),
+        &import(file.to_str().unwrap(), &["--email-domain=example.com"]),
+    );
+    for part in [
+        "developer \"alice\"",
+        "developer \"bob\"",
+        "team \"engineering\"",
+        "PlatformAdmin",
+    ] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+    assert!(!said.contains("favourite_colour ="), "{said}");
+}
+
+#[test]
+fn the_import_without_logging_or_profiles_renders_too() {
+    let file = fixture("module.tfvars");
+    for (flag, notice) in [
+        ("--no-logging", "monthly_budget_amount: --no-logging"),
+        (
+            "--profiles=none",
+            "team_budgets: there are no application inference profiles",
+        ),
+    ] {
+        let folder = folder();
+        let flags = import(file.to_str().unwrap(), &["--email-domain=example.com", flag]);
+        let file = written(folder.path(), &flags);
+        assert!(file.contains(notice), "{file}");
+    }
+}
+
+#[test]
+fn the_checklists_variables_and_what_they_lack_become_a_file_that_renders() {
+    let file = fixture("checklist.tfvars");
+    let file = file.to_str().unwrap();
+    let said = refused(&import(file, &[]));
+    for flag in ["--account-id", "--developers", "--start-url", "--identity-source"] {
+        assert!(said.contains(&format!("\n  {flag} ")), "{flag} is not in\n{said}");
+    }
+    let folder = folder();
+    let flags = import(
+        file,
+        &[
+            "--account-id=123456789012",
+            "--region=eu-central-1",
+            "--developers=developers.csv",
+            "--identity-account-id=999999999999",
+            "--identity-source=okta",
+            "--start-url=https://acme.awsapps.com/start",
+            "--identity-region=eu-west-1",
+            "--budget=1000",
+        ],
+    );
+    let file = written(folder.path(), &flags);
+    for part in [
+        "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+        "geography = \"eu\"",
+        "[\"platform@example.com\"]",
+    ] {
+        assert!(file.contains(part), "{part} is not in\n{file}");
+    }
+}
+
+#[test]
+fn faulty_variables_are_shown_with_their_places() {
+    for (name, place) in [
+        ("broken.tfvars", "broken.tfvars:5"),
+        ("wrong-types.tfvars", "wrong-types.tfvars:1"),
+    ] {
+        let file = fixture(name);
+        let said = refused(&import(file.to_str().unwrap(), &[]));
+        assert!(said.contains(place), "{said}");
+    }
+    let said = refused(&["--from-tfvars", "nowhere.tfvars"]);
+    assert!(said.starts_with("error: cannot read nowhere.tfvars"), "{said}");
+}
