@@ -1,0 +1,63 @@
+//! `terraform test` of every module of the library, by the real Terraform with the real provider's schema, mocked.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use real::{paths, terraform};
+
+#[test]
+fn every_module_passes_its_tests() {
+    let library = paths::repository().join("terraform/modules");
+    let mut modules: Vec<PathBuf> = fs::read_dir(library)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    modules.sort();
+    assert!(!modules.is_empty(), "terraform/modules holds no module");
+    let failures: Vec<String> = modules
+        .iter()
+        .filter_map(|module| check(module).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n---\n"));
+}
+
+/// Runs the tests of a copy: `init` writes beside the files.
+fn check(module: &Path) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    copy(module, folder.path())?;
+    let mut runs = 0;
+    for entry in fs::read_dir(folder.path().join("tests"))? {
+        let text = fs::read_to_string(entry?.path())?;
+        runs += text.lines().filter(|line| line.starts_with("run \"")).count();
+    }
+    terraform::run(folder.path(), &["init", "-backend=false", "-no-color"])?;
+    let printed = terraform::run(folder.path(), &["test", "-no-color"])?;
+    // Terraform leaves out, without an error, what it does not take for a test.
+    if runs == 0 || !printed.contains(&format!("{runs} passed, 0 failed")) {
+        bail!("{}: not all of {runs} runs passed:\n{printed}", module.display());
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        // What a developer's own `terraform init` left.
+        if name.to_string_lossy().starts_with(".terraform") {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(name))?;
+        } else {
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
