@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use anyhow::bail;
 use real::{paths, terraform};
@@ -18,11 +19,23 @@ fn every_module_passes_its_tests() {
         .collect();
     modules.sort();
     assert!(!modules.is_empty(), "terraform/modules holds no module");
-    let failures: Vec<String> = modules
-        .iter()
-        .filter_map(|module| check(module).err())
-        .map(|error| format!("{error:#}"))
-        .collect();
+    let queue = Mutex::new(modules);
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some(module) = queue.lock().unwrap().pop() else {
+                        break;
+                    };
+                    if let Err(error) = check(&module) {
+                        failures.lock().unwrap().push(format!("{error:#}"));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
     assert!(failures.is_empty(), "{}", failures.join("\n---\n"));
 }
 
