@@ -6,6 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::model::Geography;
 
+/// Keys of the tags that every root gives to all of its resources.
+pub const DEFAULT_TAG_KEYS: [&str; 2] = ["ManagedBy", "Deployment"];
+
 /// Longest name of an application inference profile.
 pub const LONGEST_PROFILE_NAME: usize = 64;
 /// Characters of a hash that keeps names apart.

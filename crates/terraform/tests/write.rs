@@ -240,7 +240,9 @@ fn expression() -> impl Strategy<Value = Expression> {
         ];
         let traversal = (boxed.clone(), prop::collection::vec(step, 1..4))
             // `-0.a` is read as an attribute of a negative number; numbers have none anyway.
-            .prop_filter("no attribute of a number", |(base, _)| !matches!(base, Expression::Number(_)))
+            .prop_filter("no attribute of a number", |(base, _)| {
+                !matches!(base, Expression::Number(_))
+            })
             .prop_map(|(base, steps)| Expression::from(Traversal::new(base, steps)));
         let conditional = (boxed.clone(), boxed.clone(), boxed.clone())
             .prop_map(|(a, b, c)| Expression::from(Conditional::new(a, b, c)));

@@ -6,6 +6,7 @@ use super::kms::{self, Home};
 use super::profiles::Profiles;
 use super::text::{LONGEST_TAG_KEY, bad_tag_character, shown};
 use crate::deployment::model::{Analytics, CostTags, Logging, Organization, ProfileScope, TagKeys};
+use crate::deployment::names::DEFAULT_TAG_KEYS;
 use crate::deployment::read::raw::defaults;
 use crate::deployment::read::{Spanned, raw};
 
@@ -73,6 +74,8 @@ fn tag_key(check: &mut Check<'_>, key: &Spanned<String>, argument: &str) -> bool
         "AWS reserves the prefix `aws:`".to_owned()
     } else if text.starts_with("user:") {
         "`user:` is how budgets write the key; the tag itself has no such prefix".to_owned()
+    } else if DEFAULT_TAG_KEYS.iter().any(|key| key.eq_ignore_ascii_case(text)) {
+        "every resource of the deployment has that tag, with a value of its own".to_owned()
     } else if text.trim() != text {
         "it begins or ends with a space".to_owned()
     } else {

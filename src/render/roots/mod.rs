@@ -14,6 +14,7 @@ use super::manifest;
 use super::profiles::Profiles;
 use super::tree::{self, File, Kind, Tree};
 use crate::deployment::model::{Deployment, State};
+use crate::deployment::names::DEFAULT_TAG_KEYS;
 
 pub use workload::Environment;
 
@@ -246,9 +247,10 @@ impl Root {
     }
 
     fn provider_block(&self, deployment: &Deployment) -> Block {
+        let [manager, name] = DEFAULT_TAG_KEYS;
         let tags = object([
-            ("ManagedBy", Expression::from("tfgen")),
-            ("Deployment", Expression::from(deployment.name.as_str())),
+            (manager, Expression::from("tfgen")),
+            (name, Expression::from(deployment.name.as_str())),
         ]);
         Block::builder("provider")
             .add_label("aws")
