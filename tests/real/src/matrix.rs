@@ -116,11 +116,12 @@ fn allowed(case: &[Option<usize>]) -> bool {
     };
     let is = |name: &str, wanted: usize| value(name) == Some(wanted);
     let not = |name: &str, unwanted: usize| value(name).is_some_and(|value| value != unwanted);
-    // Analytics and budgets read the log; team budgets and cost tags need tagged profiles; Opus has no profile in Japan
+    // Analytics and budgets read the log; team budgets and cost tags need tagged profiles,
+    // and a team's cost centre is its developers'; Opus has no profile in Japan
     // and Australia; a session tag is Identity Center's and tells profiles apart.
     !(is("logging", 0) && (is("analytics", 1) || not("budgets", 0)))
         && !(is("profiles", 2) && (is("cost_tags", 1) || is("budgets", 2) || is("session_tag", 1)))
-        && !(is("budgets", 2) && is("cost_tags", 0))
+        && !(is("budgets", 2) && (is("cost_tags", 0) || is("attributes", 0)))
         && !(is("models", 2) && (is("geography", 2) || is("geography", 3)))
         && !(is("session_tag", 1) && is("access", 1))
 }
