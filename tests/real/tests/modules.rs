@@ -29,7 +29,8 @@ fn every_module_passes_its_tests() {
                         break;
                     };
                     if let Err(error) = check(&module) {
-                        failures.lock().unwrap().push(format!("{error:#}"));
+                        let failure = format!("{}: {error:#}", module.display());
+                        failures.lock().unwrap().push(failure);
                     }
                 }
             });
@@ -54,7 +55,7 @@ fn check(module: &Path) -> anyhow::Result<()> {
     let printed = terraform::run(folder.path(), &["test", "-no-color"])?;
     // Terraform leaves out, without an error, what it does not take for a test.
     if runs == 0 || !printed.contains(&format!("{runs} passed, 0 failed")) {
-        bail!("{}: not all of {runs} runs passed:\n{printed}", module.display());
+        bail!("not all of {runs} runs passed:\n{printed}");
     }
     Ok(())
 }
