@@ -244,7 +244,7 @@ fn damage(source: &str, random: &mut Random) -> String {
         pieces.push(&source[token.span.clone()]);
         at = token.span.end;
     }
-    for _ in 0..=random.below(3) {
+    for _ in 0..=random.below(3).min(pieces.len() / 4) {
         let (one, other) = (random.below(pieces.len()), random.below(pieces.len()));
         match random.below(4) {
             0 => drop(pieces.remove(one)),

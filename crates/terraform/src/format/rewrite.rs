@@ -183,8 +183,11 @@ impl<'s> Rewriter<'s, '_> {
 
 /// Whether a line ends within an expression, at a comment outside of all brackets.
 fn breaks_line(pieces: &[Piece<'_>]) -> bool {
+    let Some(last) = pieces.iter().rposition(|piece| piece.kind != TokenKind::Comment) else {
+        return false;
+    };
     let mut depth = 0;
-    pieces.iter().take(pieces.len().saturating_sub(1)).any(|piece| {
+    pieces.iter().take(last).any(|piece| {
         depth += piece.nesting();
         depth == 0 && piece.ends_line()
     })

@@ -86,7 +86,7 @@ impl Parser<'_> {
                     if self.read_if(TokenKind::Star) {
                         self.splat()?;
                     } else {
-                        self.step(true)?;
+                        self.step()?;
                     }
                 }
                 TokenKind::BracketOpen => {
@@ -111,13 +111,13 @@ impl Parser<'_> {
             if self.peek() == TokenKind::Star {
                 return Err(self.unexpected("a name: `.*` cannot follow another `.*`"));
             }
-            self.step(false)?;
+            self.step()?;
         }
         Ok(())
     }
 
-    /// What follows a dot. `single`: two indices in a row, as in `.0.1`, are an error.
-    fn step(&mut self, single: bool) -> Parsed<()> {
+    /// What follows a dot.
+    fn step(&mut self) -> Parsed<()> {
         match self.peek() {
             TokenKind::Identifier => {
                 self.read();
@@ -125,7 +125,7 @@ impl Parser<'_> {
             }
             TokenKind::Number => {
                 let index = self.read();
-                if single && self.text(index).contains('.') {
+                if self.text(index).contains('.') {
                     return Err(self.error(
                         index,
                         "two indices with dots in a row; write them in brackets: `[0][1]`",
@@ -251,13 +251,18 @@ impl Parser<'_> {
         self.expression()
     }
 
-    /// Whether a number token is a number: digits, at most one dot, at most one exponent at the end.
+    /// Whether a number token is a number: digits, at most one dot, at most one exponent at the end, and that of a size
+    /// that Terraform can hold (about 32 bits).
     fn number(&self, index: usize, text: &str) -> Parsed<()> {
-        let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-        let exponents = text.matches(['e', 'E']).count();
-        let dots_in_exponent =
-            text.len() > mantissa.len() && text.get(mantissa.len()..).is_some_and(|e| e.contains('.'));
-        if mantissa.matches('.').count() > 1 || exponents > 1 || dots_in_exponent {
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let fraction = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let is_zero = mantissa.bytes().all(|b| b == b'0' || b == b'.');
+        let scale = exponent
+            .parse::<i64>()
+            .ok()
+            .and_then(|e| e.checked_sub_unsigned(fraction as u64));
+        let is_in_range = scale.is_some_and(|scale| is_zero || i32::try_from(scale).is_ok());
+        if mantissa.matches('.').count() > 1 || !is_in_range {
             return Err(self.error(index, format!("`{text}` is not a number")));
         }
         Ok(())

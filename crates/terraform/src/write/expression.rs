@@ -86,7 +86,7 @@ impl Line {
             Expression::Operation(operation) => match operation.as_ref() {
                 Operation::Unary(unary) => {
                     self.text.push_str(unary.operator.as_str());
-                    self.operand(&unary.expr, Binding::Postfix)?;
+                    self.operand(&unary.expr, Binding::Number)?;
                 }
                 Operation::Binary(binary) => {
                     let place = operator(binary.operator);

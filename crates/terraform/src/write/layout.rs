@@ -122,7 +122,7 @@ impl Page {
             Expression::Operation(operation) => match operation.as_ref() {
                 Operation::Unary(unary) => {
                     self.text.push_str(unary.operator.as_str());
-                    self.operand(&unary.expr, Binding::Postfix, depth)
+                    self.operand(&unary.expr, Binding::Number, depth)
                 }
                 Operation::Binary(binary) => {
                     let place = operator(binary.operator);

@@ -18,6 +18,8 @@ pub(super) enum Binding {
     Sum,
     Product,
     Unary,
+    /// A number. Not followed by `.name`: hcl-rs reads `-0.name` as a property of `-0`.
+    Number,
     /// What can be followed by `.name` or `[index]`.
     Postfix,
 }
@@ -33,7 +35,8 @@ impl Binding {
             Self::Comparison => Self::Sum,
             Self::Sum => Self::Product,
             Self::Product => Self::Unary,
-            Self::Unary | Self::Postfix => Self::Postfix,
+            Self::Unary => Self::Number,
+            Self::Number | Self::Postfix => Self::Postfix,
         }
     }
 }
@@ -62,6 +65,7 @@ pub(super) fn binding(expression: &Expression) -> Binding {
         },
         // `-1` is written as a negation.
         Expression::Number(number) if number.to_string().starts_with('-') => Binding::Unary,
+        Expression::Number(_) => Binding::Number,
         // The closing line of a heredoc must end there, so it can be an operand in parentheses only.
         // The closing line of a heredoc must end there, so it can be an operand in parentheses only.
         _ if as_heredoc(expression).is_some() => Binding::Conditional,
