@@ -207,8 +207,13 @@ fn template() -> impl Strategy<Value = Template> {
     })
 }
 
-/// hcl-rs cannot represent a `$` right before an interpolation.
+/// hcl-rs can keep neither a `$` right before an interpolation nor the text `$%{` or `%${` in a template.
 fn ends_safely(text: String) -> String {
+    let text = if text.contains('$') {
+        text.replace('%', "")
+    } else {
+        text
+    };
     format!("{text}.")
 }
 
@@ -219,8 +224,12 @@ fn expression() -> impl Strategy<Value = Expression> {
         let key = prop_oneof![
             text().prop_map(|text| ObjectKey::from(Expression::from(text))),
             name().prop_map(ObjectKey::Identifier),
-            name().prop_map(|name| ObjectKey::from(Expression::from(Variable::from(name)))),
         ];
+        // Alone in its object: hcl-rs takes the parentheses for those of a call after a conditional that ends in a name.
+        let computed = (name(), boxed.clone()).prop_map(|(name, value)| {
+            let key = ObjectKey::from(Expression::from(Variable::from(name)));
+            Expression::Object([(key, value)].into_iter().collect())
+        });
         let object = prop::collection::vec((key, boxed.clone()), 0..4)
             .prop_map(|items| Expression::Object(items.into_iter().collect::<Object<_, _>>()));
         let call =
@@ -291,6 +300,7 @@ fn expression() -> impl Strategy<Value = Expression> {
         prop_oneof![
             array,
             object,
+            computed,
             call,
             traversal,
             conditional,
