@@ -88,7 +88,7 @@ fn median(runs: usize, arguments: &[String], before: impl Fn() -> std::io::Resul
             .arg(MEASURE)
             .arg(env!("CARGO_BIN_EXE_tfgen"))
             .args(arguments)
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::null())
             .output()?;
         let text = String::from_utf8(output.stdout)?;
         let mut fields = text.split_whitespace();
@@ -111,7 +111,11 @@ fn measured(command: &[String]) -> Result<()> {
         return Err("nothing to measure".into());
     };
     let started = Instant::now();
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).status()?;
+    let status = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
     let time = started.elapsed();
     if !status.success() {
         return Err(format!("{program} {arguments:?} ended with {status}").into());
@@ -132,7 +136,7 @@ fn deployment(folder: &Path, developers: usize, per: &str) -> Result<()> {
         let (team, center) = if number % 2 == 0 {
             ("engineering", "CC-1001")
         } else {
-            ("data", "CC-2002")
+            ("data-science", "CC-1002")
         };
         writeln!(
             roster,
