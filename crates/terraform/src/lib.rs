@@ -1,7 +1,9 @@
 //! Terraform source: formatting as `terraform fmt` does, and writing HCL from values.
 
+pub mod ast;
 mod format;
 pub mod syntax;
+pub mod value;
 pub mod write;
 
 pub use format::{FormatError, format};

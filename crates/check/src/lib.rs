@@ -1,0 +1,1 @@
+//! Rules over Terraform, policies, settings of Claude Code and AWS configuration.

@@ -1,0 +1,73 @@
+//! Values and types, as Terraform has them.
+
+mod kind;
+
+use std::collections::BTreeMap;
+
+pub use kind::{ObjectType, Type};
+
+/// A value, as far as it is known without a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A value of this type that only a plan or an apply would tell; it may turn out to be null.
+    Unknown(Type),
+    /// No value, of this type.
+    Null(Type),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(String),
+    /// A list whose elements are all of one type.
+    List(Type, Vec<Value>),
+    /// A set whose elements are all of one type: each once, in Terraform's order.
+    Set(Type, Vec<Value>),
+    /// A map whose values are all of one type.
+    Map(Type, BTreeMap<String, Value>),
+    /// A sequence whose elements have types of their own.
+    Tuple(Vec<Value>),
+    /// Attributes that have types of their own.
+    Object(BTreeMap<String, Value>),
+}
+
+/// A number. Terraform's have 512 bits; whole numbers are exact here within 128 bits, others have the precision of `f64`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// A whole number.
+    Integer(i128),
+    /// Any other number.
+    Float(f64),
+}
+
+impl Value {
+    /// The type of this value.
+    pub fn kind(&self) -> Type {
+        match self {
+            Self::Unknown(kind) | Self::Null(kind) => kind.clone(),
+            Self::Bool(_) => Type::Bool,
+            Self::Number(_) => Type::Number,
+            Self::String(_) => Type::String,
+            Self::List(element, _) => Type::List(Box::new(element.clone())),
+            Self::Set(element, _) => Type::Set(Box::new(element.clone())),
+            Self::Map(element, _) => Type::Map(Box::new(element.clone())),
+            Self::Tuple(elements) => Type::Tuple(elements.iter().map(Self::kind).collect()),
+            Self::Object(attributes) => Type::Object(ObjectType::required(
+                attributes.iter().map(|(name, value)| (name.clone(), value.kind())),
+            )),
+        }
+    }
+
+    /// A value of which nothing is known.
+    pub const fn unknown() -> Self {
+        Self::Unknown(Type::Any)
+    }
+
+    /// The text, where this is a known string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
