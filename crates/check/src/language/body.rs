@@ -1,0 +1,509 @@
+//! Blocks against a provider's schema.
+
+use std::collections::BTreeMap;
+
+use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
+use terraform::module::{FileId, View};
+use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, NestedBlock};
+use terraform::value::{ObjectType, Type, Value};
+
+use super::environment::Local;
+use super::references::Place;
+use super::rules;
+use super::shape::Shape;
+use super::walk::Walk;
+
+/// Where a body stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'s> {
+    /// What the expressions in it may refer to.
+    pub place: Place<'s>,
+    /// What the language itself gives a meaning there, and so is not the provider's.
+    pub meta: Option<&'static Shape>,
+    /// What the block is, for messages: `aws_s3_bucket.logs`, `block \`rule\``.
+    pub what: &'s str,
+    /// The place of the block's head.
+    pub header: (FileId, &'s terraform::ast::Span),
+}
+
+impl Walk<'_, '_> {
+    /// Checks a body against the schema of what it configures; returns what is known of its arguments.
+    pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Value {
+        let mut values = BTreeMap::new();
+        for (file, attribute) in view.attributes() {
+            let name = attribute.name.text.as_str();
+            if setting.meta.is_some_and(|meta| meta.argument(name).is_some()) {
+                continue;
+            }
+            let place = Place { file, ..setting.place };
+            if let Some(known) = schema.attributes.get(name) {
+                let value = self.argument(attribute, known, place, setting);
+                values.insert(name.to_owned(), value);
+            } else if let Some(nested) = schema.blocks.get(name) {
+                if view.is_json() {
+                    self.json_blocks(attribute, nested, file, setting);
+                } else {
+                    self.block_as_argument(attribute, nested, place, setting);
+                }
+            } else if view.is_json()
+                && (name == "dynamic" || setting.meta.is_some_and(|meta| meta.block(name).is_some()))
+            {
+                // Judged with the blocks of the language.
+            } else {
+                let finding = self
+                    .finding(
+                        &rules::UNKNOWN_ARGUMENT,
+                        file,
+                        &attribute.name.span,
+                        format!("{} has no argument `{name}`", setting.what),
+                    )
+                    .nearest(name, settable(schema));
+                self.push(finding);
+                self.value(&attribute.value, place);
+            }
+        }
+        self.nested_blocks(view, schema, setting);
+        for (name, known) in &schema.attributes {
+            let missing = match (view.attribute(name), values.get(name)) {
+                (None, _) => known.required && !written_as_blocks(view, name, known),
+                (Some(_), Some(Value::Null(_))) => known.required,
+                _ => false,
+            };
+            if missing {
+                let message = match view.attribute(name) {
+                    None => format!("{} lacks the argument `{name}`, which must be set", setting.what),
+                    Some(_) => format!("{} has null for `{name}`, which must be set", setting.what),
+                };
+                let (file, span) = match view.attribute(name) {
+                    Some((file, attribute)) => (file, &attribute.value.span),
+                    None => setting.header,
+                };
+                self.report(&rules::MISSING_ARGUMENT, file, span, message);
+            }
+        }
+        Value::Object(values)
+    }
+
+    fn argument(
+        &mut self,
+        attribute: &Attribute,
+        known: &AttributeSchema,
+        place: Place<'_>,
+        setting: Setting<'_>,
+    ) -> Value {
+        let name = &attribute.name.text;
+        if !known.configurable() {
+            self.report(
+                &rules::READ_ONLY_ARGUMENT,
+                place.file,
+                &attribute.name.span,
+                format!("`{name}` of {} is decided by the provider and cannot be set", setting.what),
+            );
+            return self.value(&attribute.value, place);
+        }
+        let what = format!("`{name}` of {}", setting.what);
+        self.typed(&attribute.value, &known.kind, place, &what)
+    }
+
+    /// `name = …` where a block `name { … }` is wanted.
+    fn block_as_argument(&mut self, attribute: &Attribute, nested: &NestedBlock, place: Place<'_>, setting: Setting<'_>) {
+        let name = &attribute.name.text;
+        let _ = nested;
+        let finding = self
+            .finding(
+                &rules::UNKNOWN_ARGUMENT,
+                place.file,
+                &attribute.name.span,
+                format!("`{name}` of {} is a block, not an argument", setting.what),
+            )
+            .help(format!("write `{name} {{ … }}` without `=`"));
+        self.push(finding);
+        self.value(&attribute.value, place);
+    }
+
+    fn nested_blocks(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) {
+        let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
+        for (file, block) in view.blocks() {
+            let name = block.kind.text.as_str();
+            if setting.meta.is_some_and(|meta| meta.block(name).is_some()) {
+                continue;
+            }
+            let inner = Setting {
+                place: Place { file, ..setting.place },
+                ..setting
+            };
+            if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
+                if let Some(label) = self.dynamic(block, file, schema, inner) {
+                    if let Some((known, _)) = schema.blocks.get_key_value(label) {
+                        counts.entry(known).or_default().1 = true;
+                    }
+                }
+                continue;
+            }
+            if let Some((known, nested)) = schema.blocks.get_key_value(name) {
+                counts.entry(known).or_default().0 += 1;
+                self.nested(block, nested, inner);
+            } else if let Some(attribute) = schema.attributes.get(name) {
+                match element_of_blocks(attribute) {
+                    Some(element) => self.object_block(block, element, inner),
+                    None => {
+                        let finding = self
+                            .finding(
+                                &rules::UNKNOWN_BLOCK,
+                                file,
+                                &block.header,
+                                format!("`{name}` of {} is an argument, not a block", setting.what),
+                            )
+                            .help(format!("write `{name} = …`"));
+                        self.push(finding);
+                        self.loose(&block.body, inner.place);
+                    }
+                }
+            } else {
+                let finding = self
+                    .finding(
+                        &rules::UNKNOWN_BLOCK,
+                        file,
+                        &block.header,
+                        format!("{} has no block `{name}`", setting.what),
+                    )
+                    .nearest(
+                        name,
+                        schema.blocks.keys().map(String::as_str).chain(settable(schema)),
+                    );
+                self.push(finding);
+                self.loose(&block.body, inner.place);
+            }
+        }
+        for (name, nested) in &schema.blocks {
+            let (count, dynamic) = counts.get(name.as_str()).copied().unwrap_or_default();
+            if view.is_json() && view.attribute(name).is_some() {
+                continue;
+            }
+            if count < nested.min && !dynamic {
+                let message = if count == 0 {
+                    format!("{} lacks a block `{name}`, which must be there", setting.what)
+                } else {
+                    format!("{} needs at least {} blocks `{name}`, and has {count}", setting.what, nested.min)
+                };
+                self.report(&rules::BLOCK_COUNT, setting.header.0, setting.header.1, message);
+            }
+            let most = match nested.nesting {
+                BlockNesting::Single | BlockNesting::Group => Some(1),
+                _ => nested.max.filter(|max| *max > 0),
+            };
+            if most.is_some_and(|most| count > most) {
+                let blocks = view.blocks_of(name);
+                let most = most.unwrap_or_default();
+                if let Some((file, block)) = blocks.get(usize::try_from(most).unwrap_or(usize::MAX)) {
+                    let times = if most == 1 { "one block".to_owned() } else { format!("{most} blocks") };
+                    let message = format!("{} takes at most {times} `{name}`, and this is one more", setting.what);
+                    self.report(&rules::BLOCK_COUNT, *file, &block.header, message);
+                }
+            }
+        }
+    }
+
+    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) {
+        let labels = usize::from(nested.nesting == BlockNesting::Map);
+        self.labels(block, setting.place.file, labels);
+        let what = format!("block `{}`", block.kind.text);
+        let view = View::single(setting.place.file, &block.body);
+        let inner = Setting {
+            meta: None,
+            what: &what,
+            header: (setting.place.file, &block.header),
+            ..setting
+        };
+        self.body(&view, &nested.block, inner);
+    }
+
+    /// Reports labels that a block should not have, or lacks.
+    pub fn labels(&mut self, block: &Block, file: FileId, wanted: usize) {
+        let count = block.labels.len();
+        if count == wanted {
+            return;
+        }
+        let kind = &block.kind.text;
+        let (span, message) = match block.labels.get(wanted) {
+            Some(extra) => (
+                extra.span.clone(),
+                format!("block `{kind}` takes {}, and this is one more", amount(wanted)),
+            ),
+            None => (
+                block.header.clone(),
+                format!("block `{kind}` takes {}, and has {}", amount(wanted), amount(count)),
+            ),
+        };
+        self.report(&rules::BLOCK_LABELS, file, &span, message);
+    }
+
+    /// A block that stands for an element of an attribute: old providers take both.
+    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) {
+        self.labels(block, setting.place.file, 0);
+        let what = format!("block `{}`", block.kind.text);
+        let schema = as_block(element);
+        let view = View::single(setting.place.file, &block.body);
+        let inner = Setting {
+            meta: None,
+            what: &what,
+            header: (setting.place.file, &block.header),
+            ..setting
+        };
+        self.body(&view, &schema, inner);
+    }
+
+    /// A `dynamic` block; returns the type of the blocks that it makes.
+    fn dynamic<'b>(
+        &mut self,
+        block: &'b Block,
+        file: FileId,
+        schema: &BlockSchema,
+        setting: Setting<'_>,
+    ) -> Option<&'b str> {
+        self.labels(block, file, 1);
+        let label = block.labels.first()?;
+        let view = View::single(file, &block.body);
+        for attribute in block.body.attributes() {
+            if !matches!(attribute.name.text.as_str(), "for_each" | "iterator" | "labels") {
+                let message = format!("a `dynamic` block has no argument `{}`", attribute.name.text);
+                let finding = self
+                    .finding(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message)
+                    .nearest(&attribute.name.text, ["for_each", "iterator", "labels"])
+                    .help("arguments of the blocks that it makes stand in its block `content`");
+                self.push(finding);
+            }
+        }
+        let each = match block.body.attribute("for_each") {
+            Some(attribute) => self.value(&attribute.value, setting.place),
+            None => {
+                let message = "a `dynamic` block lacks the argument `for_each`, which must be set";
+                self.report(&rules::MISSING_ARGUMENT, file, &block.header, message);
+                Value::unknown()
+            }
+        };
+        if let Some(attribute) = block.body.attribute("for_each")
+            && let Some(fault) = not_iterable(&each)
+        {
+            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
+        }
+        let iterator = block
+            .body
+            .attribute("iterator")
+            .and_then(|attribute| attribute.value.as_word())
+            .unwrap_or(&label.text);
+        let mut local: Local = setting.place.local.clone();
+        local.iterators.push((iterator.to_owned(), iterator_value()));
+        let inner = Place {
+            local: &local,
+            ..setting.place
+        };
+        if let Some(labels) = block.body.attribute("labels") {
+            self.value(&labels.value, inner);
+        }
+        let contents = view.blocks_of("content");
+        for (_, other) in view.blocks() {
+            if other.kind.text != "content" {
+                let message = format!("a `dynamic` block has no block `{}`", other.kind.text);
+                let finding = self
+                    .finding(&rules::UNKNOWN_BLOCK, file, &other.header, message)
+                    .help("what the blocks hold that it makes stands in its block `content`");
+                self.push(finding);
+            }
+        }
+        if contents.len() != 1 {
+            let message = format!(
+                "a `dynamic` block has exactly one block `content`, and this one has {}",
+                contents.len()
+            );
+            self.report(&rules::BLOCK_COUNT, file, &block.header, message);
+        }
+        let what = format!("block `{}`", label.text);
+        for (_, content) in contents {
+            self.labels(content, file, 0);
+            let setting = Setting {
+                place: inner,
+                meta: None,
+                what: &what,
+                header: (file, &content.header),
+            };
+            let view = View::single(file, &content.body);
+            if let Some(nested) = schema.blocks.get(&label.text) {
+                self.body(&view, &nested.block, setting);
+            } else if let Some(element) = schema.attributes.get(&label.text).and_then(element_of_blocks) {
+                self.body(&view, &as_block(element), setting);
+            } else {
+                self.loose(&content.body, inner);
+            }
+        }
+        let known = schema.blocks.contains_key(&label.text)
+            || schema
+                .attributes
+                .get(&label.text)
+                .is_some_and(|attribute| element_of_blocks(attribute).is_some());
+        if !known {
+            let finding = self
+                .finding(
+                    &rules::UNKNOWN_BLOCK,
+                    file,
+                    &label.span,
+                    format!("{} has no block `{}`", setting.what, label.text),
+                )
+                .nearest(&label.text, schema.blocks.keys().map(String::as_str));
+            self.push(finding);
+        }
+        Some(&label.text)
+    }
+
+    /// Checks the expressions of a body of which nobody knows what it may hold.
+    pub fn loose(&mut self, body: &Body, place: Place<'_>) {
+        for attribute in body.attributes() {
+            self.value(&attribute.value, place);
+        }
+        for block in body.blocks() {
+            if block.kind.text == "dynamic"
+                && let Some(label) = block.labels.first()
+            {
+                let iterator = block
+                    .body
+                    .attribute("iterator")
+                    .and_then(|attribute| attribute.value.as_word())
+                    .unwrap_or(&label.text);
+                if let Some(each) = block.body.attribute("for_each") {
+                    self.value(&each.value, place);
+                }
+                let mut local = place.local.clone();
+                local.iterators.push((iterator.to_owned(), iterator_value()));
+                let inner = Place { local: &local, ..place };
+                for content in block.body.blocks() {
+                    self.loose(&content.body, inner);
+                }
+                continue;
+            }
+            self.loose(&block.body, place);
+        }
+    }
+
+    /// Blocks in JSON: an object, or a list of them.
+    fn json_blocks(&mut self, attribute: &Attribute, nested: &NestedBlock, file: FileId, setting: Setting<'_>) {
+        let mut bodies = Vec::new();
+        match &attribute.value.kind {
+            ExpressionKind::Object(_) => bodies.push(&attribute.value),
+            ExpressionKind::Tuple(elements) => bodies.extend(elements.iter()),
+            _ => {}
+        }
+        let what = format!("block `{}`", attribute.name.text);
+        for body in bodies {
+            let ExpressionKind::Object(items) = &body.kind else {
+                continue;
+            };
+            let attributes = items.iter().filter_map(|item| {
+                let name = match &item.key {
+                    ObjectKey::Word(word) => word.clone(),
+                    ObjectKey::Expression(key) => terraform::ast::Identifier {
+                        text: key.as_string()?.to_owned(),
+                        span: key.span.clone(),
+                    },
+                };
+                Some(terraform::ast::Item::Attribute(Attribute {
+                    span: name.span.start..item.value.span.end,
+                    name,
+                    value: item.value.clone(),
+                }))
+            });
+            let body = Body {
+                items: attributes.collect(),
+                span: body.span.clone(),
+                syntax: Syntax::Json,
+            };
+            let view = View::single(file, &body);
+            let inner = Setting {
+                meta: None,
+                what: &what,
+                header: (file, &attribute.name.span),
+                ..setting
+            };
+            self.body(&view, &nested.block, inner);
+        }
+    }
+}
+
+/// What an iterator of a `dynamic` block stands for.
+fn iterator_value() -> Value {
+    let parts = [("key", Value::unknown()), ("value", Value::unknown())];
+    Value::Object(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+fn not_iterable(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null(_) => Some("the `for_each` of a `dynamic` block is null; it must be a list, set or map"),
+        other => match other.kind() {
+            Type::Bool | Type::Number | Type::String => {
+                Some("the `for_each` of a `dynamic` block is a single value; it must be a list, set or map")
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Whether an argument stands there as blocks, as old providers allow.
+fn written_as_blocks(view: &View<'_>, name: &str, attribute: &AttributeSchema) -> bool {
+    element_of_blocks(attribute).is_some()
+        && view.blocks().iter().any(|(_, block)| {
+            block.kind.text == name
+                || (block.kind.text == "dynamic" && block.labels.first().is_some_and(|label| label.text == name))
+        })
+}
+
+/// The object that each element of an argument is, where blocks may stand for it.
+///
+/// Source: <https://developer.hashicorp.com/terraform/language/attr-as-blocks>
+fn element_of_blocks(attribute: &AttributeSchema) -> Option<&ObjectType> {
+    if attribute.nested.is_some() {
+        return None;
+    }
+    match &attribute.kind {
+        Type::List(element) | Type::Set(element) => match element.as_ref() {
+            Type::Object(object) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An object as the schema of a block, all of whose arguments may be left out.
+fn as_block(object: &ObjectType) -> BlockSchema {
+    let attributes = object.attributes.iter().map(|(name, kind)| {
+        let attribute = AttributeSchema {
+            kind: kind.clone(),
+            required: false,
+            optional: true,
+            computed: false,
+            deprecated: false,
+            sensitive: false,
+            write_only: false,
+            nested: None,
+        };
+        (name.clone(), attribute)
+    });
+    BlockSchema {
+        attributes: attributes.collect(),
+        ..BlockSchema::default()
+    }
+}
+
+fn settable(schema: &BlockSchema) -> impl Iterator<Item = &str> {
+    schema
+        .attributes
+        .iter()
+        .filter(|(_, attribute)| attribute.configurable())
+        .map(|(name, _)| name.as_str())
+}
+
+fn amount(labels: usize) -> String {
+    match labels {
+        0 => "no labels".to_owned(),
+        1 => "one label".to_owned(),
+        many => format!("{many} labels"),
+    }
+}

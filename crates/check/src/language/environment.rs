@@ -1,0 +1,170 @@
+//! What an expression may refer to at its place, and what that stands for.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use terraform::ast::{Step, Traversal};
+use terraform::evaluate::{Resolved, Scope, evaluate, type_constraint};
+use terraform::module::{Module, ModuleId, Target, Tree};
+use terraform::value::{ObjectType, Type, Value};
+
+use super::providers::Providers;
+
+/// What a module's expressions are evaluated in.
+pub struct Environment<'t> {
+    pub tree: &'t Tree,
+    pub id: ModuleId,
+    pub module: &'t Module,
+    pub providers: Providers,
+    locals: RefCell<BTreeMap<String, Option<Value>>>,
+}
+
+/// Names that exist at some places only.
+#[derive(Debug, Clone, Default)]
+pub struct Local {
+    /// Whether there is `each`, and the type of its value.
+    pub each: bool,
+    /// Whether there is `count`.
+    pub count: bool,
+    /// Whether there is `self`.
+    pub own: bool,
+    /// Iterators of `dynamic` blocks around this place: name, key and value.
+    pub iterators: Vec<(String, Value)>,
+}
+
+impl<'t> Environment<'t> {
+    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module) -> Self {
+        Self {
+            tree,
+            id,
+            module,
+            providers: Providers::of(module),
+            locals: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    /// The type of a variable; `None` where there is no such variable.
+    pub fn variable(&self, name: &str) -> Option<Type> {
+        variable_type(self.module, name)
+    }
+
+    /// The value of a local value, evaluated once. One that depends on itself is unknown: the cycle is reported elsewhere.
+    fn local(&self, name: &str) -> Value {
+        if let Some(known) = self.locals.borrow().get(name) {
+            return known.clone().unwrap_or_else(Value::unknown);
+        }
+        let Some(local) = self.module.local(name) else {
+            return Value::unknown();
+        };
+        self.locals.borrow_mut().insert(name.to_owned(), None);
+        let scope = Here {
+            environment: self,
+            local: &Local::default(),
+        };
+        // Errors are reported where the local value stands.
+        let value = evaluate(&local.attribute.value, &scope, &mut Vec::new());
+        self.locals.borrow_mut().insert(name.to_owned(), Some(value.clone()));
+        value
+    }
+
+    /// The outputs of a called module, whose values nobody knows before a plan.
+    fn call(&self, name: &str) -> Value {
+        let Some(Target::Module(target)) = self.tree.target(self.id, name) else {
+            return Value::unknown();
+        };
+        let Some(called) = self.tree.module(*target) else {
+            return Value::unknown();
+        };
+        let outputs = called.of_kind("output").filter_map(|output| output.label(0));
+        let kinds = || outputs.clone().map(|name| (name.to_owned(), Type::Any));
+        let Some(call) = self.module.named("module", name) else {
+            return Value::unknown();
+        };
+        let view = call.view();
+        let instance = Type::Object(ObjectType::required(kinds()));
+        if view.attribute("count").is_some() {
+            return Value::Unknown(Type::List(Box::new(instance)));
+        }
+        if view.attribute("for_each").is_some() {
+            return Value::Unknown(Type::Map(Box::new(instance)));
+        }
+        Value::Object(kinds().map(|(name, _)| (name, Value::unknown())).collect())
+    }
+}
+
+/// The type of a module's variable; `None` where there is no such variable.
+pub fn variable_type(module: &Module, name: &str) -> Option<Type> {
+    let variable = module.named("variable", name)?;
+    let view = variable.view();
+    let Some((_, attribute)) = view.attribute("type") else {
+        return Some(Type::Any);
+    };
+    Some(type_constraint(&attribute.value).map_or(Type::Any, |constraint| constraint.kind))
+}
+
+/// An environment, and what is added to it at a place.
+pub struct Here<'e, 't> {
+    pub environment: &'e Environment<'t>,
+    pub local: &'e Local,
+}
+
+impl Scope for Here<'_, '_> {
+    fn reference(&self, traversal: &Traversal<'_>) -> Resolved<'_> {
+        let known = |value: Value, steps: usize| Resolved::Value {
+            value: Cow::Owned(value),
+            steps,
+        };
+        let iterator = self
+            .local
+            .iterators
+            .iter()
+            .rev()
+            .find(|(name, _)| name == traversal.root);
+        if let Some((_, value)) = iterator {
+            return Resolved::Value {
+                value: Cow::Borrowed(value),
+                steps: 0,
+            };
+        }
+        let first = match traversal.steps.first() {
+            Some(Step::Name(name)) => name.text.as_str(),
+            _ => return Resolved::Unknown,
+        };
+        match traversal.root {
+            "var" => match self.environment.variable(first) {
+                Some(kind) => known(Value::Unknown(without_optional(kind)), 1),
+                None => Resolved::Unknown,
+            },
+            "local" => known(self.environment.local(first), 1),
+            "module" => known(self.environment.call(first), 1),
+            "count" => known(Value::Unknown(Type::Number), 1),
+            "each" if first == "key" => known(Value::Unknown(Type::String), 1),
+            "path" | "terraform" => known(Value::Unknown(Type::String), 1),
+            _ => Resolved::Unknown,
+        }
+    }
+
+    fn provider(&self, local_name: &str) -> Option<String> {
+        let source = self.environment.providers.get(local_name).source;
+        let short = source.strip_prefix("registry.terraform.io/").unwrap_or(&source);
+        Some(short.to_owned())
+    }
+}
+
+/// The type of values of a constraint: what is optional in it is there, perhaps as null.
+fn without_optional(kind: Type) -> Type {
+    match kind {
+        Type::List(element) => Type::List(Box::new(without_optional(*element))),
+        Type::Set(element) => Type::Set(Box::new(without_optional(*element))),
+        Type::Map(element) => Type::Map(Box::new(without_optional(*element))),
+        Type::Tuple(elements) => Type::Tuple(elements.into_iter().map(without_optional).collect()),
+        Type::Object(object) => Type::Object(ObjectType::required(
+            object
+                .attributes
+                .into_iter()
+                .map(|(name, kind)| (name, without_optional(kind))),
+        )),
+        plain => plain,
+    }
+}

@@ -1,0 +1,393 @@
+//! References: whether they are well formed, lead somewhere, and may stand where they stand.
+
+use findings::Finding;
+use terraform::ast::{Accessor, Expression, ExpressionKind, ObjectKey, Span, Step, TemplatePart, Traversal};
+use terraform::module::{Declaration, FileId};
+use terraform::schema::Kind;
+
+use super::attributes;
+use super::environment::Local;
+use super::providers::{Known, implied};
+use super::rules;
+use super::walk::Walk;
+
+/// An expression's place in the module, as references see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'p> {
+    pub file: FileId,
+    pub local: &'p Local,
+    /// The resource in whose body the expression stands: it must not refer to itself.
+    pub inside: Option<&'p Declaration>,
+}
+
+impl Walk<'_, '_> {
+    /// Checks every reference in an expression.
+    pub fn references(&mut self, expression: &Expression, place: Place<'_>) {
+        let mut bound = Vec::new();
+        self.visit(expression, place, &mut bound);
+    }
+
+    fn visit(&mut self, expression: &Expression, place: Place<'_>, bound: &mut Vec<String>) {
+        if let Some(traversal) = expression.as_traversal() {
+            let shadowed = bound.iter().any(|name| name == traversal.root)
+                || place.local.iterators.iter().any(|(name, _)| name == traversal.root);
+            if !shadowed {
+                self.reference(&traversal, &expression.span, place);
+            }
+            return;
+        }
+        match &expression.kind {
+            ExpressionKind::For(it) => {
+                self.visit(&it.collection, place, bound);
+                let before = bound.len();
+                bound.extend(it.key_name.iter().map(|name| name.text.clone()));
+                bound.push(it.value_name.text.clone());
+                for part in it.key.iter().chain([&it.value]).chain(it.condition.iter()) {
+                    self.visit(part, place, bound);
+                }
+                bound.truncate(before);
+            }
+            ExpressionKind::Template(template) => self.parts(&template.parts, place, bound),
+            ExpressionKind::Object(items) => {
+                for item in items {
+                    if let ObjectKey::Expression(key) = &item.key {
+                        self.visit(key, place, bound);
+                    }
+                    self.visit(&item.value, place, bound);
+                }
+            }
+            ExpressionKind::Splat { base, each, .. } => {
+                self.visit(base, place, bound);
+                for (accessor, _) in each {
+                    if let Accessor::Index(key) = accessor {
+                        self.visit(key, place, bound);
+                    }
+                }
+            }
+            _ => {
+                for child in expression.children() {
+                    self.visit(child, place, bound);
+                }
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: &[TemplatePart], place: Place<'_>, bound: &mut Vec<String>) {
+        for part in parts {
+            match part {
+                TemplatePart::Literal { .. } => {}
+                TemplatePart::Interpolation(expression) => self.visit(expression, place, bound),
+                TemplatePart::If {
+                    condition,
+                    then,
+                    otherwise,
+                } => {
+                    self.visit(condition, place, bound);
+                    self.parts(then, place, bound);
+                    self.parts(otherwise, place, bound);
+                }
+                TemplatePart::For {
+                    key,
+                    value,
+                    collection,
+                    body,
+                } => {
+                    self.visit(collection, place, bound);
+                    let before = bound.len();
+                    bound.extend(key.iter().map(|name| name.text.clone()));
+                    bound.push(value.text.clone());
+                    self.parts(body, place, bound);
+                    bound.truncate(before);
+                }
+            }
+        }
+    }
+
+    /// Checks one reference; `span` is all of it.
+    fn reference(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>) {
+        match traversal.root {
+            "var" => self.single(traversal, span, place, "variable", "an input variable"),
+            "local" => self.single(traversal, span, place, "local", "a local value"),
+            "module" => self.single(traversal, span, place, "module", "a module call"),
+            "path" => self.fixed(traversal, span, place, &["module", "root", "cwd"]),
+            "terraform" => self.fixed(traversal, span, place, &["workspace", "applying"]),
+            "count" => {
+                if self.fixed_ok(traversal, span, place, &["index"]) && !place.local.count {
+                    self.scope(span, place, "`count.index` exists only in a block that has `count`");
+                }
+            }
+            "each" => {
+                if self.fixed_ok(traversal, span, place, &["key", "value"]) && !place.local.each {
+                    self.scope(span, place, "`each` exists only in a block that has `for_each`");
+                }
+            }
+            "self" => {
+                if !place.local.own {
+                    self.scope(
+                        span,
+                        place,
+                        "`self` exists only in provisioners, connections and postconditions",
+                    );
+                }
+            }
+            "template" | "lazy" | "arg" => {
+                let message = format!("`{}` is reserved by Terraform and stands for nothing yet", traversal.root);
+                self.report(&rules::INVALID_REFERENCE, place.file, span, message);
+            }
+            "data" => self.resource(traversal, span, place, Kind::DataSource, 1),
+            "ephemeral" => self.resource(traversal, span, place, Kind::EphemeralResource, 1),
+            "resource" => self.resource(traversal, span, place, Kind::Resource, 1),
+            _ => self.resource(traversal, span, place, Kind::Resource, 0),
+        }
+    }
+
+    fn scope(&mut self, span: &Span, place: Place<'_>, message: &str) {
+        self.report(&rules::REFERENCE_SCOPE, place.file, span, message);
+    }
+
+    /// The name that follows a root such as `var`.
+    fn name<'n>(&mut self, traversal: &Traversal<'n>, span: &Span, place: Place<'_>) -> Option<&'n str> {
+        match traversal.steps.first() {
+            Some(Step::Name(name)) => Some(&name.text),
+            step => {
+                let root = traversal.root;
+                let message = match step {
+                    None => format!("`{root}` cannot stand alone: a name must follow, as `{root}.name`"),
+                    Some(_) => format!("`{root}` takes a name and no index: `{root}.name`"),
+                };
+                self.report(&rules::INVALID_REFERENCE, place.file, span, message);
+                None
+            }
+        }
+    }
+
+    fn fixed(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, names: &[&str]) {
+        self.fixed_ok(traversal, span, place, names);
+    }
+
+    fn fixed_ok(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, names: &[&str]) -> bool {
+        let Some(name) = self.name(traversal, span, place) else {
+            return false;
+        };
+        if names.contains(&name) {
+            return true;
+        }
+        let root = traversal.root;
+        let known: Vec<String> = names.iter().map(|name| format!("`{root}.{name}`")).collect();
+        let message = format!("there is no `{root}.{name}`; there is {}", known.join(", "));
+        self.report(&rules::INVALID_REFERENCE, place.file, span, message);
+        false
+    }
+
+    fn single(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, kind: &str, what: &str) {
+        let Some(name) = self.name(traversal, span, place) else {
+            return;
+        };
+        let module = self.environment.module;
+        let exists = match kind {
+            "local" => module.local(name).is_some(),
+            kind => module.named(kind, name).is_some(),
+        };
+        if exists {
+            return;
+        }
+        let known: Vec<&str> = match kind {
+            "local" => module.locals.iter().map(|local| local.attribute.name.text.as_str()).collect(),
+            kind => module.of_kind(kind).filter_map(|declaration| declaration.label(0)).collect(),
+        };
+        let root = traversal.root;
+        let finding = self
+            .finding(
+                &rules::UNDECLARED_REFERENCE,
+                place.file,
+                span,
+                format!("there is no `{root}.{name}`: this module does not declare {what} of that name"),
+            )
+            .nearest(name, known);
+        self.push(finding);
+    }
+
+    /// A reference to a resource; its type stands after `skip` steps.
+    fn resource(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, kind: Kind, skip: usize) {
+        let word = |index: usize| match traversal.steps.get(index) {
+            Some(Step::Name(name)) => Some(name.text.as_str()),
+            _ => None,
+        };
+        let (resource_type, name, rest) = if skip == 0 {
+            (Some(traversal.root), word(0), 1)
+        } else {
+            (word(0), word(1), 2)
+        };
+        let (Some(resource_type), Some(name)) = (resource_type, name) else {
+            let message = if skip == 0 && traversal.steps.is_empty() {
+                format!(
+                    "`{}` stands for nothing here: a reference names a variable (`var.x`), a local value (`local.x`), or a resource by type and name",
+                    traversal.root
+                )
+            } else {
+                "a reference to a resource names its type and its name, as `aws_s3_bucket.logs`".to_owned()
+            };
+            let mut finding = self.finding(&rules::INVALID_REFERENCE, place.file, span, message);
+            if skip == 0 && traversal.steps.is_empty() {
+                for (root, known) in [("var", "variable"), ("local", "local")] {
+                    let exists = match known {
+                        "local" => self.environment.module.local(traversal.root).is_some(),
+                        kind => self.environment.module.named(kind, traversal.root).is_some(),
+                    };
+                    if exists {
+                        finding = finding.help(format!("did you mean `{root}.{}`?", traversal.root));
+                    }
+                }
+            }
+            self.push(finding);
+            return;
+        };
+        let word = block_word(kind);
+        let Some(declaration) = self.declared(word, resource_type, name, place) else {
+            self.undeclared(kind, resource_type, name, span, place);
+            return;
+        };
+        if place.inside.is_some_and(|own| std::ptr::eq(own, declaration)) && !place.local.own {
+            let message = format!("{} refers to itself", address(kind, resource_type, name));
+            self.report(&rules::SELF_REFERENCE, place.file, span, message);
+            return;
+        }
+        let steps = traversal.steps.get(rest..).unwrap_or_default();
+        let view = declaration.view();
+        let many = ["count", "for_each"]
+            .into_iter()
+            .find(|argument| view.attribute(argument).is_some());
+        let steps = match (many, steps.first()) {
+            (Some(argument), Some(Step::Name(attribute))) => {
+                let key = if argument == "count" { "[0]" } else { "[\"key\"]" };
+                let address = address(kind, resource_type, name);
+                let finding = self
+                    .finding(
+                        &rules::INSTANCE_KEY,
+                        place.file,
+                        span,
+                        format!("{address} has `{argument}`: its attributes belong to its instances"),
+                    )
+                    .help(format!(
+                        "name an instance, as `{address}{key}.{0}`, or take all of them, as `{address}[*].{0}`",
+                        attribute.text
+                    ));
+                self.push(finding);
+                return;
+            }
+            (Some(_), Some(Step::Key(..))) => steps.get(1..).unwrap_or_default(),
+            (None, Some(Step::Key(..))) => {
+                let address = address(kind, resource_type, name);
+                let message = format!("{address} has neither `count` nor `for_each`, so it has no instances to choose from");
+                self.report(&rules::INSTANCE_KEY, place.file, span, message);
+                return;
+            }
+            (_, None) => return,
+            (None, Some(Step::Name(_))) => steps,
+        };
+        self.attribute_steps(declaration, kind, resource_type, steps, span, place);
+    }
+
+    /// The block that a reference names; in a `check` block its own `data` comes first.
+    fn declared(&self, word: &str, resource_type: &str, name: &str, _: Place<'_>) -> Option<&'_ Declaration> {
+        self.environment.module.labelled(word, resource_type, name)
+    }
+
+    fn undeclared(&mut self, kind: Kind, resource_type: &str, name: &str, span: &Span, place: Place<'_>) {
+        let module = self.environment.module;
+        let word = block_word(kind);
+        if kind == Kind::DataSource && self.scoped_data(resource_type, name) {
+            return;
+        }
+        let message = format!(
+            "there is no {}: this module does not declare such a {}",
+            address(kind, resource_type, name),
+            match kind {
+                Kind::Resource => "resource",
+                Kind::DataSource => "data source",
+                Kind::EphemeralResource => "ephemeral resource",
+            }
+        );
+        let mut finding = self.finding(&rules::UNDECLARED_REFERENCE, place.file, span, message);
+        let names: Vec<&str> = module
+            .of_kind(word)
+            .filter(|declaration| declaration.label(0) == Some(resource_type))
+            .filter_map(|declaration| declaration.label(1))
+            .collect();
+        let types: Vec<&str> = module
+            .of_kind(word)
+            .filter(|declaration| declaration.label(1) == Some(name))
+            .filter_map(|declaration| declaration.label(0))
+            .collect();
+        finding = finding.nearest(name, names).nearest(resource_type, types);
+        if kind == Kind::Resource && module.labelled("data", resource_type, name).is_some() {
+            finding = finding.help(format!("did you mean `data.{resource_type}.{name}`?"));
+        }
+        if kind == Kind::Resource && matches!(resource_type, "locals" | "vars" | "variable" | "variables" | "output") {
+            let right = if resource_type == "locals" { "local" } else { "var" };
+            finding = finding.help(format!("did you mean `{right}.{name}`?"));
+        }
+        self.push(finding);
+    }
+
+    /// Whether a `check` block declares this data source for itself.
+    fn scoped_data(&self, resource_type: &str, name: &str) -> bool {
+        let checks = self.environment.module.of_kind("check");
+        let mut data = checks.flat_map(|check| check.block.body.blocks_of("data"));
+        data.any(|block| {
+            let labels: Vec<&str> = block.labels.iter().map(|label| label.text.as_str()).collect();
+            labels == [resource_type, name]
+        })
+    }
+
+    fn attribute_steps(
+        &mut self,
+        declaration: &Declaration,
+        kind: Kind,
+        resource_type: &str,
+        steps: &[Step<'_>],
+        span: &Span,
+        place: Place<'_>,
+    ) {
+        let view = declaration.view();
+        let local_name = view
+            .attribute("provider")
+            .and_then(|(_, attribute)| attribute.value.as_traversal().map(|it| it.root.to_owned()))
+            .unwrap_or_else(|| implied(resource_type).to_owned());
+        let Known::Schema(schema) = self.schema(&local_name) else {
+            return;
+        };
+        let Some(block) = schema.block(kind, resource_type) else {
+            return;
+        };
+        if let Err(fault) = attributes::follow(block, steps) {
+            let finding = self.finding(
+                &rules::UNKNOWN_ATTRIBUTE,
+                place.file,
+                fault.span.as_ref().unwrap_or(span),
+                format!("{resource_type}: {}", fault.message),
+            );
+            let names: Vec<&str> = fault.candidates.iter().map(String::as_str).collect();
+            let finding: Finding = finding.nearest(&fault.name, names);
+            self.push(finding);
+        }
+    }
+}
+
+/// The word that starts blocks of a kind.
+pub fn block_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Resource => "resource",
+        Kind::DataSource => "data",
+        Kind::EphemeralResource => "ephemeral",
+    }
+}
+
+/// A resource's address in its module.
+pub fn address(kind: Kind, resource_type: &str, name: &str) -> String {
+    match kind {
+        Kind::Resource => format!("{resource_type}.{name}"),
+        Kind::DataSource => format!("data.{resource_type}.{name}"),
+        Kind::EphemeralResource => format!("ephemeral.{resource_type}.{name}"),
+    }
+}
