@@ -1,6 +1,7 @@
 //! Terraform source: formatting as `terraform fmt` does, and writing HCL from values.
 
 pub mod ast;
+pub mod evaluate;
 mod format;
 pub mod syntax;
 pub mod value;

@@ -1,10 +1,21 @@
 //! Values and types, as Terraform has them.
 
+mod collection;
+mod conversion;
+mod defaults;
+mod describe;
+mod equality;
+mod json;
 mod kind;
+mod number;
 
 use std::collections::BTreeMap;
 
+pub use collection::Mixed;
+pub use conversion::{ConversionError, PathStep, convert, convertible, unify};
+pub use defaults::{Defaults, Inner};
 pub use kind::{ObjectType, Type};
+pub use number::Parsed;
 
 /// A value, as far as it is known without a plan.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,214 @@
+//! `regex`, `regexall` and `replace`.
+//!
+//! Terraform's patterns are RE2's as Go reads them. The engine here comes from the same family and differs in corners:
+//! what only one of the two understands is left open.
+
+use std::collections::BTreeMap;
+
+use regex::{Captures, Regex};
+use regex_syntax::ast::ErrorKind;
+use regex_syntax::ast::parse::Parser;
+
+use super::arguments::{CallError, text};
+use super::strings::string;
+use super::{Implementation, Scope};
+use crate::value::{ObjectType, Type, Value};
+
+pub fn implementation(name: &str) -> Option<Implementation> {
+    match name {
+        "regex" => Implementation::typed(first_match),
+        "regexall" => Implementation::typed(all_matches),
+        "replace" => Implementation::known(replace),
+        _ => None,
+    }
+}
+
+/// What a pattern is here.
+enum Pattern {
+    /// One that both engines read alike.
+    Sound(Regex),
+    /// One that may mean something else to Go.
+    Open,
+}
+
+fn pattern(text: &str) -> Result<Pattern, String> {
+    if is_open(text) {
+        return Ok(Pattern::Open);
+    }
+    match Parser::new().parse(text) {
+        Ok(_) => Ok(Regex::new(text).map_or(Pattern::Open, Pattern::Sound)),
+        Err(error) => match error.kind() {
+            ErrorKind::ClassRangeInvalid
+            | ErrorKind::ClassUnclosed
+            | ErrorKind::EscapeUnexpectedEof
+            | ErrorKind::GroupUnclosed
+            | ErrorKind::GroupUnopened
+            | ErrorKind::RepetitionMissing
+            | ErrorKind::UnsupportedBackreference
+            | ErrorKind::UnsupportedLookAround => Err(format!("the pattern is wrong: {}", error.kind())),
+            _ => Ok(Pattern::Open),
+        },
+    }
+}
+
+/// Whether a pattern holds what the two engines read differently: braces that repeat nothing, set operations and
+/// brackets in classes, quotations, escapes and flags that only one has, repeated repetitions.
+fn is_open(pattern: &str) -> bool {
+    let mut inside_class = false;
+    let mut letters = pattern.chars().peekable();
+    let mut previous = '(';
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied();
+        match letter {
+            '\\' => {
+                if next.is_some_and(|next| "QECX0123456789<>GKRhHvV".contains(next)) {
+                    return true;
+                }
+                letters.next();
+                previous = 'a';
+                continue;
+            }
+            '[' if inside_class => return true,
+            '[' => {
+                inside_class = true;
+                // A bracket or a caret at the beginning of a class stands for itself or negates.
+                if next == Some('^') {
+                    letters.next();
+                }
+                if letters.peek() == Some(&']') {
+                    return true;
+                }
+                if letters.peek() == Some(&'[') {
+                    return true;
+                }
+            }
+            ']' if inside_class => inside_class = false,
+            '&' | '-' | '~' if inside_class && next == Some(letter) => return true,
+            _ if inside_class => {}
+            '{' | '}' => {
+                // Counted repetitions in their plainest form only.
+                if letter == '{' {
+                    let count: String = letters.clone().take_while(|letter| *letter != '}').collect();
+                    let plain = !count.is_empty()
+                        && count.len() <= 4
+                        && count.starts_with(|letter: char| letter.is_ascii_digit())
+                        && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+                        && count.bytes().filter(|byte| *byte == b',').count() <= 1;
+                    if !plain || "(|*+?{".contains(previous) {
+                        return true;
+                    }
+                } else if !previous.is_ascii_digit() && previous != ',' {
+                    return true;
+                }
+            }
+            '*' | '+' | '?' if "*+?}".contains(previous) && !(letter == '?' && next != Some('?')) => return true,
+            '(' if next == Some('?') => {
+                let rest: String = letters.clone().skip(1).take(2).collect();
+                let flags = !rest.starts_with([':', 'P', '<', 'i', 's', 'm', '=', '!']);
+                if flags {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        previous = letter;
+    }
+    false
+}
+
+/// Whether classes and letters mean the same to both engines in this text: those of Go are ASCII's.
+fn is_comparable(pattern: &str, text: &str) -> bool {
+    text.is_ascii() || !(pattern.contains('\\') || pattern.contains("(?") || pattern.contains("[["))
+}
+
+/// The type of a match: the text, or its groups by position or by name.
+fn match_type(pattern: &Regex) -> Result<Type, String> {
+    let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
+    let named = names.iter().flatten().count();
+    if names.is_empty() {
+        Ok(Type::String)
+    } else if named == 0 {
+        Ok(Type::Tuple(vec![Type::String; names.len()]))
+    } else if named == names.len() {
+        let attributes = names.into_iter().flatten().map(|name| (name.to_owned(), Type::String));
+        Ok(Type::Object(ObjectType::required(attributes)))
+    } else {
+        Err("the pattern has groups with and without names".to_owned())
+    }
+}
+
+fn match_value(pattern: &Regex, kind: &Type, found: &Captures<'_>) -> Value {
+    let group = |index: usize| {
+        found.get(index).map_or(Value::Null(Type::String), |text| {
+            Value::String(text.as_str().to_owned())
+        })
+    };
+    match kind {
+        Type::Tuple(groups) => Value::Tuple((1..=groups.len()).map(group).collect()),
+        Type::Object(_) => {
+            let attributes: BTreeMap<String, Value> = pattern
+                .capture_names()
+                .enumerate()
+                .filter_map(|(index, name)| Some((name?.to_owned(), group(index))))
+                .collect();
+            Value::Object(attributes)
+        }
+        _ => group(0),
+    }
+}
+
+fn first_match(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
+    let Some(Value::String(written)) = arguments.first() else {
+        return Ok(Value::unknown());
+    };
+    let refused = |message: String| CallError::argument(0, message);
+    let Pattern::Sound(pattern) = pattern(written).map_err(refused)? else {
+        return Ok(Value::unknown());
+    };
+    let kind = match_type(&pattern).map_err(refused)?;
+    let Some(Value::String(searched)) = arguments.get(1) else {
+        return Ok(Value::Unknown(kind));
+    };
+    if !is_comparable(written, searched) {
+        return Ok(Value::Unknown(kind));
+    }
+    match pattern.captures(searched) {
+        Some(found) => Ok(match_value(&pattern, &kind, &found)),
+        None => Err(CallError::call("the pattern matches no part of the text")),
+    }
+}
+
+fn all_matches(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
+    let Some(Value::String(written)) = arguments.first() else {
+        return Ok(Value::Unknown(Type::List(Box::new(Type::Any))));
+    };
+    let refused = |message: String| CallError::argument(0, message);
+    let Pattern::Sound(pattern) = pattern(written).map_err(refused)? else {
+        return Ok(Value::Unknown(Type::List(Box::new(Type::Any))));
+    };
+    let kind = match_type(&pattern).map_err(refused)?;
+    match arguments.get(1) {
+        Some(Value::String(searched)) if is_comparable(written, searched) => {
+            let matches = pattern
+                .captures_iter(searched)
+                .map(|found| match_value(&pattern, &kind, &found))
+                .collect();
+            Ok(Value::List(kind, matches))
+        }
+        _ => Ok(Value::Unknown(Type::List(Box::new(kind)))),
+    }
+}
+
+fn replace(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
+    let (searched, wanted, replacement) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
+    let inner = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    let Some(inner) = inner else {
+        return string(&searched.replace(wanted, replacement));
+    };
+    match pattern(inner).map_err(|message| CallError::argument(1, message))? {
+        Pattern::Sound(pattern) if is_comparable(inner, searched) => {
+            string(&pattern.replace_all(searched, replacement))
+        }
+        _ => Ok(Value::Unknown(Type::String)),
+    }
+}
