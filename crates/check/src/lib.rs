@@ -1,1 +1,4 @@
 //! Rules over Terraform, policies, settings of Claude Code and AWS configuration.
+
+mod language;
+mod sink;

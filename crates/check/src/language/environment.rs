@@ -76,8 +76,8 @@ impl<'t> Environment<'t> {
         let Some(called) = self.tree.module(*target) else {
             return Value::unknown();
         };
-        let outputs = called.of_kind("output").filter_map(|output| output.label(0));
-        let kinds = || outputs.clone().map(|name| (name.to_owned(), Type::Any));
+        let outputs: Vec<&str> = called.of_kind("output").filter_map(|output| output.label(0)).collect();
+        let kinds = || outputs.iter().map(|name| ((*name).to_owned(), Type::Any));
         let Some(call) = self.module.named("module", name) else {
             return Value::unknown();
         };

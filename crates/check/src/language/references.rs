@@ -1,7 +1,7 @@
 //! References: whether they are well formed, lead somewhere, and may stand where they stand.
 
 use findings::Finding;
-use terraform::ast::{Accessor, Expression, ExpressionKind, ObjectKey, Span, Step, TemplatePart, Traversal};
+use terraform::ast::{Expression, ExpressionKind, Span, Step, TemplatePart, Traversal};
 use terraform::module::{Declaration, FileId};
 use terraform::schema::Kind;
 
@@ -20,86 +20,84 @@ pub struct Place<'p> {
     pub inside: Option<&'p Declaration>,
 }
 
+/// Calls `found` with every reference in an expression and its place, but for names that the expression itself binds.
+pub fn each_reference<'e>(
+    expression: &'e Expression,
+    bound: &mut Vec<&'e str>,
+    found: &mut dyn FnMut(&Traversal<'e>, &Span),
+) {
+    if let Some(traversal) = expression.as_traversal() {
+        if !bound.contains(&traversal.root) {
+            found(&traversal, &expression.span);
+        }
+        return;
+    }
+    match &expression.kind {
+        ExpressionKind::For(it) => {
+            each_reference(&it.collection, bound, found);
+            let before = bound.len();
+            bound.extend(it.key_name.iter().map(|name| name.text.as_str()));
+            bound.push(&it.value_name.text);
+            for part in it.key.iter().chain([&it.value]).chain(it.condition.iter()) {
+                each_reference(part, bound, found);
+            }
+            bound.truncate(before);
+        }
+        ExpressionKind::Template(template) => each_in_parts(&template.parts, bound, found),
+        _ => {
+            for child in expression.children() {
+                each_reference(child, bound, found);
+            }
+        }
+    }
+}
+
+fn each_in_parts<'e>(
+    parts: &'e [TemplatePart],
+    bound: &mut Vec<&'e str>,
+    found: &mut dyn FnMut(&Traversal<'e>, &Span),
+) {
+    for part in parts {
+        match part {
+            TemplatePart::Literal { .. } => {}
+            TemplatePart::Interpolation(expression) => each_reference(expression, bound, found),
+            TemplatePart::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                each_reference(condition, bound, found);
+                each_in_parts(then, bound, found);
+                each_in_parts(otherwise, bound, found);
+            }
+            TemplatePart::For {
+                key,
+                value,
+                collection,
+                body,
+            } => {
+                each_reference(collection, bound, found);
+                let before = bound.len();
+                bound.extend(key.iter().map(|name| name.text.as_str()));
+                bound.push(&value.text);
+                each_in_parts(body, bound, found);
+                bound.truncate(before);
+            }
+        }
+    }
+}
+
 impl Walk<'_, '_> {
     /// Checks every reference in an expression.
     pub fn references(&mut self, expression: &Expression, place: Place<'_>) {
-        let mut bound = Vec::new();
-        self.visit(expression, place, &mut bound);
-    }
-
-    fn visit(&mut self, expression: &Expression, place: Place<'_>, bound: &mut Vec<String>) {
-        if let Some(traversal) = expression.as_traversal() {
-            let shadowed = bound.iter().any(|name| name == traversal.root)
-                || place.local.iterators.iter().any(|(name, _)| name == traversal.root);
-            if !shadowed {
-                self.reference(&traversal, &expression.span, place);
-            }
-            return;
-        }
-        match &expression.kind {
-            ExpressionKind::For(it) => {
-                self.visit(&it.collection, place, bound);
-                let before = bound.len();
-                bound.extend(it.key_name.iter().map(|name| name.text.clone()));
-                bound.push(it.value_name.text.clone());
-                for part in it.key.iter().chain([&it.value]).chain(it.condition.iter()) {
-                    self.visit(part, place, bound);
-                }
-                bound.truncate(before);
-            }
-            ExpressionKind::Template(template) => self.parts(&template.parts, place, bound),
-            ExpressionKind::Object(items) => {
-                for item in items {
-                    if let ObjectKey::Expression(key) = &item.key {
-                        self.visit(key, place, bound);
-                    }
-                    self.visit(&item.value, place, bound);
-                }
-            }
-            ExpressionKind::Splat { base, each, .. } => {
-                self.visit(base, place, bound);
-                for (accessor, _) in each {
-                    if let Accessor::Index(key) = accessor {
-                        self.visit(key, place, bound);
-                    }
-                }
-            }
-            _ => {
-                for child in expression.children() {
-                    self.visit(child, place, bound);
-                }
-            }
-        }
-    }
-
-    fn parts(&mut self, parts: &[TemplatePart], place: Place<'_>, bound: &mut Vec<String>) {
-        for part in parts {
-            match part {
-                TemplatePart::Literal { .. } => {}
-                TemplatePart::Interpolation(expression) => self.visit(expression, place, bound),
-                TemplatePart::If {
-                    condition,
-                    then,
-                    otherwise,
-                } => {
-                    self.visit(condition, place, bound);
-                    self.parts(then, place, bound);
-                    self.parts(otherwise, place, bound);
-                }
-                TemplatePart::For {
-                    key,
-                    value,
-                    collection,
-                    body,
-                } => {
-                    self.visit(collection, place, bound);
-                    let before = bound.len();
-                    bound.extend(key.iter().map(|name| name.text.clone()));
-                    bound.push(value.text.clone());
-                    self.parts(body, place, bound);
-                    bound.truncate(before);
-                }
-            }
+        let iterators = place.local.iterators.iter();
+        let mut bound: Vec<&str> = iterators.map(|(name, _)| name.as_str()).collect();
+        let mut found = Vec::new();
+        each_reference(expression, &mut bound, &mut |traversal, span| {
+            found.push((traversal.clone(), span.clone()));
+        });
+        for (traversal, span) in found {
+            self.reference(&traversal, &span, place);
         }
     }
 
@@ -146,7 +144,7 @@ impl Walk<'_, '_> {
     }
 
     /// The name that follows a root such as `var`.
-    fn name<'n>(&mut self, traversal: &Traversal<'n>, span: &Span, place: Place<'_>) -> Option<&'n str> {
+    fn first_name<'n>(&mut self, traversal: &Traversal<'n>, span: &Span, place: Place<'_>) -> Option<&'n str> {
         match traversal.steps.first() {
             Some(Step::Name(name)) => Some(&name.text),
             step => {
@@ -166,7 +164,7 @@ impl Walk<'_, '_> {
     }
 
     fn fixed_ok(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, names: &[&str]) -> bool {
-        let Some(name) = self.name(traversal, span, place) else {
+        let Some(name) = self.first_name(traversal, span, place) else {
             return false;
         };
         if names.contains(&name) {
@@ -180,7 +178,7 @@ impl Walk<'_, '_> {
     }
 
     fn single(&mut self, traversal: &Traversal<'_>, span: &Span, place: Place<'_>, kind: &str, what: &str) {
-        let Some(name) = self.name(traversal, span, place) else {
+        let Some(name) = self.first_name(traversal, span, place) else {
             return;
         };
         let module = self.environment.module;
@@ -243,7 +241,7 @@ impl Walk<'_, '_> {
             return;
         };
         let word = block_word(kind);
-        let Some(declaration) = self.declared(word, resource_type, name, place) else {
+        let Some(declaration) = self.environment.module.labelled(word, resource_type, name) else {
             self.undeclared(kind, resource_type, name, span, place);
             return;
         };
@@ -286,11 +284,6 @@ impl Walk<'_, '_> {
             (None, Some(Step::Name(_))) => steps,
         };
         self.attribute_steps(declaration, kind, resource_type, steps, span, place);
-    }
-
-    /// The block that a reference names; in a `check` block its own `data` comes first.
-    fn declared(&self, word: &str, resource_type: &str, name: &str, _: Place<'_>) -> Option<&'_ Declaration> {
-        self.environment.module.labelled(word, resource_type, name)
     }
 
     fn undeclared(&mut self, kind: Kind, resource_type: &str, name: &str, span: &Span, place: Place<'_>) {

@@ -1,0 +1,59 @@
+//! The rules of the language family: what `terraform validate` decides by the language and the provider's schema.
+//!
+//! One walk over a module finds what these rules report; their pages stand in `pages/`.
+
+use findings::{Confidence, Family, Rule, Severity};
+
+macro_rules! rules {
+    ($($name:ident $id:literal $severity:ident $summary:literal)*) => {
+        $(
+            #[doc = $summary]
+            pub static $name: Rule = Rule {
+                id: $id,
+                family: Family::Language,
+                severity: Severity::$severity,
+                confidence: Confidence::High,
+                summary: $summary,
+                page: include_str!(concat!("pages/", $id, ".md")),
+            };
+        )*
+
+        /// All rules of the family, in the order of their ids.
+        pub static ALL: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    BLOCK_COUNT "block-count" Error "too few or too many blocks of one type"
+    BLOCK_LABELS "block-labels" Error "a block with too few or too many labels"
+    CONSTANT_REQUIRED "constant-required" Error "a reference or function where only a plain value can stand"
+    DEPENDENCY_CYCLE "dependency-cycle" Error "things that depend on each other in a circle"
+    DUPLICATE_DECLARATION "duplicate-declaration" Error "something that is declared twice in a module"
+    FUNCTION_ARGUMENTS "function-arguments" Error "arguments that a function does not take"
+    INSTANCE_KEY "instance-key" Error "a resource with several instances without a choice, or a choice where there is one"
+    INVALID_EXPRESSION "invalid-expression" Error "an expression that has no value"
+    INVALID_NAME "invalid-name" Error "a name that Terraform does not take"
+    INVALID_OVERRIDE "invalid-override" Error "a block in an override file that overrides nothing"
+    INVALID_REFERENCE "invalid-reference" Error "a reference that is not complete, or to something that Terraform does not have"
+    META_ARGUMENT "meta-argument" Error "a wrong `count`, `for_each`, `depends_on`, `provider` or `lifecycle`"
+    MISSING_ARGUMENT "missing-argument" Error "an argument that must be set, and is not"
+    MODULE_SOURCE "module-source" Error "a module call that leads nowhere"
+    PROVIDER_CONFIGURATION "provider-configuration" Error "a provider configuration that does not exist"
+    READ_ONLY_ARGUMENT "read-only-argument" Error "an argument that the provider decides"
+    REFERENCE_SCOPE "reference-scope" Error "`each`, `count` or `self` where it does not exist"
+    SELF_REFERENCE "self-reference" Error "a resource that refers to itself"
+    STATE_CHANGE "state-change" Error "a `moved`, `removed` or `import` block that cannot be carried out"
+    SYNTAX_ERROR "syntax-error" Error "text that is not valid syntax"
+    TEST_FILE "test-file" Error "a file of tests that Terraform does not take"
+    TYPE_CONSTRAINT "type-constraint" Error "a type that Terraform does not have"
+    TYPE_MISMATCH "type-mismatch" Error "a value of another type than wanted"
+    UNDECLARED_REFERENCE "undeclared-reference" Error "a reference to something that the module does not declare"
+    UNKNOWN_ARGUMENT "unknown-argument" Error "an argument that a block does not have"
+    UNKNOWN_ATTRIBUTE "unknown-attribute" Error "an attribute that a value does not have"
+    UNKNOWN_BLOCK "unknown-block" Error "a block that does not exist at its place"
+    UNKNOWN_FUNCTION "unknown-function" Error "a function that does not exist"
+    UNKNOWN_TYPE "unknown-type" Error "a resource or data source that the provider does not have"
+    UNREADABLE_FILE "unreadable-file" Error "a file that cannot be read"
+    VARIABLES_FILE "variables-file" Error "a value that a variable does not take"
+    VERSION_CONSTRAINT "version-constraint" Error "a version constraint that is none"
+}
