@@ -30,10 +30,14 @@ pub struct FixedFile {
 impl FixedFile {
     /// The change as a unified diff that `patch -p0` takes.
     pub fn diff(&self) -> String {
-        let name = &self.source.name;
+        // With a blank in it, the name ends at a tab, as diff and git write it.
+        let name = match self.source.name.contains(' ') {
+            true => format!("{}\t", self.source.name),
+            false => self.source.name.clone(),
+        };
         similar::TextDiff::from_lines(self.source.text.as_str(), self.text.as_str())
             .unified_diff()
-            .header(name, name)
+            .header(&name, &name)
             .to_string()
     }
 }

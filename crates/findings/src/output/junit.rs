@@ -27,14 +27,14 @@ struct Case {
     kind: &'static str,
 }
 
-/// Writes a report as JUnit XML. Findings that are at least as bad as `fail_on` are failures.
+/// Writes a report as JUnit XML. Findings that are at least as bad as `fail_on` are failures; none is without it.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(report: &Report, fail_on: Severity, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, fail_on: Option<Severity>, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     for finding in &report.findings {
-        let verdict = match finding.severity >= fail_on {
+        let verdict = match fail_on.is_some_and(|least| finding.severity >= least) {
             true => Verdict::Failed,
             false => Verdict::Passed,
         };

@@ -114,7 +114,10 @@ fn every_form() {
     insta::assert_snapshot!("human", written(|out| human::write(&report, &OPTIONS, out)));
     insta::assert_snapshot!("json", written(|out| json::write(&report, out)));
     insta::assert_snapshot!("sarif", written(|out| sarif::write(&report, "1.2.3", out)));
-    insta::assert_snapshot!("junit", written(|out| junit::write(&report, Severity::Warning, out)));
+    insta::assert_snapshot!(
+        "junit",
+        written(|out| junit::write(&report, Some(Severity::Warning), out))
+    );
     insta::assert_snapshot!("github", written(|out| github::write(&report, out)));
     insta::assert_snapshot!("markdown", written(|out| markdown::write(&report, out)));
 }
@@ -129,7 +132,7 @@ fn a_clean_report_in_every_form() {
         written(|out| human::write(&report, &OPTIONS, out)),
         written(|out| json::write(&report, out)),
         written(|out| sarif::write(&report, "1.2.3", out)),
-        written(|out| junit::write(&report, Severity::Warning, out)),
+        written(|out| junit::write(&report, Some(Severity::Warning), out)),
         written(|out| github::write(&report, out)),
         written(|out| markdown::write(&report, out)),
     ];
@@ -187,7 +190,7 @@ fn findings_of_a_hostile_file_move_no_cursor() {
         written(|out| human::write(&report, &OPTIONS, out)),
         written(|out| github::write(&report, out)),
         written(|out| markdown::write(&report, out)),
-        written(|out| junit::write(&report, Severity::Error, out)),
+        written(|out| junit::write(&report, Some(Severity::Error), out)),
     ] {
         assert!(!form.contains('\u{1b}') && !form.contains('\u{202e}'), "{form:?}");
     }
@@ -242,7 +245,7 @@ fn places(report: &Report) -> Vec<(&'static str, (usize, usize))> {
         let number = |key: &str| usize::try_from(value[key].as_u64().unwrap()).unwrap();
         (number(line), number(column))
     };
-    let junit = written(|out| junit::write(report, Severity::Error, out));
+    let junit = written(|out| junit::write(report, Some(Severity::Error), out));
     let junit = roxmltree::Document::parse(&junit).unwrap();
     let case = junit.descendants().find(|node| node.has_tag_name("testcase")).unwrap();
     let name = case.attribute("name").unwrap().strip_prefix("wrong-name ").unwrap();
