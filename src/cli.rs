@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::commands::{init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs};
+use crate::commands::{
+    check::CheckArgs, init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs, rules::RulesArgs,
+};
 
 /// Carries a rollout of Claude Code on Amazon Bedrock from one typed file to proven Terraform.
 #[derive(Debug, Parser)]
@@ -29,7 +31,8 @@ pub struct Cli {
 
 /// Exit statuses hold for every command.
 const AFTER_HELP: &str = "\
-Exit status: 0 clean; 1 tfgen failed; 2 wrong usage or an invalid deployment file; 10 findings, failed proofs or changes.
+Exit status: 0 clean; 1 tfgen failed; 2 wrong usage or an invalid deployment file; 10 findings, failed proofs or changes; \
+11 nothing failed, but something could not be determined.
 Results go to standard output, everything else to standard error.";
 
 /// When messages are coloured.
@@ -53,6 +56,15 @@ pub enum Command {
     Render(RenderArgs),
     /// Print what the policies allow and deny, and whether that is as it must be
     Prove(ProveArgs),
+    /// Find mistakes in Terraform, policies, settings.json and AWS configuration, without network or credentials
+    Check(CheckArgs),
+    /// Print the page of a rule: what it finds, why it matters, how to fix it
+    Explain {
+        /// Id of the rule
+        rule: String,
+    },
+    /// List the rules of `tfgen check`
+    Rules(RulesArgs),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices

@@ -25,24 +25,15 @@ const DEFAULT_WIDTH: usize = 140;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let style = match cli.color {
-        ColorChoice::Always => Style::Coloured,
-        ColorChoice::Never => Style::Plain,
-        ColorChoice::Auto => {
-            let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            if wanted && io::stderr().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            }
-        }
-    };
+    let style_of_messages = style(cli.color, io::stderr().is_terminal());
+    let style_of_results = style(cli.color, io::stdout().is_terminal());
     let mut stdout = BufWriter::new(io::stdout().lock());
     let mut stderr = io::stderr().lock();
     let mut streams = Streams {
         stdout: &mut stdout,
         stderr: &mut stderr,
-        style,
+        style: style_of_messages,
+        stdout_style: style_of_results,
         width: width(),
     };
     let result = commands::run(&cli.command, &mut streams);
@@ -56,8 +47,21 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     // Where even standard error is gone, the status is all that is left to say.
-    let _ = failure.print(&mut stderr, style);
+    let _ = failure.print(&mut stderr, style_of_messages);
     failure.code()
+}
+
+/// How text for people is written to a stream.
+fn style(choice: ColorChoice, is_terminal: bool) -> Style {
+    let is_wanted = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    match is_wanted {
+        true => Style::Coloured,
+        false => Style::Plain,
+    }
 }
 
 /// Columns of the terminal that standard output is; without one as many as a wide page has.

@@ -13,6 +13,8 @@ pub enum Outcome {
     Clean,
     /// Findings, failed proofs, or changes that `--check` saw.
     Findings,
+    /// Nothing failed, but something could not be determined.
+    Undetermined,
 }
 
 impl From<Outcome> for ExitCode {
@@ -20,6 +22,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Clean => Self::SUCCESS,
             Outcome::Findings => Self::from(10),
+            Outcome::Undetermined => Self::from(11),
         }
     }
 }

@@ -9,10 +9,13 @@ use std::process::{Output, Stdio};
 
 use support::{example, files, text, tfgen};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 11] = [
     "init",
     "render",
     "prove",
+    "check",
+    "explain",
+    "rules",
     "onboard",
     "models",
     "schema",
@@ -118,6 +121,16 @@ fn wrong_usage() {
         &["completions"],
         &["--color", "sometimes", "models"],
         &["init", "--no-logging", "--budget=5"],
+        &["check", "nowhere"],
+        &["check", "-", "main.tf"],
+        &["check", "-", "--fix"],
+        &["check", "--diff", "--format=json"],
+        &["check", "--fail-on=fatal"],
+        &["check", "--rule=sintax-error,xyzzy", "--ignore", "suppression"],
+        &["check", "--family=polices"],
+        &["explain"],
+        &["explain", "sintax-error"],
+        &["explain", "xyzzy"],
     ];
     let said: String = all
         .map(|words| format!("$ tfgen {}\n{}\n", words.join(" "), complaint(words)))
@@ -255,6 +268,10 @@ fn a_closed_pipe_is_success() {
     for words in [
         &["models"][..],
         &["models", "--format=json"],
+        &["rules"],
+        &["rules", "--format=json"],
+        &["explain", "syntax-error"],
+        &["check"],
         &["prove", "acme.hcl"],
         &["prove", "acme.hcl", "--format=json"],
         &["schema"],

@@ -1,10 +1,13 @@
 //! One module per command: what it does, in terms of the rooms beside this one.
 
+pub mod check;
+pub mod explain;
 pub mod init;
 pub mod models;
 pub mod onboard;
 pub mod prove;
 pub mod render;
+pub mod rules;
 pub mod schema;
 
 use std::fmt;
@@ -41,6 +44,8 @@ pub struct Streams<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether messages are coloured.
     pub style: Style,
+    /// Whether results for people are.
+    pub stdout_style: Style,
     /// Columns that tables may take.
     pub width: usize,
 }
@@ -78,6 +83,9 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
                 Outcome::Findings
             });
         }
+        Command::Check(args) => return check::run(args, streams),
+        Command::Explain { rule } => explain::run(rule, streams.stdout_style, streams.stdout)?,
+        Command::Rules(args) => rules::run(args, streams.width, streams.stdout)?,
         Command::Onboard(args) => {
             let (deployment, folder) = load(args.deployment_file(), streams)?;
             onboard::run(args, &deployment, &folder, streams.stdout, streams.stderr)?;

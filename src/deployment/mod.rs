@@ -3,6 +3,7 @@
 //! [`load`] is the one way in. It reads the file and its roster, reports every fault of both in one run, and yields a
 //! [`model::Deployment`] in which nothing is invalid any more.
 
+pub mod analysis;
 mod check;
 pub mod model;
 pub mod names;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::{Confidence, Rule, Severity, Source};
+use crate::text::clip;
+use crate::{Confidence, Region, Rule, Severity, Source};
 
 /// A place in a text.
 #[derive(Debug, Clone)]
@@ -21,6 +22,16 @@ impl Place {
             source: Arc::clone(source),
             span,
         }
+    }
+
+    /// Where it begins and ends.
+    pub fn region(&self) -> Region {
+        self.source.region(&self.span)
+    }
+
+    /// Order of files and places in them.
+    fn order(&self) -> (&str, usize, usize) {
+        (&self.source.name, self.span.start, self.span.end)
     }
 }
 
@@ -63,7 +74,7 @@ impl Finding {
             rule,
             severity: rule.severity,
             confidence: rule.confidence,
-            message: message.into(),
+            message: clip(message.into()),
             place,
             label: String::new(),
             related: Vec::new(),
@@ -75,7 +86,7 @@ impl Finding {
     /// Sets what is said under the underlined place.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
-        self.label = text.into();
+        self.label = clip(text.into());
         self
     }
 
@@ -84,7 +95,7 @@ impl Finding {
     pub fn also(mut self, place: Place, text: impl Into<String>) -> Self {
         self.related.push(Related {
             place,
-            text: text.into(),
+            text: clip(text.into()),
         });
         self
     }
@@ -92,7 +103,7 @@ impl Finding {
     /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(clip(text.into()));
         self
     }
 
@@ -172,10 +183,42 @@ pub struct Suppressed {
 /// What a run found.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
+    /// How many files were looked at.
+    pub files: usize,
     /// What was found, in the order of files and places.
     pub findings: Vec<Finding>,
     /// What was not checked.
     pub undetermined: Vec<Undetermined>,
     /// What was found and suppressed.
     pub suppressed: Vec<Suppressed>,
+}
+
+impl Report {
+    /// Puts everything into the order of files and places, so that the same input gives the same output.
+    pub fn sort(&mut self) {
+        fn order(finding: &Finding) -> ((&str, usize, usize), &str, &str) {
+            (finding.place.order(), finding.rule.id, &finding.message)
+        }
+        self.findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        self.suppressed
+            .sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
+        self.undetermined.sort_by(|a, b| {
+            let key = |item: &Undetermined| {
+                item.place
+                    .as_ref()
+                    .map(|place| (place.source.name.clone(), place.span.start, place.span.end))
+            };
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+    }
+
+    /// How many findings are as bad as this, no worse and no better.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|found| found.severity == severity).count()
+    }
+
+    /// Severity of the worst finding.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|found| found.severity).max()
+    }
 }

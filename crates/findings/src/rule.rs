@@ -11,6 +11,20 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    /// Its name in output and options.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// How sure a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
@@ -20,6 +34,17 @@ pub enum Confidence {
     Medium,
     /// Certain.
     High,
+}
+
+impl Confidence {
+    /// Its name in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// What a rule is about.
@@ -37,6 +62,42 @@ pub enum Family {
     Security,
     /// The check itself: its suppressions and its input.
     Check,
+}
+
+impl Family {
+    /// All of them, in the order in which rules are listed.
+    pub const ALL: [Self; 6] = [
+        Self::Language,
+        Self::Apply,
+        Self::Policy,
+        Self::Bedrock,
+        Self::Security,
+        Self::Check,
+    ];
+
+    /// Its name in output and options.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Apply => "apply",
+            Self::Policy => "policy",
+            Self::Bedrock => "bedrock",
+            Self::Security => "security",
+            Self::Check => "check",
+        }
+    }
+
+    /// What its rules are about, in one line.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Language => "What `terraform validate` decides by the language and the provider's schema.",
+            Self::Apply => "What the provider refuses at plan, or AWS at apply.",
+            Self::Policy => "IAM policy documents, wherever they stand.",
+            Self::Bedrock => "Claude Code on Amazon Bedrock.",
+            Self::Security => "What is open that should not be.",
+            Self::Check => "The check itself: its suppressions and its input.",
+        }
+    }
 }
 
 /// A rule: what its findings have in common.

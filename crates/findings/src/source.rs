@@ -1,6 +1,24 @@
 //! A text that findings point into.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+/// What Windows programs write at the start of a text.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Where a place begins and ends, as people and their tools count: lines and columns from 1, columns in characters
+/// (Unicode code points). A byte order mark has no column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    /// Line of its first character.
+    pub line: usize,
+    /// Column of its first character.
+    pub column: usize,
+    /// Line on which it ends.
+    pub end_line: usize,
+    /// Column behind its last character; the same as `column` where it is empty.
+    pub end_column: usize,
+}
 
 /// A text that findings point into.
 #[derive(Debug)]
@@ -36,8 +54,30 @@ impl Source {
             .and_then(|index| starts.get(index))
             .copied()
             .unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or_default();
-        (line, before.trim_start_matches('\u{feff}').chars().count() + 1)
+        let mark = match self.text.starts_with(BYTE_ORDER_MARK) {
+            true if start == 0 => BYTE_ORDER_MARK.len_utf8(),
+            _ => 0,
+        };
+        let before = self.text.get(start + mark..offset).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
+
+    /// The bytes, moved to whole characters of the text where they are not.
+    pub fn settle(&self, span: &Range<usize>) -> Range<usize> {
+        let start = floor_boundary(&self.text, span.start);
+        start..floor_boundary(&self.text, span.end).max(start)
+    }
+
+    /// Where bytes begin and end.
+    pub fn region(&self, span: &Range<usize>) -> Region {
+        let (line, column) = self.position(span.start);
+        let (end_line, end_column) = self.position(span.end.max(span.start));
+        Region {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
     }
 }
 

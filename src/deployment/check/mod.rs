@@ -29,6 +29,7 @@ use std::sync::Arc;
 use catalog::Catalog;
 use jiff::civil::Date;
 
+use super::analysis;
 use super::model::Deployment;
 use super::names::Names;
 use super::read::{Faulty, Read, Spanned};
@@ -157,6 +158,8 @@ pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Dep
         },
     );
     let guardrail = guardrail::check(check, file);
+    // It is no part of what is deployed, but of the file.
+    analysis::check(check.source, check.directory, file, check.diagnostics);
     lengths::check(check, file, &basics, profiles.as_ref(), models.as_ref());
 
     let (name, account_id, region) = (basics.name?.value, basics.account_id?.value, basics.region?.value);

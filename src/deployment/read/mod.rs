@@ -11,8 +11,10 @@ pub mod syntax;
 mod values;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
+use hcl_edit::structure::Structure;
 use serde::Deserialize as _;
 
 pub use shape::schema;
@@ -20,6 +22,7 @@ pub use source::{ReadError, read_text};
 pub use spanned::{Labelled, Spanned};
 
 use crate::diagnostic::{Diagnostic, Source};
+use syntax::Parsed;
 
 /// What could be read of a deployment file, beside the faults that were found on the way.
 #[derive(Debug, Default)]
@@ -48,15 +51,37 @@ impl Faulty {
 
 /// Reads a deployment file; `None` when its syntax is broken.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
-    let parsed = match syntax::parse(source) {
-        Ok(parsed) => parsed,
-        Err(fault) => {
-            diagnostics.push(*fault);
-            return None;
-        }
-    };
+    decode(source, &parse(source, diagnostics)?, diagnostics)
+}
+
+/// Reads a deployment file for one of its blocks: only faults in blocks of this name are reported.
+pub fn block(source: &Arc<Source>, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<raw::File> {
+    let parsed = parse(source, diagnostics)?;
+    let places: Vec<Range<usize>> = parsed
+        .body
+        .iter()
+        .filter(|structure| match structure {
+            Structure::Attribute(attribute) => attribute.key.as_str() == name,
+            Structure::Block(block) => block.ident.as_str() == name,
+        })
+        .filter_map(hcl_edit::Span::span)
+        .collect();
+    let mut found = Vec::new();
+    let read = decode(source, &parsed, &mut found);
+    diagnostics.extend(found.into_iter().filter(|fault| {
+        let primary = fault.primary.as_ref();
+        primary.is_none_or(|label| places.iter().any(|place| place.contains(&label.span.start)))
+    }));
+    read.map(|read| read.file)
+}
+
+fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Parsed> {
+    syntax::parse(source).map_err(|fault| diagnostics.push(*fault)).ok()
+}
+
+fn decode(source: &Arc<Source>, parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
     let mut faulty = Faulty::default();
-    let node = structure::check(source, &parsed, shape::root(), &mut faulty, diagnostics);
+    let node = structure::check(source, parsed, shape::root(), &mut faulty, diagnostics);
     match raw::File::deserialize(node) {
         Ok(file) => Some(Read { file, faulty }),
         // The structural pass lets only through what the types take; should it ever not, that is no fault of the file.

@@ -17,12 +17,11 @@ use super::{Faulty, values};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 
 /// Blocks of the design that this version does not have, with what they are for.
-const LATER: [(&str, &str); 5] = [
+const LATER: [(&str, &str); 4] = [
     ("federation", "access through an OpenID Connect provider"),
     ("quota", "quotas"),
     ("telemetry", "telemetry"),
     ("package", "the bundle for developers"),
-    ("check", "settings of `tfgen check`"),
 ];
 
 /// The well-formed part of a file.

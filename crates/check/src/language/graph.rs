@@ -41,9 +41,9 @@ struct Graph {
     edges: Vec<BTreeSet<usize>>,
 }
 
-/// Reports every circle of dependencies in a tree of modules.
-pub fn check(tree: &Tree, sources: &Sources, sink: &mut Sink) {
-    let instances = instances(tree);
+/// Reports every circle of dependencies in the configuration that a root module makes.
+pub fn check(tree: &Tree, root: ModuleId, sources: &Sources, sink: &mut Sink) {
+    let instances = instances(tree, root);
     let mut graph = Graph::default();
     for (at, instance) in instances.iter().enumerate() {
         graph.declare(at, instance);
@@ -71,14 +71,14 @@ pub fn check(tree: &Tree, sources: &Sources, sink: &mut Sink) {
     }
 }
 
-fn instances(tree: &Tree) -> Vec<Instance<'_>> {
+fn instances(tree: &Tree, root: ModuleId) -> Vec<Instance<'_>> {
     let mut instances: Vec<Instance<'_>> = Vec::new();
-    let Some(root) = tree.module(tree.root()) else {
+    let Some(module) = tree.module(root) else {
         return instances;
     };
     instances.push(Instance {
-        module: root,
-        id: tree.root(),
+        module,
+        id: root,
         address: String::new(),
         parent: None,
         children: BTreeMap::new(),

@@ -17,29 +17,28 @@ mod tests;
 mod version;
 mod walk;
 
-use terraform::module::{Module, ModuleId, Tree};
+use terraform::module::Tree;
 
-use self::environment::Environment;
-pub(crate) use self::providers::Schemas;
+pub(crate) use self::environment::Environment;
+pub(crate) pub(crate) use self::providers::Schemas;
 use self::walk::Walk;
 use crate::sink::{Sink, Sources};
 
-/// Checks all modules of a tree.
-pub(crate) fn check(tree: &Tree, schemas: &Schemas, sources: &Sources, sink: &mut Sink) {
-    for (id, module) in tree.modules() {
-        check_module(tree, id, module, schemas, sources, sink);
-    }
-    graph::check(tree, sources, sink);
-}
-
-fn check_module(tree: &Tree, id: ModuleId, module: &Module, schemas: &Schemas, sources: &Sources, sink: &mut Sink) {
-    let environment = Environment::new(tree, id, module);
+/// Checks one module.
+pub(crate) fn check(environment: &Environment<'_>, schemas: &Schemas, sources: &Sources, sink: &mut Sink) {
     let mut walk = Walk {
-        environment: &environment,
+        environment,
         schemas,
         sources,
         sink,
     };
     walk.module();
     walk.tests();
+}
+
+/// Checks what depends on what.
+pub(crate) fn check_dependencies(tree: &Tree, sources: &Sources, sink: &mut Sink) {
+    for root in tree.roots() {
+        graph::check(tree, root, sources, sink);
+    }
 }

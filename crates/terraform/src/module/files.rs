@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Largest file that is read: 100 MiB. Nobody writes such a file; a file that is larger is one by mistake.
-pub const LARGEST: u64 = 100 * 1024 * 1024;
+/// Largest file that is read, in bytes: what the parser takes.
+pub const LARGEST: u64 = crate::syntax::MAX_SIZE as u64;
 
 /// Files and folders, wherever they are.
 pub trait FileSystem {
@@ -66,7 +66,7 @@ impl FileSystem for Disk {
         if metadata.len() > LARGEST {
             return Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
-                format!("it has {} bytes; at most {LARGEST} are read", metadata.len()),
+                format!("it has {} bytes, and at most {LARGEST} are read", metadata.len()),
             ));
         }
         std::fs::read(file)

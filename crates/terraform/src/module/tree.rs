@@ -1,6 +1,6 @@
 //! Modules and the modules that they call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -38,10 +38,10 @@ pub struct Call {
     pub target: Target,
 }
 
-/// A root module and all that it calls.
+/// Root modules and all that they call.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// The modules, each folder once; the first is the root.
+    /// The modules, each folder once.
     modules: Vec<Module>,
     /// The calls of each module.
     calls: Vec<Vec<Call>>,
@@ -49,20 +49,28 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Reads a folder and the modules that it calls through local paths, or that `terraform init` has installed.
+    /// Reads a folder and the modules that it calls through local paths, or that `terraform init` has installed. What
+    /// was read before is not read again.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
-    pub fn load(source: &dyn FileSystem, folder: &Path, files: &mut Files) -> io::Result<Self> {
+    pub fn add(&mut self, source: &dyn FileSystem, folder: &Path, files: &mut Files) -> io::Result<ModuleId> {
         let installed = installed(source, folder);
-        let mut tree = Self::default();
-        tree.visit(source, folder, "", &installed, files, &mut Vec::new())?;
-        Ok(tree)
+        self.visit(source, folder, "", &installed, files, &mut Vec::new())
     }
 
-    /// The root module.
-    pub const fn root(&self) -> ModuleId {
-        ModuleId(0)
+    /// The modules that no other module calls.
+    pub fn roots(&self) -> Vec<ModuleId> {
+        let called: BTreeSet<ModuleId> = self
+            .calls
+            .iter()
+            .flatten()
+            .filter_map(|call| match call.target {
+                Target::Module(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        (0..self.modules.len()).map(ModuleId).filter(|id| !called.contains(id)).collect()
     }
 
     /// A module.
@@ -70,7 +78,7 @@ impl Tree {
         self.modules.get(id.0)
     }
 
-    /// All modules, each folder once, the root first.
+    /// All modules, each folder once, in the order in which they were read.
     pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
         self.modules
             .iter()

@@ -6,6 +6,7 @@
 //! may be repeated.
 
 mod access;
+mod check;
 mod model;
 mod operation;
 
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use access::{Backend, Deploy, IdentityCenter, Organization, Roles, Source, State};
+pub use check::{Check, FailOn, RuleFamily};
 pub use model::{Model, ModelGeography, Price};
 pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};
 
@@ -69,6 +71,8 @@ pub struct File {
     /// catalogue's value; a new model needs `id`, `anthropic_id`, `family` and a `geography` block.
     #[schemars(extend("x-label" = "key"))]
     pub model: Option<Labelled<Spanned<Model>>>,
+    /// Defaults of `tfgen check` for what lies beside and below this file. Options on its command line win.
+    pub check: Option<Spanned<Check>>,
 }
 
 /// Which models developers may call.

@@ -1,0 +1,153 @@
+//! From inputs to a report.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use findings::suppress::{self, Comment};
+use findings::{Finding, Place, Report, Source};
+use terraform::module::{Disk, FileKind, FileSystem, Files, Memory, Tree, file_kind};
+use terraform::schema::ProviderSchema;
+
+use crate::inputs::Found;
+use crate::language::{self, Environment, Schemas};
+use crate::sink::{Sink, Sources, display};
+use crate::{Error, Input, Options, comments, rules};
+
+/// Looks at everything that is named, and at what lies below it.
+///
+/// # Errors
+/// When an input does not exist or cannot be read.
+pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
+    let mut found = Found::default();
+    let mut texts = Vec::new();
+    for input in inputs {
+        match input {
+            Input::Path(path) => found.add(path)?,
+            Input::Text { name, text } => texts.push((name.as_str(), text.as_str())),
+        }
+    }
+    let schemas = schemas(options)?;
+    let mut run = Run::default();
+    run.terraform(&Disk, &found.folders, &schemas);
+    for (name, text) in texts {
+        run.text(name, text, &schemas);
+    }
+    Ok(run.report(&found, options))
+}
+
+/// Looks at Terraform that is in memory alone: whole folders, by path.
+pub fn run_memory(files: &BTreeMap<PathBuf, Vec<u8>>, options: &Options) -> Result<Report, Error> {
+    let memory = Memory(files.clone());
+    let folders: BTreeSet<PathBuf> = files
+        .keys()
+        .filter(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            matches!(file_kind(&name).0, FileKind::Config | FileKind::Override)
+        })
+        .filter_map(|path| path.parent().map(Path::to_owned))
+        .collect();
+    let mut run = Run::default();
+    run.terraform(&memory, &folders, &schemas(options)?);
+    let everything = Found {
+        whole: true,
+        ..Found::default()
+    };
+    Ok(run.report(&everything, options))
+}
+
+fn schemas(options: &Options) -> Result<Schemas, Error> {
+    let mut schemas = Schemas::default();
+    if let Some(path) = &options.provider_schema {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::at(path, error))?;
+        schemas.own = ProviderSchema::from_json(&text).map_err(|error| Error::Schema {
+            path: path.clone(),
+            error,
+        })?;
+    }
+    Ok(schemas)
+}
+
+/// What a run has read and found so far.
+#[derive(Default)]
+struct Run {
+    sink: Sink,
+    /// The texts that were looked at, by name.
+    sources: BTreeMap<String, Arc<Source>>,
+}
+
+impl Run {
+    fn terraform(&mut self, files: &dyn FileSystem, folders: &BTreeSet<PathBuf>, schemas: &Schemas) {
+        let mut read = Files::default();
+        let mut tree = Tree::default();
+        // Where Terraform has fetched modules, their place is known from the root alone.
+        let (initialised, others): (Vec<&PathBuf>, Vec<&PathBuf>) = folders
+            .iter()
+            .partition(|folder| files.read(&folder.join(".terraform/modules/modules.json")).is_ok());
+        for folder in initialised.into_iter().chain(others) {
+            if let Err(error) = tree.add(files, folder, &mut read) {
+                self.unreadable(folder, &error.to_string(), None);
+            }
+        }
+        let sources = Sources::new(&read);
+        for (_, source) in sources.iter() {
+            self.sources.insert(source.name.clone(), Arc::clone(source));
+        }
+        for (id, module) in tree.modules() {
+            for unread in &module.unread {
+                self.unreadable(&unread.path, &unread.why, unread.position);
+            }
+            let environment = Environment::new(&tree, id, module);
+            language::check(&environment, schemas, &sources, &mut self.sink);
+        }
+        language::check_dependencies(&tree, &sources, &mut self.sink);
+    }
+
+    /// A text that is in no file: one file of configuration is a module of its own.
+    fn text(&mut self, name: &str, text: &str, schemas: &Schemas) {
+        let path = PathBuf::from(name);
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        if matches!(file_kind(&base_name(name)).0, FileKind::Config | FileKind::Override) {
+            let memory = Memory([(path, text.as_bytes().to_vec())].into());
+            self.terraform(&memory, &[folder].into(), schemas);
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str, position: Option<(usize, usize)>) {
+        let name = display(path);
+        let at = match position {
+            Some((line, column)) => format!(" at line {line}, column {column}"),
+            None => String::new(),
+        };
+        let place = Place::new(&Source::new(name.clone(), ""), 0..0);
+        let message = format!("{name} cannot be read{at}: {why}");
+        self.sink
+            .push(Finding::new(&language::rules::UNREADABLE_FILE, place, message));
+    }
+
+    fn report(mut self, found: &Found, options: &Options) -> Report {
+        let named: BTreeSet<String> = found.named.iter().map(|path| display(path)).collect();
+        let counts = |finding: &Finding| found.whole || named.is_empty() || named.contains(&finding.place.source.name);
+        self.sink.findings.retain(|finding| options.wants(finding.rule) && counts(finding));
+        let notes: Vec<Comment> = self.sources.values().flat_map(comments::comments).collect();
+        let mut sifted = suppress::sift(self.sink.findings, &notes, rules(), &|rule| options.wants(rule));
+        sifted
+            .findings
+            .retain(|finding| options.wants(finding.rule) && counts(finding));
+        let mut report = Report {
+            files: self.sources.len(),
+            findings: sifted.findings,
+            suppressed: sifted.suppressed,
+            undetermined: self.sink.undetermined,
+        };
+        report.sort();
+        report
+    }
+}
+
+fn base_name(name: &str) -> String {
+    Path::new(name)
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

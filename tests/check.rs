@@ -1,0 +1,279 @@
+//! `tfgen check`, `tfgen explain` and `tfgen rules` from outside.
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use serde_json::Value;
+use support::{files, text, tfgen};
+
+const BROKEN: &str = "locals {\n  team = = \"platform\"\n}\n";
+const UNUSED: &str = "locals {\n  # tfgen:ignore syntax-error: was wanted by an old tool\n  team = \"platform\"\n}\n";
+/// The rules that the tests are about, so that others may come and go.
+const RULES: &str = "--rule=syntax-error,suppression-unused";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, words: &[&str]) -> Output {
+    tfgen().current_dir(folder).arg("check").args(words).output().unwrap()
+}
+
+fn said(folder: &Path, words: &[&str]) -> String {
+    let output = run(folder, words);
+    let (stdout, stderr) = text(&output);
+    format!(
+        "$ tfgen check {}\n{stdout}{stderr}exit {}\n\n",
+        words.join(" "),
+        output.status.code().unwrap()
+    )
+}
+
+fn status(folder: &Path, words: &[&str]) -> i32 {
+    run(folder, words).status.code().unwrap()
+}
+
+fn json(folder: &Path, words: &[&str]) -> Value {
+    let output = run(folder, &[&["--format=json"], words].concat());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn findings_are_shown_and_counted() {
+    let folder = folder(&[("a/main.tf", BROKEN), ("b/main.tf", UNUSED)]);
+    let all = [
+        said(folder.path(), &[RULES]),
+        said(folder.path(), &[RULES, "b"]),
+        said(folder.path(), &[RULES, "a", "--quiet", "--format=human"]),
+        said(folder.path(), &["--rule=suppression-unused", "."]),
+    ];
+    insta::assert_snapshot!(all.concat());
+}
+
+#[test]
+fn the_exit_status_follows_the_severity() {
+    let folder = folder(&[("main.tf", UNUSED)]);
+    for (words, wanted) in [
+        (&[RULES][..], 10),
+        (&[RULES, "--fail-on=info"], 10),
+        (&[RULES, "--fail-on=error"], 0),
+        (&[RULES, "--fail-on=never"], 0),
+        (&[RULES, "--ignore=suppression-unused"], 0),
+        (&["--rule=syntax-error"], 0),
+        (&["--family=policy"], 0),
+    ] {
+        assert_eq!(status(folder.path(), words), wanted, "{words:?}");
+    }
+}
+
+#[test]
+fn every_form_can_be_written_to_a_file() {
+    let folder = folder(&[("main.tf", BROKEN)]);
+    for form in ["human", "json", "sarif", "junit", "github", "markdown"] {
+        let printed = run(folder.path(), &["--format", form]);
+        assert_eq!(printed.status.code(), Some(10), "{form}");
+        assert_eq!(text(&printed).1, "", "{form}");
+        let written = run(folder.path(), &["--format", form, "--output=report"]);
+        let (stdout, stderr) = text(&written);
+        assert_eq!((written.status.code(), stdout.as_str()), (Some(10), ""), "{form}");
+        assert!(stderr.starts_with("1 error in 1 file"), "{stderr}");
+        assert_eq!(
+            fs::read(folder.path().join("report")).unwrap(),
+            printed.stdout,
+            "{form}"
+        );
+        fs::remove_file(folder.path().join("report")).unwrap();
+    }
+    let output = run(folder.path(), &["--output=nowhere/report"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).1.contains("nowhere/report"));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let names: Vec<String> = (0..20).map(|number| format!("m{number}/main.tf")).collect();
+    let tree: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), BROKEN)).collect();
+    let folder = folder(&tree);
+    for form in ["human", "sarif"] {
+        let first = run(folder.path(), &["--format", form]).stdout;
+        for _ in 0..5 {
+            assert!(run(folder.path(), &["--format", form]).stdout == first, "{form}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_checked_by_its_name() {
+    let folder = folder(&[]);
+    let piped = |words: &[&str], input: &str| {
+        let mut child = tfgen()
+            .current_dir(folder.path())
+            .arg("check")
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let output = piped(&["-", "--format=json", "--stdin-filename=modules/x/main.tf"], BROKEN);
+    assert_eq!(output.status.code(), Some(10));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["findings"][0]["file"], "modules/x/main.tf");
+    let diff = piped(&["-", "--diff", RULES], UNUSED);
+    assert!(text(&diff).0.starts_with("--- stdin.tf\n+++ stdin.tf\n"), "{diff:?}");
+}
+
+#[test]
+fn fixes_are_shown_or_written() {
+    let crlf = UNUSED.replace('\n', "\r\n");
+    let folder = folder(&[("main.tf", UNUSED), ("windows.tf", &crlf)]);
+    let before = files(folder.path());
+    let diff = said(folder.path(), &["--diff", RULES]);
+    insta::assert_snapshot!(diff);
+    assert!(files(folder.path()) == before, "--diff wrote something");
+    assert_eq!(status(folder.path(), &["--fix", "--diff", RULES]), 10);
+    assert!(files(folder.path()) == before, "--fix --diff wrote something");
+
+    let fixed = said(folder.path(), &["--fix", RULES]);
+    insta::assert_snapshot!(fixed);
+    let after = files(folder.path());
+    let wanted = "locals {\n  team = \"platform\"\n}\n";
+    assert_eq!(after["main.tf"], wanted.as_bytes());
+    assert_eq!(after["windows.tf"], wanted.replace('\n', "\r\n").as_bytes());
+    assert_eq!(after.len(), 2, "nothing is left behind");
+    assert!(said(folder.path(), &["--fix", RULES]).contains("\nno findings in 2 files\nexit 0\n"));
+}
+
+#[test]
+fn a_deployment_file_holds_defaults() {
+    let block = "nmae = 5\ncheck {\n  fail_on = \"error\"\n  ignore = [\"syntax-error\"]\n}\n";
+    let folder = folder(&[
+        ("deploy/tfgen.hcl", block),
+        ("deploy/terraform/broken/main.tf", BROKEN),
+        ("deploy/terraform/unused/main.tf", UNUSED),
+        ("elsewhere/main.tf", BROKEN),
+    ]);
+    for (words, wanted) in [
+        (&["deploy/terraform"][..], 0),
+        (&["deploy/terraform/broken/main.tf"], 0),
+        // The command line wins.
+        (&["deploy/terraform", "--ignore=suppression-unused"], 10),
+        (&["deploy/terraform", "--rule=syntax-error"], 10),
+        (
+            &[
+                "deploy/terraform/unused",
+                "--rule=suppression-unused,syntax-error",
+                "--fail-on=warning",
+            ],
+            10,
+        ),
+        // What lies elsewhere has nothing to do with it.
+        (&["elsewhere"], 10),
+        (&["."], 10),
+        (&["deploy", "elsewhere"], 10),
+    ] {
+        assert_eq!(status(folder.path(), words), wanted, "{words:?}");
+    }
+    fs::write(
+        folder.path().join("deploy/tfgen.hcl"),
+        "check {\n  ignore = [\"sintax-error\"]\n}\n",
+    )
+    .unwrap();
+    let output = run(&folder.path().join("deploy"), &["terraform"]);
+    assert_eq!(output.status.code(), Some(2));
+    let (stdout, stderr) = text(&output);
+    assert!(
+        stdout.is_empty() && stderr.contains("did you mean `syntax-error`?"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn json_names_places() {
+    let folder = folder(&[("main.tf", BROKEN)]);
+    let report = json(folder.path(), &[]);
+    let finding = &report["findings"][0];
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["summary"]["error"], 1);
+    assert_eq!(
+        (finding["rule"].as_str(), finding["family"].as_str()),
+        (Some("syntax-error"), Some("language"))
+    );
+    assert_eq!(
+        (
+            finding["file"].as_str(),
+            finding["line"].as_u64(),
+            finding["column"].as_u64()
+        ),
+        (Some("main.tf"), Some(2), Some(10))
+    );
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    let list = tfgen().args(["rules", "--format=json"]).output().unwrap();
+    let list: Value = serde_json::from_slice(&list.stdout).unwrap();
+    assert_eq!(list["version"], 1);
+    let ids: Vec<&str> = list["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    let table = text(&tfgen().arg("rules").output().unwrap()).0;
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    for id in &ids {
+        assert!(table.contains(&format!("| {id} ")), "{id} is not in\n{table}");
+        let page = tfgen().args(["explain", id]).output().unwrap();
+        assert_eq!(page.status.code(), Some(0), "{id}");
+        let wanted = fs::read_to_string(docs.join(format!("{id}.md")))
+            .unwrap()
+            .replace("\r\n", "\n");
+        assert_eq!(text(&page).0, wanted, "{id}");
+    }
+    assert!(table.lines().all(|line| line.chars().count() <= 140), "{table}");
+    let of_check = tfgen()
+        .args(["rules", "--family=check", "--format=json"])
+        .output()
+        .unwrap();
+    let of_check: Value = serde_json::from_slice(&of_check.stdout).unwrap();
+    let families: BTreeSet<&str> = of_check["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| rule["family"].as_str().unwrap())
+        .collect();
+    assert_eq!(families, BTreeSet::from(["check"]));
+    assert!(of_check["rules"].as_array().unwrap().len() < ids.len());
+}
+
+#[test]
+fn a_page_has_colours_on_request() {
+    let page = |color: &str| {
+        text(
+            &tfgen()
+                .args(["explain", "syntax-error", "--color", color])
+                .output()
+                .unwrap(),
+        )
+        .0
+    };
+    let coloured = page("always");
+    assert!(coloured.contains("\u{1b}[1m# syntax-error\u{1b}[0m\n"), "{coloured:?}");
+    assert!(!page("never").contains('\u{1b}'));
+}
