@@ -3,6 +3,8 @@
 pub mod ast;
 pub mod evaluate;
 mod format;
+pub mod module;
+pub mod schema;
 pub mod syntax;
 pub mod value;
 pub mod write;
