@@ -1,1 +1,3 @@
 //! Rules over Terraform, policies, settings of Claude Code and AWS configuration.
+
+pub mod policy;
