@@ -44,7 +44,10 @@ pub(crate) fn findings(
         .iter()
         .filter_map(|error| {
             let span = error.position.as_ref().map_or(0..0, |position| position.range.clone());
-            if is_open(error, &span, text, document, context) || !holds_without_kind(error, kind) {
+            if is_open(error, &span, text, document, context)
+                || !holds_without_kind(error, kind)
+                || is_misspelt(error, errors)
+            {
                 return None;
             }
             let rule = rule(error)?;
@@ -112,6 +115,17 @@ fn is_open(
         }),
         _ => read::has_unknown(text.get(span.clone()).unwrap_or_default(), context.template),
     }
+}
+
+/// Whether what is missing is there under a name in another case, which is reported by itself.
+fn is_misspelt(missing: &PolicyError, errors: &[PolicyError]) -> bool {
+    missing.code == ErrorCode::MissingElement
+        && errors.iter().any(|other| {
+            let name = other.path.strip_prefix(missing.path.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let known = name.and_then(|name| ELEMENTS.iter().find(|known| known.eq_ignore_ascii_case(name)));
+            other.code == ErrorCode::UnknownElement
+                && known.is_some_and(|known| missing.message.contains(&format!("`{known}`")))
+        })
 }
 
 /// Without a kind only what holds of every kind that the document could be is said.

@@ -6,7 +6,7 @@ use super::arn::is_account;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Char(char),
-    /// One character.
+    /// One character other than a colon: AWS keeps `?` within its part.
     One,
     /// Any run of characters.
     Any,
@@ -61,6 +61,11 @@ impl Pattern {
         let mut colons = 0;
         while let Some(c) = rest.chars().next() {
             if let Some((name, after)) = rest.strip_prefix("${").and_then(|inside| inside.split_once('}')) {
+                // AWS's own resources often have no account where others have one, but no access point of S3 is without:
+                // `arn:aws:s3:::` begins a bucket's ARN, whatever follows.
+                if name == "Account" && arn.contains(":s3:") {
+                    tokens.push(Token::One);
+                }
                 tokens.push(match name {
                     "BucketName" => Token::Name,
                     _ if colons < 5 => Token::Field,
@@ -122,6 +127,7 @@ impl Token {
     fn meets(self, other: Self) -> bool {
         match (self, other) {
             (Self::Char(a), Self::Char(b)) => a == b,
+            (Self::One, Self::Char(':')) | (Self::Char(':'), Self::One) => false,
             _ => true,
         }
     }
@@ -173,6 +179,8 @@ mod tests {
         assert!(overlap("arn:aws:s3:::b/*", object) && !overlap("arn:aws:s3:::b/*", bucket));
         assert!(overlap("arn:aws:s3:::b*", object) && overlap("arn:aws:s3:::b*", bucket));
         assert!(overlap("arn:aws:*:*:*:*", bucket) && !overlap("arn:aws:sqs:*", bucket));
+        let point = "arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}";
+        assert!(!overlap("arn:aws:s3:::*/*", point) && overlap("arn:aws:s3:*:*:*/*", point));
         let model = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}";
         assert!(overlap("arn:aws:bedrock:::foundation-model/anthropic.claude-x-v1:0", model));
         assert!(overlap("arn:aws:bedrock:*::foundation-model/*", model));
