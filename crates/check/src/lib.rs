@@ -7,6 +7,7 @@ mod engine;
 mod inputs;
 mod error;
 mod language;
+pub mod policy;
 mod sink;
 
 use std::path::PathBuf;
@@ -56,6 +57,7 @@ pub enum Input {
 pub fn rules() -> &'static [&'static Rule] {
     static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         let mut rules: Vec<&'static Rule> = language::rules::ALL.to_vec();
+        rules.extend(policy::RULES);
         rules.extend(findings::suppress::rules::ALL);
         rules.sort_by_key(|rule| (rule.family, rule.id));
         rules

@@ -16,3 +16,4 @@ pub use document::{
 };
 pub use evaluate::{Caller, Context, Decision, Known, Layer, Named, PolicySet, Request, StatementRef, evaluate};
 pub use parse::{PolicyError, check, parse};
+pub use wildcard::matches_ignoring_case;

@@ -78,6 +78,13 @@ pub(crate) fn matches<P: Pattern + ?Sized>(pattern: &P, text: &str, case: Case) 
     }
 }
 
+/// Whether a pattern with `*` and `?` matches the whole text, case aside: so AWS compares actions
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>) and names of condition
+/// keys.
+pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
+    matches(&Wild(pattern), text, Case::Ignored)
+}
+
 /// Whether the pattern matches the whole text when wildcards stay within the parts that colons separate; only a `*`
 /// at the end of a part may run on over colons. So AWS defines wildcards of resource ARNs
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>).

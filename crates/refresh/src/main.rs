@@ -1,3 +1,25 @@
 //! Renews the data files that the crates embed. Run by people, never by a build: `cargo run -p refresh -- --help`.
 
-fn main() {}
+mod iam;
+
+use clap::{Parser, Subcommand};
+
+/// Renews the data files that the crates embed.
+#[derive(Debug, Parser)]
+#[command(name = "refresh")]
+struct Arguments {
+    #[command(subcommand)]
+    data: Data,
+}
+
+#[derive(Debug, Subcommand)]
+enum Data {
+    /// The IAM reference, from the npm package that `crates/refresh/iam` pins
+    Iam,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().data {
+        Data::Iam => iam::run(),
+    }
+}

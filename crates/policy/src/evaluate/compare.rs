@@ -10,7 +10,22 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::operator::Relation;
+use crate::operator::{Relation, Test};
+
+/// Whether two values that are not text stand in the relation that an operator asks for; never where one of them
+/// cannot be read as what the operator compares. `None` for operators on text, ARNs and the absence of keys.
+pub fn compare(test: Test, request: &str, policy: &str) -> Option<bool> {
+    Some(match test {
+        Test::Numeric(relation) => numeric(relation, request, policy),
+        Test::Date(relation) => date(relation, request, policy),
+        Test::Bool => boolean(request, policy),
+        Test::BinaryEquals => binary(request, policy),
+        Test::IpAddress => ip(request, policy),
+        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::Arn { .. } | Test::Null => {
+            return None;
+        }
+    })
+}
 
 /// Integers and decimals.
 pub(super) fn numeric(relation: Relation, request: &str, policy: &str) -> bool {

@@ -13,6 +13,7 @@ mod truth;
 mod variables;
 
 pub use caller::Caller;
+pub use compare::compare;
 pub use context::{Context, Known};
 pub use decide::evaluate;
 pub use decision::{Decision, Layer, StatementRef};

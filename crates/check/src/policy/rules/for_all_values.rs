@@ -1,0 +1,104 @@
+//! `policy-for-all-values`
+
+use findings::{Confidence, Family, Rule, Severity};
+use policy::operator::{Qualifier, Test};
+
+use super::super::Input;
+use super::super::finding::PolicyFinding;
+use super::super::model::{Condition, Statement};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "policy-for-all-values",
+    family: Family::Policy,
+    severity: Severity::Warning,
+    confidence: Confidence::Medium,
+    summary: "`ForAllValues` in an `Allow` that also holds where the key is absent",
+    page: r#"## What it finds
+
+`ForAllValues` in an `Allow`, without a condition on the same key that fails where the key is absent: `Null` with `false`,
+or an operator without `ForAllValues` and `IfExists`.
+
+## Why it matters
+
+`ForAllValues` holds where a request does not carry the key at all. So the `Allow` reaches requests that were to be kept
+out: a call without tags passes a condition on `aws:TagKeys`, a caller outside any organization one on
+`aws:PrincipalOrgPaths`.
+
+## Bad
+
+```json resource
+{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "*" },
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::reports/*",
+    "Condition": {
+      "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*" }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^
+    }
+  }
+}
+```
+
+## Good
+
+```json resource
+{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    "Principal": { "AWS": "*" },
+    "Action": "s3:GetObject",
+    "Resource": "arn:aws:s3:::reports/*",
+    "Condition": {
+      "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*" }
+    }
+  }
+}
+```
+
+## How to fix it
+
+Use `ForAnyValue` where one matching value is enough. Where all must match, add `"Null": {"KEY": "false"}` beside it, unless
+requests without the key are meant as well.
+
+## Source
+
+[Set operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html)
+"#,
+};
+
+pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
+    for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
+        if statement.may_have_conditions() {
+            continue;
+        }
+        for condition in statement.conditions() {
+            let for_all = condition
+                .parsed
+                .is_some_and(|operator| operator.qualifier == Some(Qualifier::ForAllValues) && operator.test != Test::Null);
+            if !for_all || !condition.key.known() || demanded(statement, condition) {
+                continue;
+            }
+            let key = &condition.key.value;
+            let message = format!("`{}` also holds where `{key}` is absent", condition.operator.value);
+            found.push(
+                PolicyFinding::new(&RULE, &condition.operator, message)
+                    .help(format!("add `\"Null\": {{\"{key}\": \"false\"}}`, or use `ForAnyValue`")),
+            );
+        }
+    }
+}
+
+/// Whether another condition fails where the key is absent.
+fn demanded(statement: &Statement, of: &Condition) -> bool {
+    statement.conditions().iter().filter(|other| other.is(&of.key.value)).any(|other| {
+        let is_null = other.parsed.is_some_and(|operator| operator.test == Test::Null);
+        let not_null = is_null
+            && (other.open || other.values.iter().any(|value| !value.known() || value.value.eq_ignore_ascii_case("false")));
+        not_null || other.demands()
+    })
+}
