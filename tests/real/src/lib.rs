@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 pub mod corpus;
+pub mod fmt;
 pub mod matrix;
 pub mod moto;
 pub mod npm;

@@ -2,18 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is the report of a test")]
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
+use real::fmt::{fixtures, terraform, terraform_fmt};
 use sha2::{Digest, Sha256};
 use terraform::ast::{Body, Span};
 use terraform::syntax::TokenKind;
-
-/// The cases of a fixture file stand between lines of this form.
-const SEPARATOR: &str = "%%%%\n";
 
 /// What Terraform made of the sources.
 #[derive(Debug, Default)]
@@ -22,52 +17,13 @@ struct Outcome {
     rejected: usize,
 }
 
-/// What Terraform writes for each source, or nothing where it rejects it.
-fn terraform_fmt(sources: &[String]) -> Vec<Option<String>> {
-    let directory = tempfile::tempdir().unwrap();
-    let name = |index: usize| format!("case-{index:05}.tf");
-    for (index, source) in sources.iter().enumerate() {
-        fs::write(directory.path().join(name(index)), source).unwrap();
-    }
-    let run = terraform(directory.path(), &["fmt", "-no-color", "-list=false", "-recursive"], "");
-    let errors = String::from_utf8_lossy(&run.stderr);
-    let rejected: BTreeSet<&str> = errors
-        .split(" on ")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(" line ").map(|(name, _)| name))
-        .collect();
-    assert!(
-        run.status.success() || !rejected.is_empty(),
-        "terraform fmt failed: {errors}"
-    );
-    let written = |index| fs::read_to_string(directory.path().join(name(index))).unwrap();
-    (0..sources.len())
-        .map(|index| (!rejected.contains(name(index).as_str())).then(|| written(index)))
-        .collect()
-}
-
-fn terraform(directory: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new("terraform")
-        .args(arguments)
-        .current_dir(directory)
-        .env_remove("TF_CLI_CONFIG_FILE")
-        .env("CHECKPOINT_DISABLE", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("terraform is on PATH");
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
 /// Formats all sources with one run of Terraform and with our formatter, and demands the same of both. Where what
 /// Terraform writes is damaged (`docs/formatting.md`), ours only has to be valid.
 fn compare(sources: &[String]) -> Outcome {
     let mut outcome = Outcome::default();
     let mut different = Vec::new();
     let mut errors = Vec::new();
-    for (source, theirs) in sources.iter().zip(terraform_fmt(sources)) {
+    for (source, theirs) in sources.iter().zip(terraform_fmt(sources).unwrap()) {
         match (theirs, terraform::format(source)) {
             (None, Ok(_)) => errors.push(format!("only terraform rejects {source:?}")),
             (None, Err(_)) => outcome.rejected += 1,
@@ -81,7 +37,7 @@ fn compare(sources: &[String]) -> Outcome {
         }
     }
     let theirs: Vec<_> = different.iter().map(|(_, theirs, _)| theirs.clone()).collect();
-    for ((source, theirs, ours), again) in different.iter().zip(terraform_fmt(&theirs)) {
+    for ((source, theirs, ours), again) in different.iter().zip(terraform_fmt(&theirs).unwrap()) {
         if again.is_some() || terraform::format(ours).as_ref() != Ok(ours) {
             errors.push(format!("{source:?}\n  terraform: {theirs:?}\n  ours:      {ours:?}"));
         }
@@ -104,12 +60,6 @@ fn loses_label(source: &str) -> bool {
     }
     let (body, errors) = terraform::syntax::parse_file(source);
     errors.is_empty() && in_body(&body, &|span| source[span.clone()].contains(['$', '%']))
-}
-
-fn fixtures(name: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name);
-    let text = fs::read_to_string(&path).unwrap();
-    text.split(SEPARATOR).map(str::to_owned).collect()
 }
 
 /// The Terraform files below a directory, in a stable order. Files that are no text are left out.
@@ -256,7 +206,7 @@ fn damage(source: &str, random: &mut Random) -> String {
 fn material() -> Vec<String> {
     let corpus = real::corpus::terraform_files().unwrap();
     let mut sources = repository();
-    sources.extend(fixtures("accepted.txt"));
+    sources.extend(fixtures("accepted.txt").unwrap());
     sources.extend(sources_below(&corpus).into_iter().filter(|source| source.len() < 4000));
     sources
 }
@@ -268,14 +218,14 @@ fn files_of_this_repository_are_formatted_alike() {
 
 #[test]
 fn unformatted_fixtures_are_formatted_alike() {
-    let sources = fixtures("accepted.txt");
+    let sources = fixtures("accepted.txt").unwrap();
     let outcome = compare(&sources);
     assert_eq!((outcome.changed, outcome.rejected), (sources.len(), 0));
 }
 
 #[test]
 fn invalid_fixtures_are_rejected_alike() {
-    let sources = fixtures("rejected.txt");
+    let sources = fixtures("rejected.txt").unwrap();
     assert_eq!(compare(&sources).rejected, sources.len());
 }
 
@@ -389,7 +339,8 @@ fn written_strings_have_their_value_in_terraform() {
         directory.path(),
         &["console"],
         "join(\" \", [for s in local.values : sha256(s)])\n",
-    );
+    )
+    .unwrap();
     let hashes: Vec<_> = strings
         .iter()
         .map(|text| hex(&Sha256::digest(text.as_bytes())))

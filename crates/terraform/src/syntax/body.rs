@@ -20,7 +20,9 @@ pub fn parse_file(source: &str) -> (Body, Vec<SyntaxError>) {
         return (Body::default(), vec![SyntaxError::too_long()]);
     }
     let (body, mut errors, too_deep) = read(source);
-    errors.extend(too_deep);
+    if errors.is_empty() {
+        errors.extend(too_deep);
+    }
     (body, errors)
 }
 
@@ -58,7 +60,9 @@ pub(super) fn parse_embedded(source: &str, what: Embedded) -> (Expression, Vec<S
         parser.unexpected("an operator or the end of the text");
     }
     let (mut errors, too_deep) = parser.into_errors();
-    errors.extend(too_deep);
+    if errors.is_empty() {
+        errors.extend(too_deep);
+    }
     match node {
         Ok(node) if errors.is_empty() => (*node.expression, errors),
         _ => {

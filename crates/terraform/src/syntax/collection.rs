@@ -147,7 +147,11 @@ impl Parser<'_> {
             if self.read_if(TokenKind::BraceClose) {
                 break;
             }
+            let (first, level) = (self.upcoming(), self.lexer.depth());
             let is_whole = self.object_item(&mut items, &mut depth).is_ok();
+            if !is_whole && self.back_to_anchor(&first, level) {
+                return Err(Lost);
+            }
             match self.peek() {
                 TokenKind::Comma | TokenKind::Newline if is_whole => {
                     self.read();

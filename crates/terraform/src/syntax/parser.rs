@@ -188,7 +188,15 @@ impl<'s> Parser<'s> {
 
     /// Notes that the next token is not what is expected.
     pub(super) fn unexpected(&mut self, expected: &str) -> Lost {
-        let token = self.upcoming();
+        let mut token = self.upcoming();
+        // In quotes the end of the line is allowed, but more likely what is wrong.
+        let next = self.look(0);
+        if self.in_quotes && self.is_line_end(&next) {
+            token = Token {
+                kind: TokenKind::Newline,
+                ..next
+            };
+        }
         let text = self.text(&token.span);
         let message = match token.kind {
             TokenKind::End => format!("expected {expected}, but the file ends"),

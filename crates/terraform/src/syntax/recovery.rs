@@ -60,9 +60,11 @@ impl Open {
     /// Counts a token; false if it closes a bracket that was not opened here.
     fn count(&mut self, kind: TokenKind) -> bool {
         self.0.extend(closer(kind));
-        if !is_closer(kind) {
-            return true;
-        }
+        !is_closer(kind) || self.close(kind)
+    }
+
+    /// Closes a bracket and all that were opened in it; false if it was not opened here.
+    fn close(&mut self, kind: TokenKind) -> bool {
         match self.0.iter().rposition(|open| *open == kind) {
             Some(index) => {
                 self.0.truncate(index);
@@ -87,13 +89,17 @@ impl Parser<'_> {
             if anchors && self.is_anchor(&token) {
                 return Err(Lost);
             }
+            let cuts_string = token.kind == TokenKind::Invalid(Fault::NewlineInQuotes);
+            if cuts_string {
+                open.close(TokenKind::QuoteClose);
+            }
             let is_outside = open.0.is_empty();
             if self.breaks_line(&token) {
                 if is_outside && separator == Separator::Line {
                     self.pass();
                     return Ok(Resumed::Separator);
                 }
-                if self.in_quotes {
+                if self.in_quotes && (is_outside || cuts_string) {
                     return Err(Lost);
                 }
             }
@@ -128,6 +134,9 @@ impl Parser<'_> {
             if anchors && self.is_anchor(&token) {
                 break;
             }
+            if token.kind == TokenKind::Invalid(Fault::NewlineInQuotes) {
+                open.close(TokenKind::QuoteClose);
+            }
             if open.0.is_empty() {
                 if self.breaks_line(&token) {
                     self.pass();
@@ -139,10 +148,20 @@ impl Parser<'_> {
                     break;
                 }
             }
+            self.is_cut_off |= token.kind == TokenKind::Invalid(Fault::UnclosedComment);
             open.count(token.kind);
             self.pass();
         }
         self.resume(0);
+    }
+
+    /// Goes back to a token if it is rather the start of another argument or block than a part of this one.
+    pub(super) fn back_to_anchor(&mut self, token: &Token, depth: usize) -> bool {
+        let is_anchor = self.has_anchors() && self.is_anchor(token);
+        if is_anchor {
+            self.resume_at(token.span.start, depth);
+        }
+        is_anchor
     }
 
     /// Reads on in the code in which only the outermost templates and interpolations are open.
@@ -170,7 +189,7 @@ impl Parser<'_> {
         self.indentation(brace).is_some() || !between.contains('\n')
     }
 
-    /// Whether the lines of the item up to its first error are indented more than its first one.
+    /// Whether the lines of the item above that of its first error are indented more than its first one.
     fn has_anchors(&mut self) -> bool {
         match self.indented {
             Some((item, is_indented)) if item == self.item => return is_indented,
@@ -178,6 +197,7 @@ impl Parser<'_> {
         }
         let column = self.column(self.item);
         let text = self.source.get(self.item..self.end).unwrap_or_default();
+        let text = text.rsplit_once('\n').map_or("", |(above, _)| above);
         let is_indented = text.lines().skip(1).all(|line| {
             let content = line.trim_start_matches([' ', '\t']);
             content.trim().is_empty() || line.len() - content.len() > column || content.starts_with([']', '}', ')'])

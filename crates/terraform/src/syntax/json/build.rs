@@ -25,7 +25,11 @@ impl Builder {
 
     /// A whole file: an object, or several in an array.
     pub(super) fn file(&mut self, root: &Node<'_>, shape: &'static Shape) -> Body {
-        let objects = self.objects(root, "an object, or an array of objects, with the contents of the file");
+        let expected = "an object, or an array of objects, with the contents of the file";
+        if matches!(root.value, Value::Null) {
+            self.error(root.span.clone(), format!("expected {expected}"));
+        }
+        let objects = self.objects(root, expected);
         self.body(&objects, root, shape)
     }
 
@@ -63,7 +67,8 @@ impl Builder {
                 continue;
             }
             // Blocks of a schema may be written as several properties of one name.
-            let may_be_block = shape.is_open && matches!(property.value.value, Value::Object(_) | Value::Array(_));
+            let is_open = shape.may_be_block(name);
+            let may_be_block = is_open && matches!(property.value.value, Value::Object(_) | Value::Array(_));
             let before = known.insert(name, may_be_block);
             if before.is_some_and(|before| !before || !may_be_block) {
                 self.error(
@@ -72,7 +77,7 @@ impl Builder {
                 );
                 continue;
             }
-            let value = self.values.value(&property.value, shape.mode(name), shape.is_open);
+            let value = self.values.value(&property.value, shape.mode(name), is_open);
             items.push(Item::Attribute(Attribute {
                 name: identifier(&property.name),
                 span: property.name.span.start..property.value.span.end,

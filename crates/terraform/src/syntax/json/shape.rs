@@ -27,7 +27,7 @@ pub(super) struct Shape {
     /// How those of all others are read.
     rest: Mode,
     /// Whether a schema can make blocks of the other properties.
-    pub(super) is_open: bool,
+    is_open: bool,
 }
 
 /// A type of block.
@@ -41,6 +41,11 @@ pub(super) struct Nested {
 impl Shape {
     pub(super) fn block(&self, name: &str) -> Option<&'static Nested> {
         self.blocks.iter().find(|nested| nested.kind == name)
+    }
+
+    /// Whether a schema could make this property a block.
+    pub(super) fn may_be_block(&self, name: &str) -> bool {
+        self.is_open && !self.modes.iter().any(|(argument, _)| *argument == name)
     }
 
     pub(super) fn mode(&self, name: &str) -> Mode {
