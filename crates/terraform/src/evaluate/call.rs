@@ -4,7 +4,7 @@ use super::context::{Context, Errors, report};
 use super::error::EvaluationErrorKind as Kind;
 use super::expression;
 use super::functions::{self, Function, functions};
-use crate::ast::{Expression, FunctionCall, Span};
+use crate::ast::{Expression, ExpressionKind, FunctionCall, Span};
 use crate::value::{Type, Value, convert};
 
 /// The functions that Terraform 0.11 had in place of expressions, and what stands for them.
@@ -21,8 +21,8 @@ pub fn value(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &m
     let Some(function) = resolve(call, context, errors) else {
         return Value::unknown();
     };
-    if name.ends_with("templatestring") {
-        return Value::Unknown(Type::String);
+    if function.name == "templatestring" {
+        return template_string(function, call, span, context, errors);
     }
     let before = errors.len();
     let Some(mut arguments) = arguments(call, context, errors) else {
@@ -234,6 +234,50 @@ fn count_fits(
         return false;
     }
     true
+}
+
+/// `templatestring`: its first argument is the place of a template and is not evaluated as others are.
+fn template_string(
+    function: &Function,
+    call: &FunctionCall,
+    span: &Span,
+    context: &Context<'_>,
+    errors: &mut Errors,
+) -> Value {
+    let unknown = Value::Unknown(Type::String);
+    let count = call.arguments.len();
+    if call.expand || !count_fits(function, &call.name.text, count, &call.name.span, span, errors) {
+        return unknown;
+    }
+    for argument in call.arguments.iter().skip(1) {
+        if expression::value(argument, context, errors).is_null() {
+            report(
+                errors,
+                Kind::ArgumentType,
+                &argument.span,
+                "templatestring: the variables must not be null",
+            );
+        }
+    }
+    if let Some(template) = call.arguments.first()
+        && !is_reference(template)
+    {
+        report(
+            errors,
+            Kind::Call,
+            &template.span,
+            "templatestring renders a template that comes from elsewhere: its first argument must be a reference",
+        );
+    }
+    unknown
+}
+
+fn is_reference(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Variable(_) | ExpressionKind::Invalid => true,
+        ExpressionKind::Access { base, .. } | ExpressionKind::Splat { base, .. } => is_reference(base),
+        _ => false,
+    }
 }
 
 /// `try`: the first argument that has no error. One that is not wholly known leaves even the type open, since it may

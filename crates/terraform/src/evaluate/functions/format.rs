@@ -10,8 +10,8 @@ use crate::value::{Number, Type, Value, convert};
 
 pub fn implementation(name: &str) -> Option<Implementation> {
     match name {
-        "format" => Implementation::any(format_one),
-        "formatlist" => Implementation::any(format_list),
+        "format" => Implementation::typed(format_one),
+        "formatlist" => Implementation::typed(format_list),
         _ => None,
     }
 }
@@ -257,7 +257,7 @@ fn general(number: Number) -> Option<String> {
     let leading = significant.len() - significant.trim_start_matches('0').len();
     let mantissa = significant.trim_matches('0');
     let exponent = i64::try_from(whole.len()).ok()? - 1 - i64::try_from(leading).ok()?;
-    if mantissa.is_empty() || (-4..21).contains(&exponent) {
+    if mantissa.is_empty() || (-4..6).contains(&exponent) {
         return Some(text);
     }
     let (first, others) = mantissa.split_at_checked(1)?;

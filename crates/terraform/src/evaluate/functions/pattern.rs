@@ -32,6 +32,9 @@ enum Pattern {
 }
 
 fn pattern(text: &str) -> Result<Pattern, String> {
+    if has_backreference(text) {
+        return Err("the pattern is wrong: there are no backreferences".to_owned());
+    }
     if is_open(text) {
         return Ok(Pattern::Open);
     }
@@ -49,6 +52,25 @@ fn pattern(text: &str) -> Result<Pattern, String> {
             _ => Ok(Pattern::Open),
         },
     }
+}
+
+/// Whether a pattern refers back to a group. A digit after a backslash that more octal digits follow is a letter's
+/// number instead.
+fn has_backreference(pattern: &str) -> bool {
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            continue;
+        }
+        match (letters.next(), letters.peek()) {
+            // What is quoted stands for itself.
+            (Some('Q'), _) => return false,
+            (Some('1'..='7'), Some('0'..='7')) => {}
+            (Some('1'..='9'), _) => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a pattern holds what the two engines read differently: braces that repeat nothing, set operations and

@@ -17,7 +17,7 @@ pub fn implementation(name: &str) -> Option<Implementation> {
         "join" => join,
         "lower" => |arguments, _| {
             string(&mapped(text(arguments, 0), |letter| {
-                single(letter, letter.to_lowercase())
+                letter.to_lowercase().next().unwrap_or(letter)
             }))
         },
         "split" => split,
