@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use sha2::{Digest, Sha256};
-use terraform::syntax::{Body, Item, TokenKind};
+use terraform::ast::{Body, Span};
+use terraform::syntax::TokenKind;
 
 /// The cases of a fixture file stand between lines of this form.
 const SEPARATOR: &str = "%%%%\n";
@@ -97,17 +98,12 @@ fn compare(sources: &[String]) -> Outcome {
 
 /// Whether a block has a label that Terraform drops.
 fn loses_label(source: &str) -> bool {
-    fn in_body(body: &Body, is_lost: &dyn Fn(usize) -> bool) -> bool {
-        body.items.iter().any(|item| match item {
-            Item::Attribute(_) => false,
-            Item::Block(block) => {
-                block.labels.iter().flat_map(Clone::clone).any(is_lost) || in_body(&block.body, is_lost)
-            }
-        })
+    fn in_body(body: &Body, is_lost: &dyn Fn(&Span) -> bool) -> bool {
+        body.blocks()
+            .any(|block| block.labels.iter().any(|label| is_lost(&label.span)) || in_body(&block.body, is_lost))
     }
-    let tokens = terraform::syntax::lex(source);
-    let is_lost = |index: usize| source[tokens[index].span.clone()].contains(['$', '%']);
-    terraform::syntax::parse(source, &tokens).is_ok_and(|body| in_body(&body, &is_lost))
+    let (body, errors) = terraform::syntax::parse_file(source);
+    errors.is_empty() && in_body(&body, &|span| source[span.clone()].contains(['$', '%']))
 }
 
 fn fixtures(name: &str) -> Vec<String> {

@@ -56,8 +56,12 @@ impl<'s> Piece<'s> {
 /// When the source is not valid Terraform syntax. Such a file has no canonical form, and formatting it could change
 /// what it was meant to say.
 pub fn format(source: &str) -> Result<String, FormatError> {
+    // That a tree would be too deep is no error: the layout does not depend on it.
+    let (body, errors, _) = syntax::read(source);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error);
+    }
     let tokens = syntax::lex(source);
-    let body = syntax::parse(source, &tokens)?;
     let pieces = rewrite::normalise(source, &tokens, &body);
     let mut lines = lines::split(pieces);
     lines::indent(&mut lines);

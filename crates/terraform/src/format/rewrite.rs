@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{Piece, label};
-use crate::syntax::{Attribute, Block, Body, Item, Token, TokenKind};
+use crate::ast::{Block, Body, Item, Span};
+use crate::syntax::{Token, TokenKind};
 
 /// The tokens of a file after normalisation, with the blanks that the source has before each.
 pub(super) fn normalise<'s>(source: &'s str, tokens: &[Token], body: &Body) -> Vec<Piece<'s>> {
@@ -31,6 +32,13 @@ impl<'s> Rewriter<'s, '_> {
             .unwrap_or_default()
     }
 
+    /// The tokens in a span, as indices.
+    fn tokens_of(&self, span: &Span) -> Range<usize> {
+        let start = self.tokens.partition_point(|token| token.span.start < span.start);
+        let end = self.tokens.partition_point(|token| token.span.start < span.end);
+        start..end
+    }
+
     fn kind(&self, index: usize) -> Option<TokenKind> {
         self.tokens.get(index).map(|token| token.kind)
     }
@@ -39,18 +47,19 @@ impl<'s> Rewriter<'s, '_> {
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => {
-                    let is_type = inside == Some("variable") && self.text(attribute.name) == "type";
+                    let value = self.tokens_of(&attribute.value.span);
+                    let is_type = inside == Some("variable") && attribute.name.text == "type";
                     let edit = if is_type {
-                        self.type_expression(attribute)
+                        self.type_expression(&value)
                     } else {
-                        self.unwrap(attribute)
+                        self.unwrap(&value)
                     };
-                    self.edits.extend(edit.map(|pieces| (attribute.value.clone(), pieces)));
+                    self.edits.extend(edit.map(|pieces| (value, pieces)));
                 }
                 Item::Block(block) => {
                     self.labels(block);
                     // Only the outermost type of block counts: a `variable` within another block is no variable.
-                    let name = if inside.is_none() { self.text(block.kind) } else { "" };
+                    let name = if inside.is_none() { &block.kind.text } else { "" };
                     self.body(&block.body, Some(name));
                 }
             }
@@ -61,22 +70,21 @@ impl<'s> Rewriter<'s, '_> {
     fn labels(&mut self, block: &Block) {
         let Some(last) = block.labels.last() else { return };
         let quoted = block.labels.iter().flat_map(|label| {
-            let text = match self.kind(label.start) {
-                Some(TokenKind::Identifier) => self.text(label.start).to_owned(),
-                _ => (label.start + 1..label.end - 1).map(|index| self.text(index)).collect(),
-            };
+            let source = self.source.get(label.span.clone()).unwrap_or_default();
+            let quoted = source.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
             [
                 Piece::new(TokenKind::QuoteOpen, "\""),
-                Piece::new(TokenKind::QuotedText, label::canonical(&text)),
+                Piece::new(TokenKind::QuotedText, label::canonical(quoted.unwrap_or(source))),
                 Piece::new(TokenKind::QuoteClose, "\""),
             ]
         });
         let quoted = quoted.collect();
-        self.edits.push((block.kind + 1..last.end, quoted));
+        let range = self.tokens_of(&(block.kind.span.end..last.span.end));
+        self.edits.push((range, quoted));
     }
 
     /// The types that Terraform 0.11 wrote as strings, and collections without an element type.
-    fn type_expression(&self, attribute: &Attribute) -> Option<Vec<Piece<'s>>> {
+    fn type_expression(&self, value: &Range<usize>) -> Option<Vec<Piece<'s>>> {
         let collection = |name: &'s str, element: &'s str| {
             vec![
                 Piece::new(TokenKind::Identifier, name),
@@ -85,8 +93,8 @@ impl<'s> Rewriter<'s, '_> {
                 Piece::new(TokenKind::ParenClose, ")"),
             ]
         };
-        let start = attribute.value.start;
-        match (attribute.value.len(), self.kind(start)?) {
+        let start = value.start;
+        match (value.len(), self.kind(start)?) {
             (1, TokenKind::Identifier) => match self.text(start) {
                 name @ ("list" | "map" | "set") => Some(collection(name, "any")),
                 _ => None,
@@ -101,9 +109,9 @@ impl<'s> Rewriter<'s, '_> {
     }
 
     /// `"${x}"` becomes `x`.
-    fn unwrap(&self, attribute: &Attribute) -> Option<Vec<Piece<'s>>> {
-        let Range { start, end } = attribute.value;
-        let wrapped = attribute.value.len() >= 5
+    fn unwrap(&self, value: &Range<usize>) -> Option<Vec<Piece<'s>>> {
+        let Range { start, end } = *value;
+        let wrapped = value.len() >= 5
             && self.kind(start) == Some(TokenKind::QuoteOpen)
             && self.kind(start + 1) == Some(TokenKind::InterpolationOpen)
             && self.kind(end - 2) == Some(TokenKind::SequenceClose)

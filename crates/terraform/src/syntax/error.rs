@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::MAX_SIZE;
+
 /// A syntax error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -28,6 +30,20 @@ impl SyntaxError {
             span,
             line,
             column,
+        }
+    }
+
+    /// The error of a file that is longer than [`MAX_SIZE`].
+    pub(crate) fn too_long() -> Self {
+        let message = format!(
+            "the file is longer than {} MiB and was not read; split it",
+            MAX_SIZE >> 20
+        );
+        Self {
+            message,
+            span: 0..0,
+            line: 1,
+            column: 1,
         }
     }
 }

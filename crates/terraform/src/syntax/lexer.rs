@@ -1,5 +1,7 @@
 //! From source to tokens, without loss.
 
+mod template;
+
 use super::identifier::{is_continue, is_start};
 use super::token::{Fault, Token, TokenKind};
 
@@ -7,20 +9,20 @@ use super::token::{Fault, Token, TokenKind};
 /// the source. The last token is always [`TokenKind::End`]. Text that is no token becomes [`TokenKind::Invalid`], so
 /// that every source has tokens.
 pub fn lex(source: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        source,
-        at: 0,
-        modes: Vec::new(),
-        tokens: Vec::new(),
-    };
-    if source.starts_with('\u{feff}') {
-        lexer.at = '\u{feff}'.len_utf8();
+    let mut lexer = Lexer::new(source);
+    let mut tokens = Vec::new();
+    loop {
+        let token = lexer.next_token();
+        let is_end = token.kind == TokenKind::End;
+        tokens.push(token);
+        if is_end {
+            return tokens;
+        }
     }
-    lexer.run();
-    lexer.tokens
 }
 
 /// What the text at the current position is part of, innermost last. No mode at all is code outside of templates.
+#[derive(Debug)]
 enum Mode<'s> {
     /// Code within `${ }` or `%{ }`, with the number of braces opened in it.
     Code { braces: usize },
@@ -28,83 +30,128 @@ enum Mode<'s> {
     Quoted,
     /// A heredoc, and whether nothing of the current line has been read yet.
     Heredoc { name: &'s str, line_start: bool },
+    /// A template without quotes, up to the end of the source: the value of a string in JSON.
+    Bare,
 }
 
-struct Lexer<'s> {
+/// Reads one token after the other.
+#[derive(Debug)]
+pub(super) struct Lexer<'s> {
     source: &'s str,
     at: usize,
     modes: Vec<Mode<'s>>,
-    tokens: Vec<Token>,
 }
 
 impl<'s> Lexer<'s> {
-    fn run(&mut self) {
+    /// A lexer at the start of a file.
+    pub(super) fn new(source: &'s str) -> Self {
+        let at = if source.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        Self {
+            source,
+            at,
+            modes: Vec::new(),
+        }
+    }
+
+    /// A lexer at the start of a template that has no quotes around it. Its text is [`TokenKind::HeredocText`].
+    pub(super) fn bare(source: &'s str) -> Self {
+        Self {
+            source,
+            at: 0,
+            modes: vec![Mode::Bare],
+        }
+    }
+
+    /// The next token; [`TokenKind::End`] any number of times at the end.
+    pub(super) fn next_token(&mut self) -> Token {
         while self.at < self.source.len() {
-            match self.modes.last() {
+            let token = match self.modes.last() {
                 None | Some(Mode::Code { .. }) => self.code(),
-                Some(Mode::Quoted) => self.quoted(),
+                Some(Mode::Quoted) => Some(self.quoted()),
                 Some(Mode::Heredoc { name, line_start }) => {
                     let (name, line_start) = (*name, *line_start);
-                    self.heredoc(name, line_start);
+                    Some(self.line(Some(name), line_start))
                 }
+                Some(Mode::Bare) => Some(self.line(None, false)),
+            };
+            if let Some(token) = token {
+                return token;
             }
         }
-        self.push(TokenKind::End, 0);
+        self.token(TokenKind::End, 0)
+    }
+
+    /// Where the next token or the blanks before it start.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// How many templates and interpolations are open.
+    pub(super) fn depth(&self) -> usize {
+        self.modes.len()
+    }
+
+    /// Goes on at a position, with only the outermost templates and interpolations still open.
+    pub(super) fn resume(&mut self, at: usize, depth: usize) {
+        self.at = at;
+        self.modes.truncate(depth);
+        if let Some(Mode::Heredoc { line_start, .. }) = self.modes.last_mut() {
+            *line_start = self.source.get(..at).is_some_and(|text| text.ends_with('\n'));
+        }
     }
 
     fn rest(&self) -> &'s str {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    fn push(&mut self, kind: TokenKind, length: usize) {
-        self.tokens.push(Token {
-            kind,
-            span: self.at..self.at + length,
-        });
+    fn token(&mut self, kind: TokenKind, length: usize) -> Token {
+        let span = self.at..self.at + length;
         self.at += length;
+        Token { kind, span }
     }
 
-    fn code(&mut self) {
-        let rest = self.rest();
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if blanks > 0 {
-            self.at += blanks;
-            return;
-        }
-        let Some(first) = rest.chars().next() else { return };
-        match first {
+    /// Reads one token of code, or nothing if only blanks are left.
+    fn code(&mut self) -> Option<Token> {
+        let rest = self.rest().trim_start_matches([' ', '\t']);
+        self.at = self.source.len() - rest.len();
+        let first = rest.chars().next()?;
+        Some(match first {
             '"' => {
-                self.push(TokenKind::QuoteOpen, 1);
                 self.modes.push(Mode::Quoted);
+                self.token(TokenKind::QuoteOpen, 1)
             }
-            '#' => self.push(TokenKind::Comment, line_length(rest)),
-            '/' if rest.starts_with("//") => self.push(TokenKind::Comment, line_length(rest)),
+            '#' => self.token(TokenKind::Comment, line_length(rest)),
+            '/' if rest.starts_with("//") => self.token(TokenKind::Comment, line_length(rest)),
             '/' if rest.starts_with("/*") => match rest.get(2..).and_then(|text| text.find("*/")) {
-                Some(length) => self.push(TokenKind::Comment, length + 4),
-                None => self.push(TokenKind::Invalid(Fault::UnclosedComment), rest.len()),
+                Some(length) => self.token(TokenKind::Comment, length + 4),
+                None => self.token(TokenKind::Invalid(Fault::UnclosedComment), rest.len()),
             },
-            '0'..='9' => self.push(TokenKind::Number, number_length(rest.as_bytes())),
+            '0'..='9' => self.token(TokenKind::Number, number_length(rest.as_bytes())),
             '{' => {
                 if let Some(Mode::Code { braces }) = self.modes.last_mut() {
                     *braces += 1;
                 }
-                self.push(TokenKind::BraceOpen, 1);
+                self.token(TokenKind::BraceOpen, 1)
             }
             '}' => self.closing_brace(1),
             '~' if rest.starts_with("~}") => self.closing_brace(2),
             '<' if rest.starts_with("<<") => self.heredoc_start(rest),
             c if is_start(c) => {
                 let length = rest.find(|c| !is_continue(c)).unwrap_or(rest.len());
-                self.push(TokenKind::Identifier, length);
+                self.token(TokenKind::Identifier, length)
             }
             c => match symbol(rest) {
-                Some((kind, length)) => self.push(kind, length),
-                None => self.push(TokenKind::Invalid(Fault::Character), c.len_utf8()),
+                Some((kind, length)) => self.token(kind, length),
+                None => self.token(TokenKind::Invalid(Fault::Character), c.len_utf8()),
             },
-        }
+        })
     }
 
-    fn closing_brace(&mut self, length: usize) {
+    fn closing_brace(&mut self, length: usize) -> Token {
         let closes_sequence = match self.modes.last_mut() {
             Some(Mode::Code { braces: 0 }) => true,
             Some(Mode::Code { braces }) if length == 1 => {
@@ -115,153 +162,13 @@ impl<'s> Lexer<'s> {
         };
         if closes_sequence {
             self.modes.pop();
-            self.push(TokenKind::SequenceClose, length);
+            self.token(TokenKind::SequenceClose, length)
         } else if length == 1 {
-            self.push(TokenKind::BraceClose, 1);
+            self.token(TokenKind::BraceClose, 1)
         } else {
-            self.push(TokenKind::Invalid(Fault::StrayTilde), length);
+            self.token(TokenKind::Invalid(Fault::StrayTilde), length)
         }
     }
-
-    fn heredoc_start(&mut self, rest: &'s str) {
-        let after = rest.get(2..).unwrap_or_default();
-        let after = after.strip_prefix('-').unwrap_or(after);
-        let length = if after.starts_with(is_start) {
-            after.find(|c| !is_continue(c)).unwrap_or(0)
-        } else {
-            0
-        };
-        let (name, end) = after.split_at(length);
-        let newline = if end.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(end.starts_with('\n'))
-        };
-        if length == 0 || newline == 0 {
-            self.push(TokenKind::Less, 1);
-            return;
-        }
-        self.push(TokenKind::HeredocOpen, rest.len() - end.len() + newline);
-        self.modes.push(Mode::Heredoc { name, line_start: true });
-    }
-
-    /// Reads one piece of a quoted template.
-    fn quoted(&mut self) {
-        let rest = self.rest();
-        if rest.starts_with('"') {
-            self.modes.pop();
-            return self.push(TokenKind::QuoteClose, 1);
-        }
-        if self.sequence_start(rest) {
-            return;
-        }
-        let mut length = 0;
-        let mut chars = rest.char_indices();
-        while let Some((offset, c)) = chars.next() {
-            length = offset;
-            match c {
-                '"' | '\n' | '\r' => break,
-                '$' | '%' if starts_sequence(rest, offset) => break,
-                // The escaped character is no end, whatever it is, unless it is a line break.
-                '\\' if !after(rest, offset).starts_with(['\n', '\r']) => {
-                    chars.next();
-                }
-                '$' | '%' if is_escaped_marker(rest, offset) => {
-                    chars.nth(1);
-                }
-                _ => {}
-            }
-            length = chars.offset();
-        }
-        if length > 0 {
-            return self.push(TokenKind::QuotedText, length);
-        }
-        let newline = if rest.starts_with("\r\n") { 2 } else { 1 };
-        let fault = if rest.starts_with("\r") && newline == 1 {
-            Fault::Character
-        } else {
-            Fault::NewlineInQuotes
-        };
-        self.push(TokenKind::Invalid(fault), newline);
-    }
-
-    /// Reads one piece of a heredoc, at most to the end of the line.
-    fn heredoc(&mut self, name: &str, line_start: bool) {
-        let rest = self.rest();
-        if self.sequence_start(rest) {
-            return;
-        }
-        let mut length = rest.len();
-        let mut chars = rest.char_indices();
-        let mut ends_line = false;
-        while let Some((offset, c)) = chars.next() {
-            match c {
-                '\n' => {
-                    length = offset + 1;
-                    ends_line = true;
-                    break;
-                }
-                '\r' if !after(rest, offset).starts_with('\n') => {
-                    length = offset;
-                    break;
-                }
-                '$' | '%' if starts_sequence(rest, offset) => {
-                    length = offset;
-                    break;
-                }
-                '$' | '%' if is_escaped_marker(rest, offset) => {
-                    chars.nth(1);
-                }
-                _ => {}
-            }
-        }
-        if length == 0 {
-            return self.push(TokenKind::Invalid(Fault::Character), 1);
-        }
-        let text = rest.get(..length).unwrap_or_default();
-        if ends_line && line_start && text.trim() == name {
-            self.modes.pop();
-            return self.push(
-                TokenKind::HeredocClose,
-                text.trim_end_matches('\n').trim_end_matches('\r').len(),
-            );
-        }
-        self.push(TokenKind::HeredocText, length);
-        if let Some(Mode::Heredoc { line_start, .. }) = self.modes.last_mut() {
-            *line_start = ends_line;
-        }
-    }
-
-    /// Reads the start of an interpolation or directive, if there is one.
-    fn sequence_start(&mut self, rest: &str) -> bool {
-        if !starts_sequence(rest, 0) {
-            return false;
-        }
-        if let Some(Mode::Heredoc { line_start, .. }) = self.modes.last_mut() {
-            *line_start = false;
-        }
-        let kind = if rest.starts_with('$') {
-            TokenKind::InterpolationOpen
-        } else {
-            TokenKind::DirectiveOpen
-        };
-        let strips = rest.as_bytes().get(2) == Some(&b'~');
-        self.push(kind, if strips { 3 } else { 2 });
-        self.modes.push(Mode::Code { braces: 0 });
-        true
-    }
-}
-
-/// Whether `${` or `%{` stands at an offset.
-fn starts_sequence(text: &str, offset: usize) -> bool {
-    text.get(offset..)
-        .is_some_and(|text| text.starts_with("${") || text.starts_with("%{"))
-}
-
-/// Whether `$${` or `%%{` stands at an offset.
-fn is_escaped_marker(text: &str, offset: usize) -> bool {
-    text.get(offset..)
-        .is_some_and(|text| text.starts_with("$${") || text.starts_with("%%{"))
 }
 
 /// The length of a line with its newline.
@@ -327,9 +234,4 @@ fn symbol(text: &str) -> Option<(TokenKind, usize)> {
         .iter()
         .find(|(symbol, _)| text.starts_with(symbol))
         .map(|(symbol, kind)| (*kind, symbol.len()))
-}
-
-/// The text after the one-byte character at an offset.
-fn after(text: &str, offset: usize) -> &str {
-    text.get(offset + 1..).unwrap_or_default()
 }

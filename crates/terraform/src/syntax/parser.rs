@@ -1,126 +1,159 @@
-//! The structure of a file: arguments and blocks.
+//! The parser's place in the source: reading tokens, and noting errors.
 
-use std::collections::BTreeSet;
-use std::ops::Range;
+use std::collections::VecDeque;
 
 use super::SyntaxError;
+use super::lexer::Lexer;
 use super::token::{Token, TokenKind};
+use crate::ast::{Expression, ExpressionKind, Span};
 
-/// How deeply blocks and expressions may be nested. Terraform has no limit; no file of people comes near this one, and
-/// without it a hostile file would exhaust the stack.
-const DEPTH: usize = 200;
+/// How deeply blocks and brackets may be nested, and how deep the tree of one expression may be. Terraform has no
+/// limit; no file of people comes near this one. It keeps the parser, and whatever walks over the tree, within a stack
+/// of 2 MiB also in a build without optimisation.
+pub const MAX_DEPTH: usize = 256;
 
-/// What stands at the top of a file or between the braces of a block.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Body {
-    /// Its arguments and blocks, in order.
-    pub items: Vec<Item>,
+/// How many errors of a file are kept. Whoever has more is not helped by reading them.
+const MAX_ERRORS: usize = 100;
+
+/// The error is noted, and where the parser stands is no place to go on: what encloses this has to find one.
+pub(super) struct Lost;
+
+pub(super) type Parsed<T> = Result<T, Lost>;
+
+/// An expression and the depth of its tree. Boxed, for it goes through many frames of the stack.
+pub(super) struct Node {
+    pub(super) expression: Box<Expression>,
+    pub(super) depth: usize,
 }
 
-/// An argument or a block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
-    /// An argument.
-    Attribute(Attribute),
-    /// A block.
-    Block(Block),
-}
-
-/// An argument, `name = value`. All numbers are indices into the tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribute {
-    /// Its name.
-    pub name: usize,
-    /// Its value.
-    pub value: Range<usize>,
-}
-
-/// A block. All numbers are indices into the tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// Its type.
-    pub kind: usize,
-    /// Its labels: an identifier each, or the tokens of a quoted string.
-    pub labels: Vec<Range<usize>>,
-    /// Its opening brace.
-    pub open: usize,
-    /// What it holds.
-    pub body: Body,
-    /// Its closing brace.
-    pub close: usize,
-}
-
-/// Finds the structure of a file, and whether the file is valid.
-///
-/// # Errors
-/// The first place where the file is no valid Terraform syntax.
-pub fn parse(source: &str, tokens: &[Token]) -> Result<Body, SyntaxError> {
-    if let Some(token) = tokens.iter().find(|token| matches!(token.kind, TokenKind::Invalid(_)))
-        && let TokenKind::Invalid(fault) = token.kind
-    {
-        let text = source.get(token.span.clone()).unwrap_or_default();
-        return Err(SyntaxError::new(source, token.span.clone(), fault.message(text)));
+impl Node {
+    pub(super) fn leaf(kind: ExpressionKind, span: Span) -> Self {
+        Self {
+            expression: Box::new(Expression { kind, span }),
+            depth: 1,
+        }
     }
-    let mut parser = Parser {
-        source,
-        tokens,
-        at: 0,
-        last: 0,
-        newlines: vec![true],
-        depth: 0,
-    };
-    parser.body(TokenKind::End)
-}
 
-pub(super) type Parsed<T> = Result<T, SyntaxError>;
+    pub(super) fn start(&self) -> usize {
+        self.expression.span.start
+    }
+
+    pub(super) fn end(&self) -> usize {
+        self.expression.span.end
+    }
+}
 
 pub(super) struct Parser<'s> {
     pub(super) source: &'s str,
-    pub(super) tokens: &'s [Token],
-    at: usize,
-    /// The token that was read last.
-    last: usize,
-    /// Whether line breaks count, innermost last.
-    newlines: Vec<bool>,
+    pub(super) lexer: Lexer<'s>,
+    /// Tokens that were looked at and not read yet.
+    pub(super) ahead: VecDeque<Token>,
+    /// Where the token ends that was read last.
+    pub(super) end: usize,
+    /// Whether line breaks count here.
+    pub(super) newlines: bool,
+    /// Whether this is within a quoted template: a line break is then not expected.
+    pub(super) in_quotes: bool,
+    /// Where the argument or block starts that is being read.
+    pub(super) item: usize,
+    /// The start of the first block that stands where a closing brace was to be expected.
+    pub(super) suspect: Option<Span>,
+    /// For the item at a position, whether its lines are indented: found out at its first error.
+    pub(super) indented: Option<(usize, bool)>,
+    /// Whether the file ends within something whose end was already reported as missing.
+    pub(super) is_cut_off: bool,
     depth: usize,
+    errors: Vec<(Span, String)>,
+    too_deep: Option<(Span, String)>,
 }
 
-impl Parser<'_> {
-    /// The next token that counts, without reading it, and its index.
-    fn upcoming(&self) -> (TokenKind, usize) {
-        let newlines = self.newlines.last().copied().unwrap_or(true);
-        let mut index = self.at;
-        while let Some(token) = self.tokens.get(index) {
+impl<'s> Parser<'s> {
+    pub(super) fn new(source: &'s str, lexer: Lexer<'s>) -> Self {
+        Self {
+            source,
+            lexer,
+            ahead: VecDeque::new(),
+            end: 0,
+            newlines: true,
+            in_quotes: false,
+            item: 0,
+            suspect: None,
+            indented: None,
+            is_cut_off: false,
+            depth: 0,
+            errors: Vec::new(),
+            too_deep: None,
+        }
+    }
+
+    /// The errors in the order of the source, and apart from them that an expression is too deep for a tree, though it
+    /// is valid.
+    pub(super) fn into_errors(mut self) -> (Vec<SyntaxError>, Option<SyntaxError>) {
+        self.errors.sort_by_key(|(span, _)| span.start);
+        let error = |(span, message)| SyntaxError::new(self.source, span, message);
+        (self.errors.into_iter().map(error).collect(), self.too_deep.map(error))
+    }
+
+    /// The next token that counts, without reading it.
+    pub(super) fn upcoming(&mut self) -> Token {
+        let mut index = 0;
+        loop {
+            let token = self.look(index);
             match token.kind {
-                TokenKind::Newline if !newlines => {}
+                TokenKind::Newline if !self.newlines => {}
                 // A comment to the end of a line ends the line.
-                TokenKind::Comment if newlines && self.text(index).ends_with('\n') => {
-                    return (TokenKind::Newline, index);
+                TokenKind::Comment if self.newlines && self.is_line_end(&token) => {
+                    return Token {
+                        kind: TokenKind::Newline,
+                        ..token
+                    };
                 }
                 TokenKind::Comment => {}
-                kind => return (kind, index),
+                _ => return token,
             }
             index += 1;
         }
-        (TokenKind::End, self.tokens.len().saturating_sub(1))
     }
 
-    pub(super) fn peek(&self) -> TokenKind {
-        self.upcoming().0
+    /// A token that is not read yet, whether it counts or not.
+    pub(super) fn look(&mut self, index: usize) -> Token {
+        while self.ahead.len() <= index {
+            let token = self.lexer.next_token();
+            self.ahead.push_back(token);
+        }
+        self.ahead.get(index).cloned().unwrap_or(Token {
+            kind: TokenKind::End,
+            span: self.source.len()..self.source.len(),
+        })
+    }
+
+    /// Passes the next token, whether it counts or not.
+    pub(super) fn pass(&mut self) {
+        if let Some(token) = self.ahead.pop_front() {
+            self.end = token.span.end;
+        }
+    }
+
+    pub(super) fn peek(&mut self) -> TokenKind {
+        self.upcoming().kind
     }
 
     /// Whether the next token is a certain word.
-    pub(super) fn peek_word(&self, word: &str) -> bool {
-        let (kind, index) = self.upcoming();
-        kind == TokenKind::Identifier && self.text(index) == word
+    pub(super) fn peek_word(&mut self, word: &str) -> bool {
+        let token = self.upcoming();
+        token.kind == TokenKind::Identifier && self.text(&token.span) == word
     }
 
-    /// Reads a token and returns its index. The end of the source can be read any number of times.
-    pub(super) fn read(&mut self) -> usize {
-        let (kind, index) = self.upcoming();
-        self.at = if kind == TokenKind::End { index } else { index + 1 };
-        self.last = index;
-        index
+    /// Reads a token. The end of the source can be read any number of times.
+    pub(super) fn read(&mut self) -> Token {
+        let token = self.upcoming();
+        while let Some(passed) = self.ahead.pop_front() {
+            if passed.span == token.span {
+                break;
+            }
+        }
+        self.end = token.span.end;
+        token
     }
 
     /// Reads the next token if it is of a kind.
@@ -132,7 +165,7 @@ impl Parser<'_> {
         found
     }
 
-    pub(super) fn expect(&mut self, kind: TokenKind, what: &str) -> Parsed<usize> {
+    pub(super) fn expect(&mut self, kind: TokenKind, what: &str) -> Parsed<Token> {
         if self.peek() == kind {
             Ok(self.read())
         } else {
@@ -140,43 +173,46 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn text(&self, index: usize) -> &str {
-        self.tokens
-            .get(index)
-            .and_then(|token| self.source.get(token.span.clone()))
-            .unwrap_or_default()
+    pub(super) fn text(&self, span: &Span) -> &'s str {
+        self.source.get(span.clone()).unwrap_or_default()
     }
 
-    /// An error at the next token.
-    pub(super) fn unexpected(&self, expected: &str) -> SyntaxError {
-        let (kind, index) = self.upcoming();
-        let found = match kind {
-            TokenKind::End => "the file ends".to_owned(),
-            TokenKind::Newline => "the line ends".to_owned(),
-            _ => format!("found `{}`", self.text(index).trim_end()),
+    /// Whether a line ends with this token.
+    pub(super) fn is_line_end(&self, token: &Token) -> bool {
+        match token.kind {
+            TokenKind::Newline => true,
+            TokenKind::Comment => self.text(&token.span).ends_with('\n'),
+            _ => false,
+        }
+    }
+
+    /// Notes that the next token is not what is expected.
+    pub(super) fn unexpected(&mut self, expected: &str) -> Lost {
+        let token = self.upcoming();
+        let text = self.text(&token.span);
+        let message = match token.kind {
+            TokenKind::End => format!("expected {expected}, but the file ends"),
+            TokenKind::Newline => format!("expected {expected}, but the line ends"),
+            TokenKind::Invalid(fault) => fault.message(text),
+            _ => format!("expected {expected}, but found `{}`", text.trim_end()),
         };
-        self.error(index, format!("expected {expected}, but {found}"))
+        self.error(token.span, message)
     }
 
-    pub(super) fn error(&self, index: usize, message: impl Into<String>) -> SyntaxError {
-        let end = self.source.len();
-        let span = self.tokens.get(index).map_or(end..end, |token| token.span.clone());
-        SyntaxError::new(self.source, span, message)
-    }
-
-    /// Runs a step within which line breaks count or do not.
-    pub(super) fn with_newlines<T>(&mut self, count: bool, step: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        self.newlines.push(count);
-        let result = step(self);
-        self.newlines.pop();
-        result
+    /// Notes an error. Where one was noted before, another says nothing new.
+    pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> Lost {
+        let is_known = self.errors.iter().any(|(known, _)| known.start == span.start);
+        if !is_known && self.errors.len() < MAX_ERRORS {
+            self.errors.push((span, message.into()));
+        }
+        Lost
     }
 
     /// Runs a step one level deeper.
     pub(super) fn nested<T>(&mut self, step: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth == DEPTH {
-            let (_, index) = self.upcoming();
-            return Err(self.error(index, format!("nested more than {DEPTH} levels deep")));
+        if self.depth == MAX_DEPTH {
+            let token = self.upcoming();
+            return Err(self.error(token.span, format!("nested more than {MAX_DEPTH} levels deep")));
         }
         self.depth += 1;
         let result = step(self);
@@ -184,112 +220,16 @@ impl Parser<'_> {
         result
     }
 
-    fn body(&mut self, end: TokenKind) -> Parsed<Body> {
-        let mut items = Vec::new();
-        let mut names = BTreeSet::new();
-        loop {
-            match self.peek() {
-                TokenKind::Newline => {
-                    self.read();
-                }
-                TokenKind::Identifier => {
-                    let name = self.read();
-                    if self.peek() == TokenKind::Assign {
-                        if !names.insert(self.text(name).to_owned()) {
-                            let message = format!("the argument {} is already set in this block", self.text(name));
-                            return Err(self.error(name, message));
-                        }
-                        let attribute = self.attribute(name)?;
-                        self.end_of_line("argument")?;
-                        items.push(Item::Attribute(attribute));
-                    } else {
-                        let block = self.nested(|parser| parser.block(name))?;
-                        items.push(Item::Block(block));
-                    }
-                }
-                kind if kind == end => return Ok(Body { items }),
-                _ if end == TokenKind::End => return Err(self.unexpected("an argument or a block")),
-                _ => return Err(self.unexpected("an argument, a block or `}`")),
-            }
+    /// A node above others, the deepest of which has this depth. Beyond the limit nothing is said of its value.
+    pub(super) fn node(&mut self, kind: ExpressionKind, span: Span, below: usize) -> Node {
+        if below < MAX_DEPTH {
+            return Node {
+                expression: Box::new(Expression { kind, span }),
+                depth: below + 1,
+            };
         }
-    }
-
-    fn attribute(&mut self, name: usize) -> Parsed<Attribute> {
-        self.read();
-        let start = self.upcoming().1;
-        self.expression()?;
-        Ok(Attribute {
-            name,
-            value: start..self.last + 1,
-        })
-    }
-
-    fn end_of_line(&mut self, what: &str) -> Parsed<()> {
-        match self.peek() {
-            TokenKind::Newline | TokenKind::End => {
-                self.read();
-                Ok(())
-            }
-            _ => Err(self.unexpected(&format!("the end of the line after the {what}"))),
-        }
-    }
-
-    fn block(&mut self, kind: usize) -> Parsed<Block> {
-        let mut labels = Vec::new();
-        loop {
-            match self.peek() {
-                TokenKind::BraceOpen => break,
-                TokenKind::Identifier => {
-                    let label = self.read();
-                    labels.push(label..label + 1);
-                }
-                TokenKind::QuoteOpen => labels.push(self.label()?),
-                _ if labels.is_empty() => return Err(self.unexpected("`=`, a block label or `{`")),
-                _ => return Err(self.unexpected("a block label or `{`")),
-            }
-        }
-        let open = self.read();
-        let body = match self.peek() {
-            TokenKind::Newline | TokenKind::End | TokenKind::BraceClose => self.body(TokenKind::BraceClose)?,
-            TokenKind::Identifier => {
-                let name = self.read();
-                if self.peek() != TokenKind::Assign {
-                    return Err(self.unexpected("`=`: a block on one line holds a single argument"));
-                }
-                Body {
-                    items: vec![Item::Attribute(self.attribute(name)?)],
-                }
-            }
-            _ => return Err(self.unexpected("a line break, an argument or `}`")),
-        };
-        let close = self.expect(
-            TokenKind::BraceClose,
-            "`}`: a block on one line holds a single argument",
-        )?;
-        self.end_of_line("block")?;
-        Ok(Block {
-            kind,
-            labels,
-            open,
-            body,
-            close,
-        })
-    }
-
-    /// A quoted label: a string without interpolations.
-    fn label(&mut self) -> Parsed<Range<usize>> {
-        let start = self.read();
-        loop {
-            let index = self.read();
-            match self.tokens.get(index).map(|token| token.kind) {
-                Some(TokenKind::QuotedText) => self.escapes(index)?,
-                Some(TokenKind::QuoteClose) => return Ok(start..index + 1),
-                Some(TokenKind::InterpolationOpen | TokenKind::DirectiveOpen) => {
-                    let message = "a block label is a plain string; write `$${` or `%%{` for the literal characters";
-                    return Err(self.error(index, message));
-                }
-                _ => return Err(self.error(start, "the string that starts here has no closing quote")),
-            }
-        }
+        let message = format!("this expression has more than {MAX_DEPTH} levels of operators, look-ups and brackets");
+        self.too_deep.get_or_insert_with(|| (span.clone(), message));
+        Node::leaf(ExpressionKind::Invalid, span)
     }
 }
