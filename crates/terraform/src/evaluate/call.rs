@@ -1,6 +1,6 @@
 //! Calls of functions.
 
-use super::context::{Context, Errors, report};
+use super::context::{Context, Errors, LARGEST_ARGUMENT, report, weight};
 use super::error::EvaluationErrorKind as Kind;
 use super::expression;
 use super::functions::{self, Function, functions};
@@ -29,6 +29,12 @@ pub fn value(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &m
         return Value::unknown();
     };
     if !count_fits(function, name, arguments.len(), &call.name.span, span, errors) {
+        return Value::unknown();
+    }
+    if arguments
+        .iter()
+        .any(|(argument, _)| weight(argument) > LARGEST_ARGUMENT)
+    {
         return Value::unknown();
     }
     for (index, (argument, place)) in arguments.iter_mut().enumerate() {
@@ -327,6 +333,7 @@ fn possible(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &mu
         return Value::unknown();
     };
     if call.expand {
+        expand(argument, context, errors);
         return Value::Unknown(Type::Bool);
     }
     let mut unheard = Errors::new();

@@ -57,8 +57,12 @@ fn format_list(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     if open {
         return Ok(unknown);
     }
+    let rounds = length.unwrap_or(1);
+    if rounds.saturating_mul(pattern.len()) > LONGEST_STRING {
+        return Ok(unknown);
+    }
     let mut texts = Vec::new();
-    for round in 0..length.unwrap_or(1) {
+    for round in 0..rounds {
         let row: Vec<Value> = arguments
             .iter()
             .map(|argument| match elements(argument) {

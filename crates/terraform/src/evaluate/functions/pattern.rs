@@ -14,6 +14,9 @@ use super::strings::string;
 use super::{Implementation, Scope};
 use crate::value::{ObjectType, Type, Value};
 
+/// Bytes that a replacement may make, at the worst.
+const MOST_REPLACED: usize = 1 << 24;
+
 pub fn implementation(name: &str) -> Option<Implementation> {
     match name {
         "regex" => Implementation::typed(first_match),
@@ -206,7 +209,7 @@ fn all_matches(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     };
     let refused = |message: String| CallError::argument(0, message);
     let Pattern::Sound(pattern) = pattern(written).map_err(refused)? else {
-        return Ok(Value::Unknown(Type::List(Box::new(Type::Any))));
+        return Ok(Value::unknown());
     };
     let kind = match_type(&pattern).map_err(refused)?;
     match arguments.get(1) {
@@ -223,6 +226,9 @@ fn all_matches(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
 
 fn replace(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     let (searched, wanted, replacement) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
+    if searched.len().saturating_mul(replacement.len()) > MOST_REPLACED {
+        return Ok(Value::Unknown(Type::String));
+    }
     let inner = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     let Some(inner) = inner else {
         return string(&searched.replace(wanted, replacement));
@@ -231,6 +237,7 @@ fn replace(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
         Pattern::Sound(pattern) if is_comparable(inner, searched) => {
             string(&pattern.replace_all(searched, replacement))
         }
-        _ => Ok(Value::Unknown(Type::String)),
+        Pattern::Sound(_) => Ok(Value::Unknown(Type::String)),
+        Pattern::Open => Ok(Value::unknown()),
     }
 }
