@@ -12,7 +12,7 @@ const MOST_NESTING: u32 = 256;
 
 /// Expressions that one evaluation looks at, each round of a `for` anew, and parts of values that it makes, before it
 /// gives up: a bound on time and memory.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_STEPS: usize = 500_000;
 
 /// Bytes of a string beyond which its value is not kept: a bound on memory.
 pub const LONGEST_STRING: usize = 1 << 20;

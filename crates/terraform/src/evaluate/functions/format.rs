@@ -193,7 +193,7 @@ fn digits(text: &str) -> (Option<usize>, &str) {
     if digits.is_empty() {
         return (None, rest);
     }
-    (Some(digits.parse().unwrap_or(LONGEST_STRING).min(LONGEST_STRING)), rest)
+    (Some(digits.parse().unwrap_or(usize::MAX).min(LONGEST_STRING + 1)), rest)
 }
 
 fn formatted(verb: &Verb, argument: &Value) -> Result<Option<String>, String> {
