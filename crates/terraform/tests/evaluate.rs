@@ -1,4 +1,9 @@
 //! Evaluation of expressions: values, what stays unknown, and errors with their kind, their place and their words.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic is a test's report, in its helpers as well"
+)]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
