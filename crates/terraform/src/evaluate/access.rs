@@ -206,6 +206,10 @@ fn position<'v>(value: &'v Value, key: Value, span: &Span, errors: &mut Errors) 
         Ok(_) => return Some(Cow::Owned(Value::Unknown(element_type(&value.kind())))),
         Err(error) => return invalid(errors, format!("the index must be a number: {error}")),
     };
+    // Of a list that is not known, no index is wrong yet.
+    if let Value::Unknown(Type::List(element)) = value {
+        return Some(Cow::Owned(Value::Unknown(element.as_ref().clone())));
+    }
     if number.is_fraction() {
         return invalid(errors, "the index must be a whole number".to_owned());
     }
@@ -259,13 +263,8 @@ fn named<'v>(value: &'v Value, key: Value, span: &Span, errors: &mut Errors) -> 
             attributes.get(&key).map(Cow::Borrowed),
             no_attribute(&key, attributes.keys()),
         ),
-        Value::Unknown(Type::Object(object)) => (
-            object
-                .attributes
-                .get(&key)
-                .map(|kind| Cow::Owned(Value::Unknown(kind.clone()))),
-            no_attribute(&key, object.attributes.keys()),
-        ),
+        // Unlike `.name`, this is not checked against the type of an object that is not known.
+        Value::Unknown(Type::Object(_)) => return Some(Cow::Owned(Value::unknown())),
         other => return Some(Cow::Owned(Value::Unknown(element_type(&other.kind())))),
     };
     if found.is_none() {

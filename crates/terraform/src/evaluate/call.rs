@@ -1,10 +1,10 @@
 //! Calls of functions.
 
-use super::context::{Context, Errors, report};
+use super::context::{Context, Errors, LARGEST_ARGUMENT, report, weight};
 use super::error::EvaluationErrorKind as Kind;
 use super::expression;
 use super::functions::{self, Function, functions};
-use crate::ast::{Expression, FunctionCall, Span};
+use crate::ast::{Expression, ExpressionKind, FunctionCall, Span};
 use crate::value::{Type, Value, convert};
 
 /// The functions that Terraform 0.11 had in place of expressions, and what stands for them.
@@ -21,14 +21,20 @@ pub fn value(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &m
     let Some(function) = resolve(call, context, errors) else {
         return Value::unknown();
     };
-    if name.ends_with("templatestring") {
-        return Value::Unknown(Type::String);
+    if function.name == "templatestring" {
+        return template_string(function, call, span, context, errors);
     }
     let before = errors.len();
     let Some(mut arguments) = arguments(call, context, errors) else {
         return Value::unknown();
     };
     if !count_fits(function, name, arguments.len(), &call.name.span, span, errors) {
+        return Value::unknown();
+    }
+    if arguments
+        .iter()
+        .any(|(argument, _)| weight(argument) > LARGEST_ARGUMENT)
+    {
         return Value::unknown();
     }
     for (index, (argument, place)) in arguments.iter_mut().enumerate() {
@@ -236,6 +242,50 @@ fn count_fits(
     true
 }
 
+/// `templatestring`: its first argument is the place of a template and is not evaluated as others are.
+fn template_string(
+    function: &Function,
+    call: &FunctionCall,
+    span: &Span,
+    context: &Context<'_>,
+    errors: &mut Errors,
+) -> Value {
+    let unknown = Value::Unknown(Type::String);
+    let count = call.arguments.len();
+    if call.expand || !count_fits(function, &call.name.text, count, &call.name.span, span, errors) {
+        return unknown;
+    }
+    for argument in call.arguments.iter().skip(1) {
+        if expression::value(argument, context, errors).is_null() {
+            report(
+                errors,
+                Kind::ArgumentType,
+                &argument.span,
+                "templatestring: the variables must not be null",
+            );
+        }
+    }
+    if let Some(template) = call.arguments.first()
+        && !is_reference(template)
+    {
+        report(
+            errors,
+            Kind::Call,
+            &template.span,
+            "templatestring renders a template that comes from elsewhere: its first argument must be a reference",
+        );
+    }
+    unknown
+}
+
+fn is_reference(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Variable(_) | ExpressionKind::Invalid => true,
+        ExpressionKind::Access { base, .. } | ExpressionKind::Splat { base, .. } => is_reference(base),
+        _ => false,
+    }
+}
+
 /// `try`: the first argument that has no error. One that is not wholly known leaves even the type open, since it may
 /// still fail.
 fn attempt(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &mut Errors) -> Value {
@@ -283,6 +333,7 @@ fn possible(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &mu
         return Value::unknown();
     };
     if call.expand {
+        expand(argument, context, errors);
         return Value::Unknown(Type::Bool);
     }
     let mut unheard = Errors::new();

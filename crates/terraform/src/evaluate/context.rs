@@ -10,11 +10,18 @@ use crate::value::Value;
 /// Expressions within expressions beyond which nothing is known: a bound on the stack.
 const MOST_NESTING: u32 = 256;
 
-/// Expressions that one evaluation looks at, each round of a `for` anew, before it gives up: a bound on time.
-const MOST_STEPS: u32 = 1_000_000;
+/// Expressions that one evaluation looks at, each round of a `for` anew, and parts of values that it makes, before it
+/// gives up: a bound on time and memory.
+const MOST_STEPS: usize = 500_000;
 
 /// Bytes of a string beyond which its value is not kept: a bound on memory.
-pub const LONGEST_STRING: usize = 4 << 20;
+pub const LONGEST_STRING: usize = 1 << 20;
+
+/// Parts of an argument beyond which a function is not computed: a bound on time.
+pub const LARGEST_ARGUMENT: usize = 200_000;
+
+/// Bytes of text that weigh as much as one part of a value.
+const BYTES_OF_A_PART: usize = 64;
 
 /// What is evaluated in which surroundings.
 #[derive(Clone, Copy)]
@@ -22,7 +29,7 @@ pub struct Context<'c> {
     pub scope: &'c dyn Scope,
     locals: Option<&'c Local<'c>>,
     nesting: u32,
-    steps: &'c Cell<u32>,
+    steps: &'c Cell<usize>,
 }
 
 /// A variable of a `for`, with those around it.
@@ -34,7 +41,7 @@ struct Local<'c> {
 
 impl<'c> Context<'c> {
     /// The start of an evaluation.
-    pub fn new(scope: &'c dyn Scope, steps: &'c Cell<u32>) -> Self {
+    pub fn new(scope: &'c dyn Scope, steps: &'c Cell<usize>) -> Self {
         Self {
             scope,
             locals: None,
@@ -54,6 +61,16 @@ impl<'c> Context<'c> {
             nesting: self.nesting + 1,
             ..self
         })
+    }
+
+    /// The value, or nothing of it where it is more than the evaluation may still make.
+    pub fn keep(&self, value: Value) -> Value {
+        let steps = self.steps.get().saturating_add(weight(&value));
+        if steps >= MOST_STEPS {
+            return Value::unknown();
+        }
+        self.steps.set(steps);
+        value
     }
 
     /// The value of a `for`'s variable.
@@ -89,6 +106,21 @@ impl<'c> Context<'c> {
             locals: Some(&inner),
             ..*self
         })
+    }
+}
+
+/// How many parts a value has, text counted by length.
+pub fn weight(value: &Value) -> usize {
+    1 + match value {
+        Value::Unknown(_) | Value::Null(_) | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len() / BYTES_OF_A_PART,
+        Value::List(_, elements) | Value::Set(_, elements) | Value::Tuple(elements) => {
+            elements.iter().map(weight).sum::<usize>()
+        }
+        Value::Map(_, values) | Value::Object(values) => values
+            .iter()
+            .map(|(key, value)| key.len() / BYTES_OF_A_PART + weight(value))
+            .sum::<usize>(),
     }
 }
 

@@ -22,14 +22,18 @@ pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors
             Parsed::Number(number) => Value::Number(number),
             Parsed::Unsupported | Parsed::Invalid => Value::Unknown(Type::Number),
         },
-        ExpressionKind::Template(template) => template::value(template, &expression.span, context, errors),
+        ExpressionKind::Template(template) => {
+            context.keep(template::value(template, &expression.span, context, errors))
+        }
         ExpressionKind::Tuple(elements) => {
             Value::Tuple(elements.iter().map(|element| value(element, context, errors)).collect())
         }
         ExpressionKind::Object(items) => object(items, context, errors),
-        ExpressionKind::Variable(_) | ExpressionKind::Access { .. } => access::value(expression, context, errors),
-        ExpressionKind::Splat { .. } => splat::value(expression, context, errors),
-        ExpressionKind::Call(function) => call::value(function, &expression.span, context, errors),
+        ExpressionKind::Variable(_) | ExpressionKind::Access { .. } => {
+            context.keep(access::value(expression, context, errors))
+        }
+        ExpressionKind::Splat { .. } => context.keep(splat::value(expression, context, errors)),
+        ExpressionKind::Call(function) => context.keep(call::value(function, &expression.span, context, errors)),
         ExpressionKind::For(expression) => iteration::value(expression, context, errors),
         ExpressionKind::Conditional {
             condition,

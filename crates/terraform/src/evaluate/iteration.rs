@@ -161,6 +161,10 @@ fn included(expression: &ForExpression, known: bool, context: &Context<'_>, erro
         return Some(true);
     };
     let value = expression::value(condition, context, errors);
+    // Terraform looks at the type of what is not known for an object only.
+    if expression.key.is_none() && !value.is_known() {
+        return None;
+    }
     // One complaint about the condition is enough.
     let mut unheard = Errors::new();
     condition_value(value, condition, if known { errors } else { &mut unheard })

@@ -48,6 +48,34 @@ impl Type {
     }
 }
 
+impl Type {
+    /// Writes a type as Terraform writes it in JSON.
+    pub fn to_json(&self) -> Json {
+        let of = |name: &str, inner: Json| Json::Array(vec![name.into(), inner]);
+        match self {
+            Self::Any => "dynamic".into(),
+            Self::Bool => "bool".into(),
+            Self::Number => "number".into(),
+            Self::String => "string".into(),
+            Self::List(element) => of("list", element.to_json()),
+            Self::Set(element) => of("set", element.to_json()),
+            Self::Map(element) => of("map", element.to_json()),
+            Self::Tuple(elements) => of("tuple", elements.iter().map(Self::to_json).collect()),
+            Self::Object(object) => {
+                let attributes = object
+                    .attributes
+                    .iter()
+                    .map(|(name, kind)| (name.clone(), kind.to_json()));
+                let mut parts = vec!["object".into(), Json::Object(attributes.collect())];
+                if !object.optional.is_empty() {
+                    parts.push(object.optional.iter().cloned().collect());
+                }
+                Json::Array(parts)
+            }
+        }
+    }
+}
+
 impl Value {
     /// The value as compact JSON, as `jsonencode` writes it: keys in order, `<`, `>` and `&` escaped. `None` while a part
     /// of it is not known.

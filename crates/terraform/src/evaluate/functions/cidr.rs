@@ -151,7 +151,7 @@ fn subnet(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     };
     // What negative numbers do is an accident of the implementation.
     let (Ok(bits), Ok(wanted)) = (u32::try_from(bits), u128::try_from(wanted)) else {
-        return Ok(UNKNOWN);
+        return Ok(Value::unknown());
     };
     let Some(length) = range.length.checked_add(bits).filter(|length| *length <= range.bits) else {
         return Err(CallError::argument(

@@ -65,20 +65,19 @@ fn coalesce_list(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError>
     if arguments.is_empty() {
         return Err(CallError::call("at least one argument is needed"));
     }
-    let mut kinds = Vec::new();
-    for argument in arguments {
-        if !argument.is_known() {
-            return Ok(Value::unknown());
-        }
+    // Behind an argument that is not known, Terraform looks at the type of none.
+    for argument in arguments.iter().take_while(|argument| argument.is_known()) {
         let kind = argument.kind();
         if !matches!(kind, Type::List(_) | Type::Tuple(_)) {
             return Err(CallError::call(format!(
                 "all arguments must be lists or tuples, not {kind}"
             )));
         }
-        kinds.push(kind);
     }
     for argument in arguments {
+        if !argument.is_known() {
+            return Ok(Value::unknown());
+        }
         if !argument.is_null() && argument.length() != Some(0) {
             return Ok(argument.clone());
         }
@@ -171,6 +170,10 @@ fn values(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
 }
 
 fn lookup(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
+    // The first parameter does not take a value without a type, though the default does.
+    if arguments.first().is_none_or(|map| map.kind() == Type::Any) {
+        return Ok(Value::unknown());
+    }
     let (map, key, default) = match arguments {
         [map, key] => (map, key, None),
         [map, key, default] => (map, key, Some(default)),
@@ -181,10 +184,6 @@ fn lookup(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
             )));
         }
     };
-    // The first parameter does not take a value without a type, though the default does.
-    if map.kind() == Type::Any {
-        return Ok(Value::unknown());
-    }
     let (kind, found) = match (map, map.kind()) {
         (_, Type::Object(object)) => {
             let Some(key) = key.as_str() else {

@@ -54,7 +54,8 @@ fn contents(
     match scope.file(path) {
         File::Contents(bytes) => make(bytes),
         File::Missing => Err(CallError::argument(0, format!("there is no file {path:?}"))),
-        File::Unknown => Ok(Value::Unknown(Type::String)),
+        // There may be no such file, and a call that fails has no type.
+        File::Unknown => Ok(Value::unknown()),
     }
 }
 

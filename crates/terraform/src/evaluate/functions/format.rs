@@ -10,8 +10,8 @@ use crate::value::{Number, Type, Value, convert};
 
 pub fn implementation(name: &str) -> Option<Implementation> {
     match name {
-        "format" => Implementation::any(format_one),
-        "formatlist" => Implementation::any(format_list),
+        "format" => Implementation::typed(format_one),
+        "formatlist" => Implementation::typed(format_list),
         _ => None,
     }
 }
@@ -57,8 +57,12 @@ fn format_list(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     if open {
         return Ok(unknown);
     }
+    let rounds = length.unwrap_or(1);
+    if rounds.saturating_mul(pattern.len()) > LONGEST_STRING {
+        return Ok(unknown);
+    }
     let mut texts = Vec::new();
-    for round in 0..length.unwrap_or(1) {
+    for round in 0..rounds {
         let row: Vec<Value> = arguments
             .iter()
             .map(|argument| match elements(argument) {
@@ -189,7 +193,7 @@ fn digits(text: &str) -> (Option<usize>, &str) {
     if digits.is_empty() {
         return (None, rest);
     }
-    (Some(digits.parse().unwrap_or(LONGEST_STRING).min(LONGEST_STRING)), rest)
+    (Some(digits.parse().unwrap_or(usize::MAX).min(LONGEST_STRING + 1)), rest)
 }
 
 fn formatted(verb: &Verb, argument: &Value) -> Result<Option<String>, String> {
@@ -257,7 +261,7 @@ fn general(number: Number) -> Option<String> {
     let leading = significant.len() - significant.trim_start_matches('0').len();
     let mantissa = significant.trim_matches('0');
     let exponent = i64::try_from(whole.len()).ok()? - 1 - i64::try_from(leading).ok()?;
-    if mantissa.is_empty() || (-4..21).contains(&exponent) {
+    if mantissa.is_empty() || (-4..6).contains(&exponent) {
         return Some(text);
     }
     let (first, others) = mantissa.split_at_checked(1)?;

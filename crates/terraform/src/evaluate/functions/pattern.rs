@@ -14,6 +14,9 @@ use super::strings::string;
 use super::{Implementation, Scope};
 use crate::value::{ObjectType, Type, Value};
 
+/// Bytes that a replacement may make, at the worst.
+const MOST_REPLACED: usize = 1 << 24;
+
 pub fn implementation(name: &str) -> Option<Implementation> {
     match name {
         "regex" => Implementation::typed(first_match),
@@ -32,6 +35,9 @@ enum Pattern {
 }
 
 fn pattern(text: &str) -> Result<Pattern, String> {
+    if has_backreference(text) {
+        return Err("the pattern is wrong: there are no backreferences".to_owned());
+    }
     if is_open(text) {
         return Ok(Pattern::Open);
     }
@@ -49,6 +55,25 @@ fn pattern(text: &str) -> Result<Pattern, String> {
             _ => Ok(Pattern::Open),
         },
     }
+}
+
+/// Whether a pattern refers back to a group. A digit after a backslash that more octal digits follow is a letter's
+/// number instead.
+fn has_backreference(pattern: &str) -> bool {
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            continue;
+        }
+        match (letters.next(), letters.peek()) {
+            // What is quoted stands for itself.
+            (Some('Q'), _) => return false,
+            (Some('1'..='7'), Some('0'..='7')) => {}
+            (Some('1'..='9'), _) => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a pattern holds what the two engines read differently: braces that repeat nothing, set operations and
@@ -184,7 +209,7 @@ fn all_matches(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     };
     let refused = |message: String| CallError::argument(0, message);
     let Pattern::Sound(pattern) = pattern(written).map_err(refused)? else {
-        return Ok(Value::Unknown(Type::List(Box::new(Type::Any))));
+        return Ok(Value::unknown());
     };
     let kind = match_type(&pattern).map_err(refused)?;
     match arguments.get(1) {
@@ -201,6 +226,9 @@ fn all_matches(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
 
 fn replace(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     let (searched, wanted, replacement) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
+    if searched.len().saturating_mul(replacement.len()) > MOST_REPLACED {
+        return Ok(Value::Unknown(Type::String));
+    }
     let inner = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     let Some(inner) = inner else {
         return string(&searched.replace(wanted, replacement));
@@ -209,6 +237,7 @@ fn replace(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
         Pattern::Sound(pattern) if is_comparable(inner, searched) => {
             string(&pattern.replace_all(searched, replacement))
         }
-        _ => Ok(Value::Unknown(Type::String)),
+        Pattern::Sound(_) => Ok(Value::Unknown(Type::String)),
+        Pattern::Open => Ok(Value::unknown()),
     }
 }

@@ -7,6 +7,9 @@ use crate::value::{Number, Type, Value, convert, unify};
 /// Elements that `range` gives at most.
 const LONGEST_RANGE: usize = 1024;
 
+/// Elements that are compared each with each at most: a bound on time.
+pub const MOST_COMPARED: usize = 4096;
+
 pub fn implementation(name: &str) -> Option<Implementation> {
     match name {
         "alltrue" => Implementation::known(all_true),
@@ -134,7 +137,9 @@ fn concat(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
 
 fn distinct(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     match arguments {
-        [Value::List(kind, elements)] if elements.iter().all(Value::is_wholly_known) => {
+        [Value::List(kind, elements)]
+            if elements.len() <= MOST_COMPARED && elements.iter().all(Value::is_wholly_known) =>
+        {
             let mut kept: Vec<Value> = Vec::new();
             for element in elements {
                 match kept
@@ -240,7 +245,8 @@ fn match_keys(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
     if keys.length() != Some(value_elements.len()) {
         return Err(CallError::call("there must be as many keys as values"));
     }
-    if !arguments.iter().all(Value::is_wholly_known) {
+    let compared = wanted.length().is_some_and(|wanted| wanted <= MOST_COMPARED);
+    if !compared || !arguments.iter().all(Value::is_wholly_known) {
         return unknown;
     }
     let (Ok(keys), Ok(wanted)) = (convert(keys.clone(), &kind), convert(wanted.clone(), &kind)) else {

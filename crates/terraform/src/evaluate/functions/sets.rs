@@ -1,6 +1,7 @@
 //! Functions of sets.
 
 use super::arguments::{CallError, elements};
+use super::sequences::MOST_COMPARED;
 use super::{Implementation, Scope};
 use crate::value::{Type, Value, convert, unify};
 
@@ -39,7 +40,8 @@ fn combine(arguments: &[Value], operation: Operation) -> Result<Value, CallError
         unify(&kinds).ok_or_else(|| CallError::call("the sets must have elements of one type"))?
     };
     let kind = Type::Set(Box::new(element.clone()));
-    if !arguments.iter().all(Value::is_wholly_known) {
+    let compared = |set: &Value| set.is_wholly_known() && set.length().is_some_and(|length| length <= MOST_COMPARED);
+    if !arguments.iter().all(compared) {
         return Ok(Value::Unknown(kind));
     }
     let mut result: Option<Vec<Value>> = None;

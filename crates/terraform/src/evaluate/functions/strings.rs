@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::arguments::{CallError, elements, text, whole};
 use super::{Implementation, Scope};
+use crate::evaluate::context::LONGEST_STRING;
 use crate::evaluate::template::normalized;
 use crate::value::{Type, Value};
 
@@ -17,7 +18,7 @@ pub fn implementation(name: &str) -> Option<Implementation> {
         "join" => join,
         "lower" => |arguments, _| {
             string(&mapped(text(arguments, 0), |letter| {
-                single(letter, letter.to_lowercase())
+                letter.to_lowercase().next().unwrap_or(letter)
             }))
         },
         "split" => split,
@@ -81,7 +82,7 @@ fn indent(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
         return Err(CallError::argument(0, "it must not be negative"));
     };
     let lines = text(arguments, 1);
-    if spaces.saturating_mul(lines.len()) > crate::evaluate::context::LONGEST_STRING {
+    if spaces.saturating_mul(lines.len()) > LONGEST_STRING {
         return Ok(Value::Unknown(Type::String));
     }
     string(&lines.replace('\n', &format!("\n{}", " ".repeat(spaces))))
@@ -103,7 +104,12 @@ fn join(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {
             }
         }
     }
-    string(&parts.join(text(arguments, 0)))
+    let separator = text(arguments, 0);
+    let length = parts.iter().map(|part| part.len() + separator.len()).sum::<usize>();
+    if length > LONGEST_STRING {
+        return Ok(Value::Unknown(Type::String));
+    }
+    string(&parts.join(separator))
 }
 
 fn split(arguments: &[Value], _: &dyn Scope) -> Result<Value, CallError> {

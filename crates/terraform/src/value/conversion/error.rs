@@ -149,13 +149,18 @@ pub fn mismatch(found: &Type, wanted: &Type) -> ConversionError {
                 }
             }
         }
-        (Type::Tuple(elements), Type::List(wanted) | Type::Set(wanted)) => {
+        (Type::Tuple(elements), wanted_kind @ (Type::List(wanted) | Type::Set(wanted))) => {
             for (index, element) in elements.iter().enumerate() {
                 if differs(element, wanted) {
                     return mismatch(element, wanted).within(PathStep::Element(index));
                 }
             }
-            return Failure::Mixed("collection").into();
+            let collection = if matches!(wanted_kind, Type::Set(_)) {
+                "set"
+            } else {
+                "list"
+            };
+            return Failure::Mixed(collection).into();
         }
         (Type::Object(object), Type::Map(wanted)) => {
             for (name, kind) in &object.attributes {
