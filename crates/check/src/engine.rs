@@ -122,7 +122,7 @@ impl Run {
         let place = Place::new(&Source::new(name.clone(), ""), 0..0);
         let message = format!("{name} cannot be read{at}: {why}");
         self.sink
-            .push(Finding::new(&language::rules::UNREADABLE_FILE, place, message));
+            .push(Finding::new(&language::rules::SYNTAX_ERROR, place, message));
     }
 
     fn report(mut self, found: &Found, options: &Options) -> Report {

@@ -14,6 +14,7 @@ mod references;
 pub mod rules;
 mod shape;
 mod tests;
+mod values;
 mod version;
 mod walk;
 
@@ -34,6 +35,7 @@ pub(crate) fn check(environment: &Environment<'_>, schemas: &Schemas, sources: &
     };
     walk.module();
     walk.tests();
+    walk.values();
 }
 
 /// Checks what depends on what.

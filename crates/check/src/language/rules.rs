@@ -43,7 +43,7 @@ rules! {
     REFERENCE_SCOPE "reference-scope" Error "`each`, `count` or `self` where it does not exist"
     SELF_REFERENCE "self-reference" Error "a resource that refers to itself"
     STATE_CHANGE "state-change" Error "a `moved`, `removed` or `import` block that cannot be carried out"
-    SYNTAX_ERROR "syntax-error" Error "text that is not valid syntax"
+    SYNTAX_ERROR "syntax-error" Error "a file that cannot be read, or is not valid syntax"
     TEST_FILE "test-file" Error "a file of tests that Terraform does not take"
     TYPE_CONSTRAINT "type-constraint" Error "a type that Terraform does not have"
     TYPE_MISMATCH "type-mismatch" Error "a value of another type than wanted"
@@ -53,7 +53,6 @@ rules! {
     UNKNOWN_BLOCK "unknown-block" Error "a block that does not exist at its place"
     UNKNOWN_FUNCTION "unknown-function" Error "a function that does not exist"
     UNKNOWN_TYPE "unknown-type" Error "a resource or data source that the provider does not have"
-    UNREADABLE_FILE "unreadable-file" Error "a file that cannot be read"
     VARIABLES_FILE "variables-file" Error "a value that a variable does not take"
     VERSION_CONSTRAINT "version-constraint" Error "a version constraint that is none"
 }

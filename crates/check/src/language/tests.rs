@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terraform::ast::Span;
-use terraform::module::{FileId, TestFile, View};
+use terraform::module::{FileId, SideFile, View};
 
 use super::rules;
 use super::shape::TESTS;
@@ -18,7 +18,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn test(&mut self, test: &TestFile) {
+    fn test(&mut self, test: &SideFile) {
         let file = test.file;
         for attribute in test.body.attributes() {
             let message = format!("`{}` stands outside of any block, where a file of tests has no arguments", attribute.name.text);

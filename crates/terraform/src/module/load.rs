@@ -4,9 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::files::{FileId, FileSystem, Files};
-use super::{Declaration, Local, Module, TestFile};
+use super::{Declaration, Local, Module, SideFile};
 use crate::ast::{Block, Body, Item};
-use crate::syntax::{SyntaxError, parse_file, parse_json};
+use crate::syntax::{SyntaxError, parse_file, parse_json, parse_json_variables};
 
 /// What a file is for, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,7 @@ impl Module {
         };
         let mut overrides = Vec::new();
         let mut tests = Vec::new();
+        let mut values = Vec::new();
         let entries = source.list(folder)?;
         for entry in &entries {
             if entry.is_folder {
@@ -125,7 +126,8 @@ impl Module {
                 }
                 (FileKind::Override, json) => overrides.push((path, json)),
                 (FileKind::Test, json) => tests.push((path, json)),
-                (FileKind::Variables | FileKind::Other, _) => {}
+                (FileKind::Variables, json) => values.push((path, json)),
+                (FileKind::Other, _) => {}
             }
         }
         module.index();
@@ -149,7 +151,16 @@ impl Module {
         }
         for (path, json) in tests {
             if let Some((file, body)) = module.read(source, &path, json, files) {
-                module.tests.push(TestFile { file, body });
+                module.tests.push(SideFile { file, body });
+            }
+        }
+        for (path, json) in values {
+            match read_body(source, &path, json, files) {
+                Ok((file, body, errors)) => {
+                    module.errors.extend(errors.into_iter().map(|error| (file, error)));
+                    module.values.push(SideFile { file, body });
+                }
+                Err(unread) => module.unread.push(unread),
             }
         }
         Ok(module)
@@ -256,8 +267,27 @@ impl Module {
     }
 }
 
+/// Reads a file of values of variables.
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub fn read_body(
+    source: &dyn FileSystem,
+    path: &Path,
+    json: bool,
+    files: &mut Files,
+) -> Result<(FileId, Body, Vec<SyntaxError>), Unread> {
+    let text = read_text(source, path)?;
+    let (body, errors) = if json {
+        parse_json_variables(&text)
+    } else {
+        parse_file(&text)
+    };
+    Ok((files.add(path.to_owned(), text), body, errors))
+}
+
 /// Reads a text in either syntax.
-pub(super) fn parse(text: &str, json: bool) -> (Body, Vec<SyntaxError>) {
+fn parse(text: &str, json: bool) -> (Body, Vec<SyntaxError>) {
     if json { parse_json(text) } else { parse_file(text) }
 }
 

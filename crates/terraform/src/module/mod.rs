@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use files::{Disk, Entry, FileId, FileSystem, Files, LARGEST, Memory, SourceFile, normal};
-pub use load::{FileKind, Unread, file_kind, read_text};
+pub use load::{FileKind, Unread, file_kind, read_body, read_text};
 pub use tree::{Call, ModuleId, Target, Tree};
 pub use view::View;
 
@@ -49,9 +49,9 @@ pub struct Local {
     pub attribute: Attribute,
 }
 
-/// A file of tests.
+/// A file beside the configuration: of tests, or of values of variables.
 #[derive(Debug, Clone)]
-pub struct TestFile {
+pub struct SideFile {
     /// The file.
     pub file: FileId,
     /// What stands in it.
@@ -74,7 +74,9 @@ pub struct Module {
     /// Blocks of override files that override nothing.
     pub orphans: Vec<(FileId, Block)>,
     /// Files of tests, in the folder and in its folder `tests`.
-    pub tests: Vec<TestFile>,
+    pub tests: Vec<SideFile>,
+    /// Files of values of variables, in the folder.
+    pub values: Vec<SideFile>,
     /// Places that are no valid syntax.
     pub errors: Vec<(FileId, SyntaxError)>,
     /// Files that could not be read.
