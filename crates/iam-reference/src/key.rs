@@ -76,8 +76,16 @@ impl Key {
     }
 }
 
-/// Placeholders are written `${TagKey}` in most places, and `<key>` in keys of S3.
+/// Placeholders are written `${TagKey}` in most places, `<key>` in keys of S3, and `tag-key` or nothing at all behind a
+/// last slash in some others.
 fn pattern(name: &str) -> Option<String> {
+    if let Some(before) = name
+        .strip_suffix("tag-key")
+        .or(Some(name))
+        .filter(|before| before.ends_with('/'))
+    {
+        return Some(format!("{before}?*"));
+    }
     let mut pattern = String::with_capacity(name.len());
     let mut rest = name;
     loop {
@@ -114,6 +122,8 @@ mod tests {
         assert!(!tag.is("aws:ResourceTag/"));
         assert!(!tag.is("aws:ResourceTag"));
         assert!(key("s3:ExistingObjectTag/<key>").is("s3:ExistingObjectTag/a/b"));
+        assert!(key("ssm:resourceTag/tag-key").is("ssm:ResourceTag/Owner"));
+        assert!(key("sagemaker:ResourceTag/").is("sagemaker:ResourceTag/Owner"));
         assert!(key("codebuild:a/${n}.value").is("codebuild:a/x.value"));
         assert!(!key("codebuild:a/${n}.value").is("codebuild:a/x.type"));
         assert!(key("s3:prefix").is("S3:Prefix"));

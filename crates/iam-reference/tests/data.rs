@@ -54,7 +54,12 @@ fn an_action_has_resource_types_and_condition_keys() {
     assert!(keys.contains(&"bedrock:InferenceProfileArn"));
     // From the type of resource, not from the action.
     assert!(keys.contains(&"aws:ResourceTag/${TagKey}"));
-    assert!(!bedrock.own_keys_of(invoke).iter().any(|key| key.is("aws:ResourceTag/User")));
+    assert!(
+        !bedrock
+            .own_keys_of(invoke)
+            .iter()
+            .any(|key| key.is("aws:ResourceTag/User"))
+    );
     assert_eq!(bedrock.action("StartAsyncInvoke"), None);
 }
 

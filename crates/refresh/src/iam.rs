@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -155,7 +155,9 @@ impl Names {
             .iter()
             .map(|key| {
                 let index = self.keys.get(&key.to_lowercase());
-                Ok(index.with_context(|| format!("condition key {key} is not declared"))?.to_string())
+                Ok(index
+                    .with_context(|| format!("condition key {key} is not declared"))?
+                    .to_string())
             })
             .collect();
         Ok(indexes?.join(separator))
@@ -192,7 +194,10 @@ fn global_keys(package: &Path) -> Result<Vec<(String, String)>> {
         .output()
         .context("cannot start node")?;
     if !output.status.success() {
-        bail!("cannot read the global keys: {}", String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "cannot read the global keys: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     serde_json::from_slice(&output.stdout).context("the global keys are not as they were")
 }
@@ -202,7 +207,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     serde_json::from_str(&text).with_context(|| format!("{} is not as it was", path.display()))
 }
 
-fn read_if_there<T: DeserializeOwned + Default>(path: &PathBuf) -> Result<T> {
+fn read_if_there<T: DeserializeOwned + Default>(path: &Path) -> Result<T> {
     if path.is_file() { read(path) } else { Ok(T::default()) }
 }
 

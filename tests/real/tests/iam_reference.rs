@@ -1,5 +1,10 @@
 //! The embedded IAM reference is what the npm package says: every service, action, type of resource and condition key.
 #![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a panic is a test's report, in its helpers as well"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,7 +37,13 @@ fn names<'v>(list: &'v Value, lower: bool) -> BTreeSet<String> {
     list.as_array()
         .into_iter()
         .flatten()
-        .map(|value| if lower { name(value).to_lowercase() } else { name(value).to_owned() })
+        .map(|value| {
+            if lower {
+                name(value).to_lowercase()
+            } else {
+                name(value).to_owned()
+            }
+        })
         .collect()
 }
 
@@ -65,11 +76,19 @@ fn lower(keys: &[&iam_reference::Key]) -> BTreeSet<String> {
 fn compare(package: &Path, ours: &Service) {
     let prefix = ours.prefix;
     let keys = values(package, "conditionKeys", prefix);
-    let ours_keys: BTreeSet<(String, String)> =
-        ours.keys.iter().map(|key| (key.name.to_owned(), spelled(key.kind))).collect();
+    let ours_keys: BTreeSet<(String, String)> = ours
+        .keys
+        .iter()
+        .map(|key| (key.name.to_owned(), spelled(key.kind)))
+        .collect();
     let theirs_keys = keys
         .iter()
-        .map(|key| (key["key"].as_str().unwrap().to_owned(), key["type"].as_str().unwrap().to_owned()))
+        .map(|key| {
+            (
+                key["key"].as_str().unwrap().to_owned(),
+                key["type"].as_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     assert_eq!(ours_keys, theirs_keys, "{prefix}");
 
@@ -92,7 +111,11 @@ fn compare(package: &Path, ours: &Service) {
         let name = theirs["name"].as_str().unwrap();
         let action = ours.action(name).unwrap_or_else(|| panic!("{prefix}:{name}"));
         assert_eq!(action.name, name);
-        assert_eq!(level(action.access), theirs["accessLevel"].as_str().unwrap(), "{prefix}:{name}");
+        assert_eq!(
+            level(action.access),
+            theirs["accessLevel"].as_str().unwrap(),
+            "{prefix}:{name}"
+        );
         assert_eq!(
             lower(&ours.own_keys_of(action)),
             names(&theirs["conditionKeys"], true),
@@ -103,9 +126,20 @@ fn compare(package: &Path, ours: &Service) {
         for (of, theirs) in action.resources.iter().zip(theirs_types) {
             let theirs_name = theirs["name"].as_str().unwrap();
             let ours_type = ours.resource_type(of).unwrap();
-            assert!(ours_type.name.eq_ignore_ascii_case(theirs_name), "{prefix}:{name} {theirs_name}");
-            assert_eq!(Some(of.required), theirs["required"].as_bool(), "{prefix}:{name} {theirs_name}");
-            assert_eq!(lower(&ours.keys_on(of)), names(&theirs["conditionKeys"], true), "{prefix}:{name}");
+            assert!(
+                ours_type.name.eq_ignore_ascii_case(theirs_name),
+                "{prefix}:{name} {theirs_name}"
+            );
+            assert_eq!(
+                Some(of.required),
+                theirs["required"].as_bool(),
+                "{prefix}:{name} {theirs_name}"
+            );
+            assert_eq!(
+                lower(&ours.keys_on(of)),
+                names(&theirs["conditionKeys"], true),
+                "{prefix}:{name}"
+            );
         }
     }
 }
@@ -126,7 +160,10 @@ fn the_embedded_reference_equals_the_package() {
 #[test]
 fn the_global_keys_equal_those_of_the_package() {
     let output = std::process::Command::new("node")
-        .args(["-e", "console.log(JSON.stringify(require('./dist/cjs/globalConditionKeys.js').globalConditionKeys))"])
+        .args([
+            "-e",
+            "console.log(JSON.stringify(require('./dist/cjs/globalConditionKeys.js').globalConditionKeys))",
+        ])
         .current_dir(package())
         .output()
         .unwrap();

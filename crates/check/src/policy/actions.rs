@@ -29,11 +29,12 @@ pub(crate) fn matched(text: &str) -> Matched {
     else {
         return Matched::Unknown;
     };
-    let actions: Vec<&'static Action> = service
-        .actions
-        .iter()
-        .filter(|action| policy::matches_ignoring_case(pattern, action.name))
-        .collect();
+    let actions: Vec<&'static Action> = if is_one(pattern) {
+        service.action(pattern).into_iter().collect()
+    } else {
+        let matches = |action: &&Action| policy::matches_ignoring_case(pattern, action.name);
+        service.actions.iter().filter(matches).collect()
+    };
     if actions.is_empty() {
         return Matched::Unknown;
     }

@@ -6,7 +6,14 @@ use super::variables::{self, Variable};
 /// The partitions that AWS has (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>, and the names of
 /// AWS's isolated and sovereign clouds as its SDKs know them, 2026-09).
 const PARTITIONS: [&str; 8] = [
-    "aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc",
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
 ];
 
 /// The six parts of an ARN, the last with all further colons.
@@ -119,10 +126,12 @@ pub(crate) fn is_account(text: &str) -> bool {
 /// The first variable that stands before the resource's part of an ARN, where AWS takes none.
 pub(crate) fn early_variable(text: &str) -> Option<&str> {
     let before: usize = parts(text).iter().take(5).map(|part| part.len() + 1).sum();
-    variables::variables(text).into_iter().find_map(|(at, variable)| match variable {
-        Variable::Key(name) if at < before => Some(name),
-        _ => None,
-    })
+    variables::variables(text)
+        .into_iter()
+        .find_map(|(at, variable)| match variable {
+            Variable::Key(name) if at < before => Some(name),
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -165,7 +174,13 @@ mod tests {
 
     #[test]
     fn regions() {
-        for region in ["us-east-1", "us-gov-east-1", "ap-southeast-4", "eusc-de-east-1", "us-isob-east-1"] {
+        for region in [
+            "us-east-1",
+            "us-gov-east-1",
+            "ap-southeast-4",
+            "eusc-de-east-1",
+            "us-isob-east-1",
+        ] {
             assert!(is_region(region), "{region}");
         }
         for other in ["us-east-1a", "useast1", "us-1", "", "US-east-1"] {

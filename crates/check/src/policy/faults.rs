@@ -111,7 +111,10 @@ fn is_open(
         // What is missing may be among the members that are not known.
         ErrorCode::MissingElement => document.is_some_and(|document| {
             document.open && document.span == *span
-                || document.statements.iter().any(|statement| statement.open && statement.span == *span)
+                || document
+                    .statements
+                    .iter()
+                    .any(|statement| statement.open && statement.span == *span)
         }),
         _ => read::has_unknown(text.get(span.clone()).unwrap_or_default(), context.template),
     }
@@ -121,7 +124,10 @@ fn is_open(
 fn is_misspelt(missing: &PolicyError, errors: &[PolicyError]) -> bool {
     missing.code == ErrorCode::MissingElement
         && errors.iter().any(|other| {
-            let name = other.path.strip_prefix(missing.path.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            let name = other
+                .path
+                .strip_prefix(missing.path.as_str())
+                .and_then(|rest| rest.strip_prefix('.'));
             let known = name.and_then(|name| ELEMENTS.iter().find(|known| known.eq_ignore_ascii_case(name)));
             other.code == ErrorCode::UnknownElement
                 && known.is_some_and(|known| missing.message.contains(&format!("`{known}`")))
@@ -144,7 +150,9 @@ fn mended(found: PolicyFinding, error: &PolicyError, written: &str, kind: Option
             }
         },
         ErrorCode::InvalidValue => {
-            let meant = ["Allow", "Deny"].into_iter().find(|name| name.eq_ignore_ascii_case(written));
+            let meant = ["Allow", "Deny"]
+                .into_iter()
+                .find(|name| name.eq_ignore_ascii_case(written));
             match meant.filter(|_| error.path.ends_with(".Effect")) {
                 Some(name) => found.write_instead(name),
                 None => found,

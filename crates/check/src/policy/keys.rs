@@ -97,7 +97,10 @@ fn with_prefix(prefix: &str) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = global
         .chain(services.flat_map(|service| &service.keys))
         .map(|key| key.name)
-        .filter(|name| name.split_once(':').is_some_and(|(of, _)| of.eq_ignore_ascii_case(prefix)))
+        .filter(|name| {
+            name.split_once(':')
+                .is_some_and(|(of, _)| of.eq_ignore_ascii_case(prefix))
+        })
         .collect();
     names.sort_unstable();
     names.dedup();
@@ -114,14 +117,26 @@ mod tests {
         assert!(matches!(find("aws:PrincipalTag/User"), Found::Global(_)));
         assert!(matches!(find("bedrock:bearerTokenType"), Found::Service(_)));
         assert!(matches!(find("SAML:aud"), Found::Service(_)));
-        assert!(matches!(find("oidc.eks.us-east-1.amazonaws.com/id/ABC:sub"), Found::Provider));
-        assert!(matches!(find("token.actions.githubusercontent.com:sub"), Found::Provider));
+        assert!(matches!(
+            find("oidc.eks.us-east-1.amazonaws.com/id/ABC:sub"),
+            Found::Provider
+        ));
+        assert!(matches!(
+            find("token.actions.githubusercontent.com:sub"),
+            Found::Provider
+        ));
         assert!(matches!(
             find("token.actions.githubusercontent.com:repository"),
             Found::Service(_)
         ));
         assert!(matches!(find("\u{fffc}:sub"), Found::Unknown));
         assert!(matches!(find("s3:prefx"), Found::Nothing { prefix_known: true, .. }));
-        assert!(matches!(find("s4:prefix"), Found::Nothing { prefix_known: false, .. }));
+        assert!(matches!(
+            find("s4:prefix"),
+            Found::Nothing {
+                prefix_known: false,
+                ..
+            }
+        ));
     }
 }

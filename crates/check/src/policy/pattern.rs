@@ -135,7 +135,13 @@ impl Token {
 
 /// Whether every text that `narrow` matches is matched by `wide`; sometimes `false` where it is so.
 pub(crate) fn covers(wide: &str, narrow: &str, ignore_case: bool) -> bool {
-    let fold = |text: &str| if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
+    let fold = |text: &str| {
+        if ignore_case {
+            text.to_ascii_lowercase()
+        } else {
+            text.to_owned()
+        }
+    };
     let (wide, narrow): (Vec<char>, Vec<char>) = (fold(wide).chars().collect(), fold(narrow).chars().collect());
     let (mut w, mut n) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -182,16 +188,25 @@ mod tests {
         let point = "arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}";
         assert!(!overlap("arn:aws:s3:::*/*", point) && overlap("arn:aws:s3:*:*:*/*", point));
         let model = "arn:${Partition}:bedrock:${Region}::foundation-model/${ResourceId}";
-        assert!(overlap("arn:aws:bedrock:::foundation-model/anthropic.claude-x-v1:0", model));
+        assert!(overlap(
+            "arn:aws:bedrock:::foundation-model/anthropic.claude-x-v1:0",
+            model
+        ));
         assert!(overlap("arn:aws:bedrock:*::foundation-model/*", model));
-        assert!(!overlap("arn:aws:bedrock:us-east-1:123456789012:foundation-model/x", model));
+        assert!(!overlap(
+            "arn:aws:bedrock:us-east-1:123456789012:foundation-model/x",
+            model
+        ));
         assert!(overlap("arn:aws:bedrock:us-east-1:*:foundation-model/x", model));
         let profile = "arn:${Partition}:bedrock:${Region}:${Account}:application-inference-profile/${ResourceId}";
         assert!(!overlap("arn:aws:bedrock:*:*:inference-profile/*", profile));
         assert!(overlap("arn:aws:bedrock:*:*:*inference-profile/*", profile));
         let group = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}";
         assert!(overlap("arn:aws:logs:*:log-group:g", group) && overlap("arn:aws:logs:*:*:log-group:g:*", group));
-        assert!(!overlap("arn:aws:iam:us-east-1:*:role/x", "arn:${Partition}:iam::${Account}:role/${R}"));
+        assert!(!overlap(
+            "arn:aws:iam:us-east-1:*:role/x",
+            "arn:${Partition}:iam::${Account}:role/${R}"
+        ));
     }
 
     #[test]

@@ -149,7 +149,11 @@ impl Reader {
             _ => vec![self.scalar(value, path)],
         };
         let all = found.len();
-        let list: Vec<Text> = found.into_iter().flatten().filter(|text| !is_unknown(&text.value)).collect();
+        let list: Vec<Text> = found
+            .into_iter()
+            .flatten()
+            .filter(|text| !is_unknown(&text.value))
+            .collect();
         // What has the wrong type is reported by the grammar; the rules take it as unknown.
         let open = list.len() < all;
         (list, open)

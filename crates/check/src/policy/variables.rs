@@ -63,7 +63,11 @@ fn placed(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text.get(from..).and_then(|rest| rest.find("${")).map(|at| from + at) {
-        let Some(end) = text.get(start..).and_then(|rest| rest.find('}')).map(|at| start + at + 1) else {
+        let Some(end) = text
+            .get(start..)
+            .and_then(|rest| rest.find('}'))
+            .map(|at| start + at + 1)
+        else {
             break;
         };
         found.push((start, end));

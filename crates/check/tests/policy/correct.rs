@@ -41,17 +41,32 @@ fn correct_policies_have_no_errors_and_the_known_warnings() {
         let text = fs::read_to_string(&path).unwrap();
         let kind = kind(name.split('-').next().unwrap());
         let found = lint(&text, kind, &Context::default());
-        assert!(found.iter().all(|f| f.severity < Severity::Error), "{name}\n{}", shown(&found));
+        assert!(
+            found.iter().all(|f| f.severity < Severity::Error),
+            "{name}\n{}",
+            shown(&found)
+        );
         for finding in found.iter().filter(|f| f.severity == Severity::Warning) {
-            warnings.insert((name.clone(), finding.rule.id.to_owned(), shown(std::slice::from_ref(finding))));
+            warnings.insert((
+                name.clone(),
+                finding.rule.id.to_owned(),
+                shown(std::slice::from_ref(finding)),
+            ));
         }
         // Without a kind nothing worse may come out.
         let unsure = lint(&text, None, &Context::default());
-        assert!(unsure.iter().all(|f| f.severity < Severity::Error), "{name}\n{}", shown(&unsure));
+        assert!(
+            unsure.iter().all(|f| f.severity < Severity::Error),
+            "{name}\n{}",
+            shown(&unsure)
+        );
         assert!(is_policy(&text), "{name}");
     }
     let known: BTreeSet<(&str, &str)> = WARNINGS.into_iter().collect();
-    let found: BTreeSet<(&str, &str)> = warnings.iter().map(|(name, rule, _)| (name.as_str(), rule.as_str())).collect();
+    let found: BTreeSet<(&str, &str)> = warnings
+        .iter()
+        .map(|(name, rule, _)| (name.as_str(), rule.as_str()))
+        .collect();
     assert_eq!(found, known, "{warnings:#?}");
 }
 
@@ -78,7 +93,14 @@ fn our_own_policies_are_clean() {
 
 #[test]
 fn other_json_is_no_policy() {
-    for text in ["{}", "[]", "{\"Statement\": []}", "{\"Statement\": [{\"a\": 1}]}", "nothing", "{\"a\": {\"Effect\": 1}}"] {
+    for text in [
+        "{}",
+        "[]",
+        "{\"Statement\": []}",
+        "{\"Statement\": [{\"a\": 1}]}",
+        "nothing",
+        "{\"a\": {\"Effect\": 1}}",
+    ] {
         assert!(!is_policy(text), "{text}");
     }
 }

@@ -24,7 +24,9 @@ struct Example {
 }
 
 fn section<'p>(page: &'p str, heading: &str) -> &'p str {
-    let start = page.find(&format!("## {heading}\n")).unwrap_or_else(|| panic!("no heading {heading}"));
+    let start = page
+        .find(&format!("## {heading}\n"))
+        .unwrap_or_else(|| panic!("no heading {heading}"));
     let rest = &page[start + heading.len() + 4..];
     rest.split("\n## ").next().unwrap()
 }
@@ -33,7 +35,9 @@ fn examples(section: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut lines = section.lines();
     while let Some(line) = lines.next() {
-        let Some(kind) = line.strip_prefix("```json ") else { continue };
+        let Some(kind) = line.strip_prefix("```json ") else {
+            continue;
+        };
         let mut example = Example {
             kind: kind.to_owned(),
             text: String::new(),
@@ -90,7 +94,12 @@ fn bad_examples_fire_where_they_are_marked() {
             let found = of_rule(rule, &example);
             let spans: Vec<_> = found.iter().map(|finding| finding.span.clone()).collect();
             if spans != example.marks {
-                wrong.push(format!("{}: {spans:?}, marked {:?}\n{}", rule.id, example.marks, shown(&found)));
+                wrong.push(format!(
+                    "{}: {spans:?}, marked {:?}\n{}",
+                    rule.id,
+                    example.marks,
+                    shown(&found)
+                ));
             }
         }
     }

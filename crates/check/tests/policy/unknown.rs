@@ -47,14 +47,36 @@ fn unknown_values_may_be_of_any_type() {
         format!(r#""Effect":"Allow","Action":"*","Resource":"*","{x}":0"#),
         format!(r#""{x}":0"#),
         format!(r#""Effect":"Allow","Action":"s3:ListBucket","Resource":["arn:aws:s3:::b/*","{x}"]"#),
-        format!(r#""Effect":"Allow","Action":["s3:ListBucket","{x}"],"Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b"]"#),
+        format!(
+            r#""Effect":"Allow","Action":["s3:ListBucket","{x}"],"Resource":["arn:aws:s3:::b/*","arn:aws:s3:::b"]"#
+        ),
     ] {
         silent("identity", &one(&members));
     }
-    silent("trust", &one(&format!(r#""Effect":"Allow","Principal":"{x}","Action":"sts:AssumeRole""#)));
-    silent("trust", &one(&format!(r#""Effect":"Allow","Principal":{{"AWS":"{x}"}},"Action":"sts:AssumeRole""#)));
-    silent("trust", &one(&format!(r#""Effect":"Allow","Principal":{{"AWS":["arn:aws:iam::{x}:root","{x}"]}},"Action":"sts:AssumeRole""#)));
-    silent("resource", &one(&format!(r#""Effect":"Allow","Principal":{{"{x}":"{x}"}},"Action":"sqs:SendMessage","Resource":"{x}""#)));
+    silent(
+        "trust",
+        &one(&format!(
+            r#""Effect":"Allow","Principal":"{x}","Action":"sts:AssumeRole""#
+        )),
+    );
+    silent(
+        "trust",
+        &one(&format!(
+            r#""Effect":"Allow","Principal":{{"AWS":"{x}"}},"Action":"sts:AssumeRole""#
+        )),
+    );
+    silent(
+        "trust",
+        &one(&format!(
+            r#""Effect":"Allow","Principal":{{"AWS":["arn:aws:iam::{x}:root","{x}"]}},"Action":"sts:AssumeRole""#
+        )),
+    );
+    silent(
+        "resource",
+        &one(&format!(
+            r#""Effect":"Allow","Principal":{{"{x}":"{x}"}},"Action":"sqs:SendMessage","Resource":"{x}""#
+        )),
+    );
 }
 
 #[test]
@@ -79,19 +101,55 @@ fn an_unknown_issuer_and_its_unknown_keys_may_be_the_same() {
 fn what_is_known_beside_is_checked() {
     let x = '\u{fffc}';
     for (rule, members) in [
-        ("policy-service", format!(r#""Effect":"Allow","Action":"s4:{x}","Resource":"{x}""#)),
-        ("policy-action", format!(r#""Effect":"Allow","Action":["s3:GetObjcet","{x}"],"Resource":"{x}""#)),
-        ("policy-action-resource", format!(r#""Effect":"Allow","Action":["s3:ListBucket","{x}"],"Resource":"arn:aws:s3:::{x}/*""#)),
-        ("policy-action-resource", format!(r#""Effect":"Allow","Action":"sns:Publish","Resource":"arn:aws:sqs:{x}:{x}:a""#)),
-        ("policy-arn", format!(r#""Effect":"Allow","Action":"sns:Publish","Resource":"arn:asw:sns:{x}:{x}:a""#)),
-        ("policy-grammar", format!(r#""Effect":"allow","Action":"{x}","Resource":"{x}""#)),
-        ("policy-grammar", format!(r#""Effect":"Allow","Action":"{x}","NotAction":"{x}","Resource":"{x}""#)),
-        ("policy-kind", format!(r#""Effect":"Allow","Principal":"{x}","Action":"{x}","Resource":"{x}""#)),
-        ("policy-condition-key", format!(r#""Effect":"Allow","Action":"{x}","Resource":"{x}","Condition":{{"StringEquals":{{"aws:SourceVpcc":"{x}"}}}}"#)),
-        ("policy-pass-role", format!(r#""Effect":"Allow","Action":["iam:PassRole","{x}"],"Resource":"*""#)),
+        (
+            "policy-service",
+            format!(r#""Effect":"Allow","Action":"s4:{x}","Resource":"{x}""#),
+        ),
+        (
+            "policy-action",
+            format!(r#""Effect":"Allow","Action":["s3:GetObjcet","{x}"],"Resource":"{x}""#),
+        ),
+        (
+            "policy-action-resource",
+            format!(r#""Effect":"Allow","Action":["s3:ListBucket","{x}"],"Resource":"arn:aws:s3:::{x}/*""#),
+        ),
+        (
+            "policy-action-resource",
+            format!(r#""Effect":"Allow","Action":"sns:Publish","Resource":"arn:aws:sqs:{x}:{x}:a""#),
+        ),
+        (
+            "policy-arn",
+            format!(r#""Effect":"Allow","Action":"sns:Publish","Resource":"arn:asw:sns:{x}:{x}:a""#),
+        ),
+        (
+            "policy-grammar",
+            format!(r#""Effect":"allow","Action":"{x}","Resource":"{x}""#),
+        ),
+        (
+            "policy-grammar",
+            format!(r#""Effect":"Allow","Action":"{x}","NotAction":"{x}","Resource":"{x}""#),
+        ),
+        (
+            "policy-kind",
+            format!(r#""Effect":"Allow","Principal":"{x}","Action":"{x}","Resource":"{x}""#),
+        ),
+        (
+            "policy-condition-key",
+            format!(
+                r#""Effect":"Allow","Action":"{x}","Resource":"{x}","Condition":{{"StringEquals":{{"aws:SourceVpcc":"{x}"}}}}"#
+            ),
+        ),
+        (
+            "policy-pass-role",
+            format!(r#""Effect":"Allow","Action":["iam:PassRole","{x}"],"Resource":"*""#),
+        ),
     ] {
         let found = found("identity", &one(&members));
-        assert!(found.iter().any(|finding| finding.rule.id == rule), "{rule} {members}\n{}", shown(&found));
+        assert!(
+            found.iter().any(|finding| finding.rule.id == rule),
+            "{rule} {members}\n{}",
+            shown(&found)
+        );
     }
 }
 
@@ -107,7 +165,11 @@ fn placeholders_of_templates_are_unknown_where_the_text_is_one() {
     let found = lint(&text, Some(Kind::Identity), &template);
     assert!(found.is_empty(), "{}", shown(&found));
     let found = lint(&text, Some(Kind::Identity), &Context::default());
-    assert!(found.iter().any(|finding| finding.rule.id == "policy-variable"), "{}", shown(&found));
+    assert!(
+        found.iter().any(|finding| finding.rule.id == "policy-variable"),
+        "{}",
+        shown(&found)
+    );
 }
 
 #[test]
@@ -134,12 +196,31 @@ fn places_are_paths_and_bytes() {
 /// Nothing that can be thrown at it makes it panic, and what is unknown never makes a finding where all is unknown.
 #[test]
 fn broken_documents_are_findings() {
-    let whole = one(r#""Sid":"A","Effect":"Allow","Principal":{"AWS":"*"},"Action":["s3:Get*","iam:PassRole"],"Resource":["arn:aws:s3:::b/${aws:username}"],"Condition":{"ForAllValues:StringLike":{"aws:TagKeys":["a"]}}"#);
+    let whole = one(
+        r#""Sid":"A","Effect":"Allow","Principal":{"AWS":"*"},"Action":["s3:Get*","iam:PassRole"],"Resource":["arn:aws:s3:::b/${aws:username}"],"Condition":{"ForAllValues:StringLike":{"aws:TagKeys":["a"]}}"#,
+    );
     for end in whole.char_indices().map(|(at, _)| at) {
         for kind in ["identity", "trust", "resource", "any"] {
             assert!(!found(kind, &whole[..end]).is_empty());
             let cut = format!("{}{}", &whole[..end], &whole[(end + 1).min(whole.len())..]);
             let _ = found(kind, &cut);
         }
+    }
+}
+
+#[test]
+fn nesting_of_any_depth_is_a_finding() {
+    for open in ["[", "{\"Statement\":", "{\"a\":["] {
+        let text = open.repeat(100_000);
+        assert!(!found("identity", &text).is_empty());
+        let closed = format!(
+            "{text}0{}",
+            if open == "[" {
+                "]".repeat(100_000)
+            } else {
+                String::new()
+            }
+        );
+        assert!(!found("identity", &closed).is_empty());
     }
 }

@@ -120,8 +120,14 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
 }
 
 fn finding(action: &Text, service: &Service, pattern: &str) -> PolicyFinding {
-    if let Some((_, checked)) = OPERATIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&action.value)) {
-        let message = format!("`{}` is no action: IAM checks this operation as `{checked}`", action.value);
+    if let Some((_, checked)) = OPERATIONS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(&action.value))
+    {
+        let message = format!(
+            "`{}` is no action: IAM checks this operation as `{checked}`",
+            action.value
+        );
         return PolicyFinding::new(&RULE, action, message).help(format!("write `{checked}`"));
     }
     let prefix = service.prefix;
@@ -146,7 +152,9 @@ fn finding(action: &Text, service: &Service, pattern: &str) -> PolicyFinding {
     finding
         .severity(Severity::Warning)
         .confidence(Confidence::Medium)
-        .help(format!("if the action is newer than {date}, the reference does not have it yet"))
+        .help(format!(
+            "if the action is newer than {date}, the reference does not have it yet"
+        ))
 }
 
 /// Whether a name is an action's with a slip of the keyboard, rather than another action that is missing from the
@@ -158,10 +166,15 @@ fn is_slip(service: &Service, written: &str, near: &str) -> bool {
     }
     let (verb, other) = (first_word(&written), first_word(&near));
     let is_verb = |word: &str| {
-        service.actions.iter().any(|action| first_word(action.name).eq_ignore_ascii_case(word))
-            || ["Get", "Put", "List", "Set", "Start", "Stop", "Create", "Delete", "Update", "Describe"]
-                .iter()
-                .any(|verb| verb.eq_ignore_ascii_case(word))
+        service
+            .actions
+            .iter()
+            .any(|action| first_word(action.name).eq_ignore_ascii_case(word))
+            || [
+                "Get", "Put", "List", "Set", "Start", "Stop", "Create", "Delete", "Update", "Describe",
+            ]
+            .iter()
+            .any(|verb| verb.eq_ignore_ascii_case(word))
     };
     if !verb.eq_ignore_ascii_case(other) && is_verb(verb) {
         return false;
@@ -187,7 +200,9 @@ fn stems(service: &Service, stem: &str) -> Vec<String> {
     let mut stems: Vec<String> = service
         .actions
         .iter()
-        .flat_map(|action| [length.saturating_sub(1), length, length + 1].map(|n| action.name.chars().take(n).collect()))
+        .flat_map(|action| {
+            [length.saturating_sub(1), length, length + 1].map(|n| action.name.chars().take(n).collect())
+        })
         .filter(|start: &String| {
             start.len() >= 3 && strsim::damerau_levenshtein(&start.to_lowercase(), &stem.to_lowercase()) == 1
         })
@@ -195,7 +210,10 @@ fn stems(service: &Service, stem: &str) -> Vec<String> {
     stems.sort();
     stems.dedup();
     stems.truncate(3);
-    stems.into_iter().map(|start| format!("{}:{start}*", service.prefix)).collect()
+    stems
+        .into_iter()
+        .map(|start| format!("{}:{start}*", service.prefix))
+        .collect()
 }
 
 #[cfg(test)]

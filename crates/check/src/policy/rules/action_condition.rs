@@ -3,11 +3,11 @@
 use findings::{Confidence, Family, Rule, Severity};
 use policy::{Effect, Kind};
 
+use super::super::Input;
 use super::super::actions::{self, Matched};
 use super::super::finding::PolicyFinding;
 use super::super::keys::{self, Found};
 use super::super::model::{Condition, Statement, Text};
-use super::super::Input;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -129,7 +129,11 @@ fn knows(action: &str, key: &str, tag: bool) -> Knows {
     let documented = BESIDE_REFERENCE
         .iter()
         .any(|(of, known)| known.eq_ignore_ascii_case(key) && actions::matches(action, of));
-    if documented || COMPANIONS.iter().any(|companion| companion.eq_ignore_ascii_case(action)) {
+    if documented
+        || COMPANIONS
+            .iter()
+            .any(|companion| companion.eq_ignore_ascii_case(action))
+    {
         return Knows::Perhaps;
     }
     match actions::matched(action) {
@@ -159,8 +163,11 @@ fn unknown_to_all(
         _ => "none of the statement's actions knows".to_owned(),
     };
     let message = format!("{who} `{}`: {}", condition.key.value, consequence(statement, condition));
-    let finding = PolicyFinding::new(&RULE, &condition.key, message).also(&first.path, first.span.clone(), "this action");
-    let of_s3 = strangers.iter().all(|action| action.value.to_ascii_lowercase().starts_with("s3:"));
+    let finding =
+        PolicyFinding::new(&RULE, &condition.key, message).also(&first.path, first.span.clone(), "this action");
+    let of_s3 = strangers
+        .iter()
+        .all(|action| action.value.to_ascii_lowercase().starts_with("s3:"));
     let refused = input.kind == Some(Kind::Resource) && of_s3;
     Some(if refused {
         finding.severity(Severity::Error).help("S3 refuses such a policy")
@@ -171,7 +178,12 @@ fn unknown_to_all(
 
 fn unknown_to_one(statement: &Statement, condition: &Condition, action: &Text) -> PolicyFinding {
     let key = &condition.key;
-    let message = format!("`{}` does not know `{}`: {}", action.value, key.value, consequence(statement, condition));
+    let message = format!(
+        "`{}` does not know `{}`: {}",
+        action.value,
+        key.value,
+        consequence(statement, condition)
+    );
     PolicyFinding::new(&RULE, action, message).also(&key.path, key.span.clone(), "this key")
 }
 

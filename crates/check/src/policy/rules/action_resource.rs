@@ -22,8 +22,9 @@ pub static RULE: Rule = Rule {
 
 An action of which no resource of its statement is of a type that it acts on, by the IAM reference: `s3:ListBucket` acts on
 buckets, not on objects; `bedrock:InvokeModel` on `application-inference-profile/…`, which `inference-profile/*` does not
-match. A resource that none of the statement's actions acts on. Where nothing in the statement fits, it is an error.
-Actions that act on no type of resource need `*`.
+match. A resource that none of the statement's actions acts on. Where nothing in the statement fits it is an error, if the
+service is one of those for which the reference has proven complete. An action that acts on no type of resource needs `*`;
+beside others that fit it is only worth knowing, since the reference has gaps there.
 
 ## Why it matters
 
@@ -67,6 +68,19 @@ Add the resource that the action acts on, or give the action a statement of its 
 "#,
 };
 
+/// Services whose types of resource the reference has in full: where it refutes a statement of these, it is right in all
+/// policies that AWS itself writes and manages.
+const COMPLETE: [&str; 8] = ["bedrock", "dynamodb", "iam", "lambda", "s3", "sns", "sqs", "sts"];
+
+/// Actions that AWS's pages restrict to resources though the reference gives them none
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>,
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html>).
+const BESIDE_REFERENCE: [&str; 3] = [
+    "logs:DescribeLogGroups",
+    "ssmmessages:OpenDataChannel",
+    "apigateway:SetWebACL",
+];
+
 /// What a pattern of actions acts on.
 struct Acting<'d> {
     text: &'d Text,
@@ -95,7 +109,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         };
         for action in &mut acting {
             for target in &mut targets {
-                let typed = action.types.iter().any(|of| Pattern::template(of.arn).overlaps(&target.pattern));
+                let typed = action
+                    .types
+                    .iter()
+                    .any(|of| Pattern::template(of.arn).overlaps(&target.pattern));
                 let fits = typed || action.untyped && target.whole_service;
                 action.fits |= fits;
                 target.used |= fits;
@@ -106,7 +123,12 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             continue;
         }
         for action in acting.iter().filter(|action| !action.fits) {
-            found.push(unfit(action));
+            let finding = unfit(action);
+            found.push(if action.types.is_empty() {
+                finding.severity(Severity::Info)
+            } else {
+                finding
+            });
         }
         if all_known {
             unused(&targets, found);
@@ -116,7 +138,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
 
 /// The resources, unless one of them may be anything.
 fn targets(statement: &Statement, kind: Kind) -> Option<Vec<Target<'_>>> {
-    let resources = statement.resources.as_ref().filter(|resources| !resources.negated && !resources.open)?;
+    let resources = statement
+        .resources
+        .as_ref()
+        .filter(|resources| !resources.negated && !resources.open)?;
     let mut targets = Vec::with_capacity(resources.list.len());
     for text in &resources.list {
         let mut widened = variables::widened(&text.value);
@@ -145,6 +170,13 @@ fn acting(statement: &Statement) -> Option<(Vec<Acting<'_>>, bool)> {
     let mut acting = Vec::with_capacity(all.list.len());
     let mut all_known = !all.open;
     for text in &all.list {
+        if BESIDE_REFERENCE
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&text.value))
+        {
+            all_known = false;
+            continue;
+        }
         match actions::matched(&text.value) {
             Matched::Everything => return None,
             Matched::Unknown => all_known = false,
@@ -168,7 +200,11 @@ fn types(service: &'static Service, actions: &[&'static Action]) -> Vec<&'static
 
 fn nothing_fits(acting: &[Acting<'_>], targets: &[Target<'_>]) -> Option<PolicyFinding> {
     let (first, target) = (acting.first()?, targets.first()?);
-    let untyped = acting.iter().all(|action| action.types.is_empty());
+    let certain = acting.iter().all(|action| {
+        let prefix = action.text.value.split(':').next().unwrap_or_default();
+        let complete = COMPLETE.iter().any(|known| known.eq_ignore_ascii_case(prefix));
+        complete && !action.types.is_empty()
+    });
     let message = match acting {
         [one] => format!("`{}` does not act on `{}`", one.text.value, target.text.value),
         _ => format!("none of these actions acts on `{}`", target.text.value),
@@ -178,7 +214,7 @@ fn nothing_fits(acting: &[Acting<'_>], targets: &[Target<'_>]) -> Option<PolicyF
         more => format!("{message} or the {} other resources here", more - 1),
     };
     let mut finding = PolicyFinding::new(&RULE, target.text, message);
-    if !untyped {
+    if certain {
         finding = finding.severity(Severity::Error);
     }
     for action in acting.iter().take(3) {

@@ -67,7 +67,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         _ => return,
     };
     for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
-        let all = statement.actions().iter().find(|action| matches!(action.value.as_str(), "*" | "*:*"));
+        let all = statement
+            .actions()
+            .iter()
+            .find(|action| matches!(action.value.as_str(), "*" | "*:*"));
         let everywhere = statement.resources().iter().any(|resource| resource.value == "*");
         let unconditional = statement.conditions().is_empty() && !statement.may_have_conditions();
         if let Some(action) = all.filter(|_| everywhere && unconditional) {

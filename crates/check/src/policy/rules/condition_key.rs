@@ -71,7 +71,12 @@ Write the name of the reference; its case does not matter.
 };
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
-    for condition in input.document.statements.iter().flat_map(|statement| statement.conditions()) {
+    for condition in input
+        .document
+        .statements
+        .iter()
+        .flat_map(|statement| statement.conditions())
+    {
         if let Found::Nothing {
             candidates,
             prefix_known,
@@ -110,7 +115,9 @@ fn finding(condition: &Condition, candidates: &[&'static str], prefix_known: boo
     finding
         .severity(Severity::Warning)
         .confidence(Confidence::Medium)
-        .help(format!("if the key is newer than {date}, the reference does not have it yet"))
+        .help(format!(
+            "if the key is newer than {date}, the reference does not have it yet"
+        ))
 }
 
 fn is_slip(written: &str, near: &str, most: usize) -> bool {

@@ -73,7 +73,12 @@ Take the operator of the key's type. For a key of several values say whether one
 };
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
-    for condition in input.document.statements.iter().flat_map(|statement| statement.conditions()) {
+    for condition in input
+        .document
+        .statements
+        .iter()
+        .flat_map(|statement| statement.conditions())
+    {
         let Some(operator) = condition.parsed else { continue };
         let (Found::Global(key) | Found::Service(key)) = keys::find(&condition.key.value) else {
             continue;
@@ -113,7 +118,11 @@ fn misfit(operator: Operator, kind: KeyType, condition: &Condition) -> Option<&'
         (_, ValueType::Bool) => operator.test == Test::Bool || text,
         // The reference calls some keys text that hold ARNs: the values tell.
         (Test::Arn { .. }, ValueType::String) => {
-            condition.open || condition.values.iter().any(|value| !value.known() || value.value.starts_with("arn:"))
+            condition.open
+                || condition
+                    .values
+                    .iter()
+                    .any(|value| !value.known() || value.value.starts_with("arn:"))
         }
         (Test::Arn { .. }, ValueType::Arn) => true,
         // Numbers, dates and booleans that the reference calls text are as certain as its values.

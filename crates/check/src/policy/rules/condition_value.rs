@@ -73,13 +73,20 @@ Write numbers in decimals, dates as ISO 8601 or seconds since 1970, ranges as CI
 };
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
-    for condition in input.document.statements.iter().flat_map(|statement| statement.conditions()) {
+    for condition in input
+        .document
+        .statements
+        .iter()
+        .flat_map(|statement| statement.conditions())
+    {
         let Some(operator) = condition.parsed else { continue };
         for value in condition.values.iter().filter(|value| value.known()) {
             if let Some(expected) = expected(operator, &value.value) {
                 let message = format!("`{}` is {expected} under `{}`", value.value, condition.operator.value);
                 found.push(PolicyFinding::new(&RULE, value, message));
-            } else if let (Test::Arn { .. }, Some(fault)) = (operator.test, Arn::split(&value.value).and_then(|arn| arn.fault())) {
+            } else if let (Test::Arn { .. }, Some(fault)) =
+                (operator.test, Arn::split(&value.value).and_then(|arn| arn.fault()))
+            {
                 found.push(malformed(value, &fault));
             }
         }

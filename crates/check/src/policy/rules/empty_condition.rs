@@ -62,7 +62,9 @@ Write the condition that was meant, or leave it out.
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     for statement in &input.document.statements {
-        let Some(conditions) = &statement.conditions else { continue };
+        let Some(conditions) = &statement.conditions else {
+            continue;
+        };
         if conditions.list.is_empty() && conditions.empty.is_empty() && !conditions.open {
             let message = "this `Condition` is empty: the statement applies without one";
             found.push(PolicyFinding::new(&RULE, &conditions.name, message));

@@ -5,6 +5,7 @@ use policy::operator::{Qualifier, Test};
 
 use super::super::Input;
 use super::super::finding::PolicyFinding;
+use super::super::keys::{self, Found};
 use super::super::model::{Condition, Statement};
 
 /// The rule.
@@ -17,7 +18,9 @@ pub static RULE: Rule = Rule {
     page: r#"## What it finds
 
 `ForAllValues` in an `Allow`, without a condition on the same key that fails where the key is absent: `Null` with `false`,
-or an operator without `ForAllValues` and `IfExists`.
+or an operator without `ForAllValues` and `IfExists`. It is a warning for keys that tell who calls or from where, for claims
+of tokens and for keys of one value. For keys of what the request brings along, such as `aws:TagKeys`, it is only worth
+knowing: a request that brings nothing is often meant to pass.
 
 ## Why it matters
 
@@ -77,28 +80,58 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             continue;
         }
         for condition in statement.conditions() {
-            let for_all = condition
-                .parsed
-                .is_some_and(|operator| operator.qualifier == Some(Qualifier::ForAllValues) && operator.test != Test::Null);
+            let for_all = condition.parsed.is_some_and(|operator| {
+                operator.qualifier == Some(Qualifier::ForAllValues) && operator.test != Test::Null
+            });
             if !for_all || !condition.key.known() || demanded(statement, condition) {
                 continue;
             }
             let key = &condition.key.value;
             let message = format!("`{}` also holds where `{key}` is absent", condition.operator.value);
+            let severity = if tells_who(key) {
+                Severity::Warning
+            } else {
+                Severity::Info
+            };
             found.push(
                 PolicyFinding::new(&RULE, &condition.operator, message)
-                    .help(format!("add `\"Null\": {{\"{key}\": \"false\"}}`, or use `ForAnyValue`")),
+                    .severity(severity)
+                    .help(format!(
+                        "add `\"Null\": {{\"{key}\": \"false\"}}`, or use `ForAnyValue`"
+                    )),
             );
         }
     }
 }
 
+/// Whether a key tells who calls or from where, so that its absence lets strangers in; a key of one value has no use for
+/// the operator.
+fn tells_who(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    match keys::find(key) {
+        Found::Global(key) if key.kind.many => !key.is("aws:TagKeys"),
+        Found::Service(key) if key.kind.many => {
+            lower == "dynamodb:leadingkeys" || lower.starts_with("saml:") || lower.contains(".com:")
+        }
+        Found::Global(_) | Found::Service(_) | Found::Provider => true,
+        Found::Nothing { .. } | Found::Unknown => false,
+    }
+}
+
 /// Whether another condition fails where the key is absent.
 fn demanded(statement: &Statement, of: &Condition) -> bool {
-    statement.conditions().iter().filter(|other| other.is(&of.key.value)).any(|other| {
-        let is_null = other.parsed.is_some_and(|operator| operator.test == Test::Null);
-        let not_null = is_null
-            && (other.open || other.values.iter().any(|value| !value.known() || value.value.eq_ignore_ascii_case("false")));
-        not_null || other.demands()
-    })
+    statement
+        .conditions()
+        .iter()
+        .filter(|other| other.is(&of.key.value))
+        .any(|other| {
+            let is_null = other.parsed.is_some_and(|operator| operator.test == Test::Null);
+            let not_null = is_null
+                && (other.open
+                    || other
+                        .values
+                        .iter()
+                        .any(|value| !value.known() || value.value.eq_ignore_ascii_case("false")));
+            not_null || other.demands()
+        })
 }

@@ -69,7 +69,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         return;
     }
     for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
-        let Some(resources) = &statement.resources else { continue };
+        let Some(resources) = &statement.resources else {
+            continue;
+        };
         let everything = resources.list.iter().any(|resource| resource.value == "*");
         if resources.open || everything && !resources.negated {
             continue;

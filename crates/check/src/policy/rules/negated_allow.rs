@@ -72,7 +72,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             let Some(element) = element.as_ref().filter(|element| element.negated) else {
                 continue;
             };
-            let message = format!("`Allow` with `{}` allows every {what} that is not listed", element.name.value);
+            let message = format!(
+                "`Allow` with `{}` allows every {what} that is not listed",
+                element.name.value
+            );
             found.push(PolicyFinding::new(&RULE, &element.name, message));
         }
     }

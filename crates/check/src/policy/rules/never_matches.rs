@@ -88,7 +88,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
 }
 
 fn is_text(test: Test) -> bool {
-    matches!(test, Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike)
+    matches!(
+        test,
+        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
+    )
 }
 
 fn value_fault(condition: &Condition, operator: Operator, value: &Text) -> Option<PolicyFinding> {
@@ -97,7 +100,11 @@ fn value_fault(condition: &Condition, operator: Operator, value: &Text) -> Optio
     if variables::variables(text).iter().any(|_| true) {
         return None;
     }
-    let holds = if operator.negated { "the condition always holds" } else { "the condition never holds" };
+    let holds = if operator.negated {
+        "the condition always holds"
+    } else {
+        "the condition never holds"
+    };
     if let Some(fault) = impossible(&key, operator, text) {
         let message = format!("`{}` never is `{text}`: {fault}; {holds}", condition.key.value);
         let finding = PolicyFinding::new(&RULE, value, message);
@@ -124,7 +131,9 @@ fn value_fault(condition: &Condition, operator: Operator, value: &Text) -> Optio
 fn impossible(key: &str, operator: Operator, text: &str) -> Option<&'static str> {
     if key == "aws:sourceip" && operator.test == Test::IpAddress {
         let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-        let inside = private.iter().any(|range| compare(Test::IpAddress, text, range) == Some(true));
+        let inside = private
+            .iter()
+            .any(|range| compare(Test::IpAddress, text, range) == Some(true));
         return inside.then_some("it is a public address; within a VPC the key is `aws:VpcSourceIp`");
     }
     let wild = text.contains(['*', '?']);
@@ -137,15 +146,17 @@ fn impossible(key: &str, operator: Operator, text: &str) -> Option<&'static str>
         return None;
     }
     match key {
-        "aws:sourceaccount" | "aws:principalaccount" | "aws:resourceaccount" | "aws:vpceaccount" | "s3:resourceaccount"
+        "aws:sourceaccount"
+        | "aws:principalaccount"
+        | "aws:resourceaccount"
+        | "aws:vpceaccount"
+        | "s3:resourceaccount"
         | "kms:calleraccount" => (!arn::is_account(text)).then_some("an account id has twelve digits"),
         "aws:principalorgid" | "aws:resourceorgid" | "aws:sourceorgid" | "aws:vpceorgid" => {
             (!is_organization(text)).then_some("an organization's id looks like `o-a1b2c3d4e5`")
         }
         // Calls to a global inference profile of Bedrock carry `unspecified`.
-        "aws:requestedregion" => {
-            (!arn::is_region(text) && text != "unspecified").then_some("that is no region")
-        }
+        "aws:requestedregion" => (!arn::is_region(text) && text != "unspecified").then_some("that is no region"),
         "iam:passedtoservice" => {
             (!text.contains(".amazonaws.com")).then_some("it is a service's name such as `lambda.amazonaws.com`")
         }
@@ -257,6 +268,9 @@ mod tests {
         assert!(equals("aws:requestedregion", "us-east-1a").is_some());
         assert_eq!(impossible("aws:requestedregion", operator("StringLike"), "us-*"), None);
         assert!(impossible("aws:sourceip", operator("IpAddress"), "10.1.0.0/16").is_some());
-        assert_eq!(impossible("aws:sourceip", operator("IpAddress"), "203.0.113.0/24"), None);
+        assert_eq!(
+            impossible("aws:sourceip", operator("IpAddress"), "203.0.113.0/24"),
+            None
+        );
     }
 }

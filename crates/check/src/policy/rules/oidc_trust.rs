@@ -110,7 +110,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
         let web_identity =
             |action: &Text| action.known() && actions::matches(&action.value, "sts:AssumeRoleWithWebIdentity");
-        let Some(principals) = &statement.principals else { continue };
+        let Some(principals) = &statement.principals else {
+            continue;
+        };
         if principals.negated || statement.may_have_conditions() || !statement.actions().iter().any(web_identity) {
             continue;
         }
@@ -141,7 +143,10 @@ fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec
     let has = |wanted: &[&str]| claims.iter().any(|(_, claim)| wanted.contains(&claim.as_str()));
     let audience = has(&AUDIENCES);
     let subject = claims.iter().any(|(_, claim)| !AUDIENCES.contains(&claim.as_str()));
-    let demanded = DEMANDED.iter().find(|(known, _)| *known == host).map(|(_, claim)| *claim);
+    let demanded = DEMANDED
+        .iter()
+        .find(|(known, _)| *known == host)
+        .map(|(_, claim)| *claim);
     let needs_subject = demanded == Some("sub") || SHARED.iter().any(|start| host.starts_with(start));
     let refused = match demanded {
         Some("sub") => !subject,
@@ -206,10 +211,15 @@ fn wide_subjects(claims: &[(&Condition, String)], host: &str, found: &mut Vec<Po
     if !host.starts_with("token.actions.githubusercontent.com") {
         return;
     }
-    let others = claims.iter().any(|(_, claim)| claim != "sub" && !AUDIENCES.contains(&claim.as_str()));
+    let others = claims
+        .iter()
+        .any(|(_, claim)| claim != "sub" && !AUDIENCES.contains(&claim.as_str()));
     for (condition, _) in claims.iter().filter(|(_, claim)| claim == "sub" && !others) {
         for value in condition.values.iter().filter(|value| value.known()) {
-            let owner = value.value.strip_prefix("repo:").map(|rest| rest.split('/').next().unwrap_or(rest));
+            let owner = value
+                .value
+                .strip_prefix("repo:")
+                .map(|rest| rest.split('/').next().unwrap_or(rest));
             if owner.is_some_and(|owner| owner.contains(['*', '?'])) {
                 let message = format!("`{}` takes in repositories of every owner", value.value);
                 found.push(PolicyFinding::new(&RULE, value, message));

@@ -82,10 +82,18 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         let Some(action) = statement.actions().iter().find(passes) else {
             continue;
         };
-        if !statement.resources().iter().any(|resource| is_every_role(&resource.value)) || is_narrowed(statement) {
+        if !statement
+            .resources()
+            .iter()
+            .any(|resource| is_every_role(&resource.value))
+            || is_narrowed(statement)
+        {
             continue;
         }
-        let message = format!("`{}` on every role: whoever has it has the strongest of them", action.value);
+        let message = format!(
+            "`{}` on every role: whoever has it has the strongest of them",
+            action.value
+        );
         found.push(
             PolicyFinding::new(&RULE, action, message)
                 .help("name the roles in `Resource` and the service in a condition on `iam:PassedToService`"),

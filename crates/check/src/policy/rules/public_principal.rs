@@ -86,7 +86,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         return;
     }
     for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
-        let Some(everybody) = everybody(statement) else { continue };
+        let Some(everybody) = everybody(statement) else {
+            continue;
+        };
         if statement.may_have_conditions() || statement.conditions().iter().any(narrows) {
             continue;
         }
@@ -107,7 +109,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
 
 fn everybody(statement: &Statement) -> Option<&Text> {
     let principals = statement.principals.as_ref().filter(|principals| !principals.negated)?;
-    let aws = principals.list.iter().find(|(of, text)| of == "AWS" && text.value == "*");
+    let aws = principals
+        .list
+        .iter()
+        .find(|(of, text)| of == "AWS" && text.value == "*");
     principals.anyone.as_ref().or(aws.map(|(_, text)| text))
 }
 

@@ -116,7 +116,11 @@ fn resource_fault(input: &Input<'_>, statement: &Statement, resource: &Text) -> 
     let iam_stores_it = !matches!(input.assumed, Kind::Resource | Kind::ServiceControl) && input.kind.is_some();
     if arn.service.contains(['*', '?']) && resource.known() {
         let found = finding(resource, "its service has a wildcard");
-        return Some(if iam_stores_it { found } else { found.severity(Severity::Warning) });
+        return Some(if iam_stores_it {
+            found
+        } else {
+            found.severity(Severity::Warning)
+        });
     }
     if arn.service == "iam" && arn::is_plain(arn.region) && !arn.region.is_empty() {
         return Some(finding(resource, "resources of IAM have no region"));

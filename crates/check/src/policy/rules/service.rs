@@ -82,14 +82,16 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
                 distance == 1 || distance == 2 && prefix.len() >= 6
             });
             let names: Vec<String> = near.into_iter().map(str::to_owned).collect();
-            let mut finding = PolicyFinding::new(&RULE, action, format!("`{prefix}` is no service of AWS"))
-                .did_you_mean(&names);
+            let mut finding =
+                PolicyFinding::new(&RULE, action, format!("`{prefix}` is no service of AWS")).did_you_mean(&names);
             if !slip {
                 let date = iam_reference::source().date;
                 finding = finding
                     .severity(Severity::Warning)
                     .confidence(Confidence::Medium)
-                    .help(format!("if the service is newer than {date}, the reference does not have it yet"));
+                    .help(format!(
+                        "if the service is newer than {date}, the reference does not have it yet"
+                    ));
             }
             found.push(finding);
         }

@@ -3,7 +3,7 @@
 use findings::{Confidence, Family, Rule, Severity};
 
 use super::super::Input;
-use super::super::finding::PolicyFinding;
+use super::super::finding::{Part, PolicyFinding};
 use super::super::model::{Condition, Principals, Statement, Text, Values};
 use super::super::pattern::covers;
 
@@ -59,8 +59,14 @@ Remove the statement, or narrow the one that covers it.
 "#,
 };
 
+/// Each statement is held against each other; no document that AWS takes has as many.
+const MOST_STATEMENTS: usize = 500;
+
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     let statements = &input.document.statements;
+    if statements.len() > MOST_STATEMENTS {
+        return;
+    }
     for (index, narrow) in statements.iter().enumerate() {
         let other = statements.iter().enumerate().find(|(at, wide)| {
             // Of two that cover each other the later is reported.
@@ -69,14 +75,11 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         if let Some((_, wide)) = other {
             let message = format!("this statement changes nothing: {} covers it", wide.called());
             found.push(
-                PolicyFinding::at(
-                    &RULE,
-                    &narrow.path,
-                    super::super::finding::Part::Value,
-                    narrow.span.clone(),
-                    message,
-                )
-                .also(&wide.path, wide.span.clone(), "this one covers it"),
+                PolicyFinding::at(&RULE, &narrow.path, Part::Value, narrow.span.clone(), message).also(
+                    &wide.path,
+                    wide.span.clone(),
+                    "this one covers it",
+                ),
             );
         }
     }
@@ -91,7 +94,10 @@ fn statement_covers(wide: &Statement, narrow: &Statement) -> bool {
         && values_cover(wide.resources.as_ref(), narrow.resources.as_ref(), false)
         && principals_cover(wide.principals.as_ref(), narrow.principals.as_ref())
         && wide.conditions().iter().all(|demanded| {
-            narrow.conditions().iter().any(|given| condition_covers(demanded, given))
+            narrow
+                .conditions()
+                .iter()
+                .any(|given| condition_covers(demanded, given))
         })
 }
 
@@ -142,7 +148,11 @@ fn condition_covers(wide: &Condition, narrow: &Condition) -> bool {
     if !same || !wide.known() || !narrow.known() || wide.parsed.is_none() {
         return false;
     }
-    let within = |these: &[Text], those: &[Text]| these.iter().all(|text| those.iter().any(|other| other.value == text.value));
+    let within = |these: &[Text], those: &[Text]| {
+        these
+            .iter()
+            .all(|text| those.iter().any(|other| other.value == text.value))
+    };
     if wide.parsed.is_some_and(|operator| operator.negated) {
         within(&wide.values, &narrow.values)
     } else {

@@ -79,11 +79,11 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             Severity::Error
         };
         let message = format!("`Sid` `{}` is there twice", sid.value);
-        found.push(
-            PolicyFinding::new(&RULE, sid, message)
-                .severity(severity)
-                .also(&first.path, first.span.clone(), "first here"),
-        );
+        found.push(PolicyFinding::new(&RULE, sid, message).severity(severity).also(
+            &first.path,
+            first.span.clone(),
+            "first here",
+        ));
     }
 }
 
@@ -97,5 +97,9 @@ pub(crate) fn mended(finding: PolicyFinding, written: &str) -> PolicyFinding {
             Some(std::iter::once(first).chain(letters).collect::<String>())
         })
         .collect();
-    if name.is_empty() { finding } else { finding.write_instead(name) }
+    if name.is_empty() {
+        finding
+    } else {
+        finding.write_instead(name)
+    }
 }

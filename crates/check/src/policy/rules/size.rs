@@ -52,7 +52,11 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
 }
 
 fn too_long(size: &Size) -> String {
-    let white = if size.limit.counts_white_space { "" } else { ", white space not counted" };
+    let white = if size.limit.counts_white_space {
+        ""
+    } else {
+        ", white space not counted"
+    };
     match size.limit.bytes {
         Some(most) if size.characters <= size.limit.characters => {
             format!("the policy has {} bytes and AWS takes {most}", size.bytes)

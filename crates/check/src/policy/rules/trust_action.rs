@@ -88,7 +88,11 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             continue;
         };
         let Some(usable) = ways_in(principals) else { continue };
-        for action in statement.actions().iter().filter(|action| actions::is_one(&action.value)) {
+        for action in statement
+            .actions()
+            .iter()
+            .filter(|action| actions::is_one(&action.value))
+        {
             let is_way_in = WAYS_IN.iter().any(|way| way.eq_ignore_ascii_case(&action.value));
             if !is_way_in || usable.iter().any(|way| way.eq_ignore_ascii_case(&action.value)) {
                 continue;

@@ -67,7 +67,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             let start = input.document.span.start;
             ("$", Part::Value, start..start + 1, "there is no `Version`")
         }
-        Language::Known(Version::V2008, text) => ("$.Version", Part::Value, text.span.clone(), "`Version` is `2008-10-17`"),
+        Language::Known(Version::V2008, text) => {
+            ("$.Version", Part::Value, text.span.clone(), "`Version` is `2008-10-17`")
+        }
     };
     let literal = literals(input.document);
     if literal.is_empty() {
@@ -76,7 +78,8 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         return;
     }
     for (text, name) in literal {
-        let message = format!("`${{{name}}}` stands for itself here: {says}, and the language of 2008 has no variables");
+        let message =
+            format!("`${{{name}}}` stands for itself here: {says}, and the language of 2008 has no variables");
         found.push(
             PolicyFinding::new(&RULE, text, message)
                 .severity(Severity::Error)
@@ -96,10 +99,12 @@ fn literals(document: &Document) -> Vec<(&super::super::model::Text, &str)> {
             resources.chain(values)
         })
         .filter_map(|text| {
-            let variable = variables::variables(&text.value).into_iter().find_map(|(_, variable)| match variable {
-                Variable::Key(name) => Some(name),
-                _ => None,
-            });
+            let variable = variables::variables(&text.value)
+                .into_iter()
+                .find_map(|(_, variable)| match variable {
+                    Variable::Key(name) => Some(name),
+                    _ => None,
+                });
             variable.map(|name| (text, name))
         })
         .collect()
