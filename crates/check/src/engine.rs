@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use findings::suppress::{self, Comment};
 use findings::{Finding, Place, Report, Source};
-use terraform::module::{Disk, FileKind, FileSystem, Files, Memory, Tree, file_kind};
+use terraform::module::{Disk, FileKind, FileSystem, Files, Memory, Tree, file_kind, read_text};
 use terraform::schema::ProviderSchema;
 
 use crate::inputs::Found;
 use crate::language::{self, Environment, Schemas};
 use crate::sink::{Sink, Sources, display};
-use crate::{Error, Input, Options, comments, rules};
+use crate::{Error, Input, Options, comments, documents, policy, rules};
 
 /// Looks at everything that is named, and at what lies below it.
 ///
@@ -30,6 +30,12 @@ pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
     let schemas = schemas(options)?;
     let mut run = Run::default();
     run.terraform(&Disk, &found.folders, &schemas);
+    for path in &found.json {
+        match read_text(&Disk, path) {
+            Ok(text) => run.json(Source::new(display(path), text)),
+            Err(unread) => run.unreadable(&unread.path, &unread.why, unread.position),
+        }
+    }
     for (name, text) in texts {
         run.text(name, text, &schemas);
     }
@@ -99,6 +105,7 @@ impl Run {
             }
             let environment = Environment::new(&tree, id, module);
             language::check(&environment, schemas, &sources, &mut self.sink);
+            documents::check(&environment, &sources, &mut self.sink);
         }
         language::check_dependencies(&tree, &sources, &mut self.sink);
     }
@@ -110,7 +117,20 @@ impl Run {
         if matches!(file_kind(&base_name(name)).0, FileKind::Config | FileKind::Override) {
             let memory = Memory([(path, text.as_bytes().to_vec())].into());
             self.terraform(&memory, &[folder].into(), schemas);
+        } else if name.ends_with(".json") {
+            self.json(Source::new(name, text));
         }
+    }
+
+    /// A JSON file: a policy document, or nothing that is of interest here.
+    fn json(&mut self, source: Arc<Source>) {
+        if !policy::is_policy(&source.text) {
+            return;
+        }
+        for found in policy::lint(&source.text, None, &policy::Context::default()) {
+            self.sink.push(found.in_source(&source));
+        }
+        self.sources.insert(source.name.clone(), source);
     }
 
     fn unreadable(&mut self, path: &Path, why: &str, position: Option<(usize, usize)>) {
@@ -129,7 +149,9 @@ impl Run {
         let named: BTreeSet<String> = found.named.iter().map(|path| display(path)).collect();
         let counts = |finding: &Finding| found.whole || named.is_empty() || named.contains(&finding.place.source.name);
         self.sink.findings.retain(|finding| options.wants(finding.rule) && counts(finding));
-        let notes: Vec<Comment> = self.sources.values().flat_map(comments::comments).collect();
+        let written_in_terraform = |source: &&Arc<Source>| !source.name.ends_with(".json");
+        let sources = self.sources.values().filter(written_in_terraform);
+        let notes: Vec<Comment> = sources.flat_map(comments::comments).collect();
         let mut sifted = suppress::sift(self.sink.findings, &notes, rules(), &|rule| options.wants(rule));
         sifted
             .findings

@@ -3,6 +3,7 @@
 //! `RULES.md` beside this crate says what a rule's page looks like; its examples are the rule's tests.
 
 mod comments;
+mod documents;
 mod engine;
 mod inputs;
 mod error;

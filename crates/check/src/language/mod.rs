@@ -20,7 +20,7 @@ mod walk;
 
 use terraform::module::Tree;
 
-pub(crate) use self::environment::Environment;
+pub(crate) use self::environment::{Environment, Here, Local};
 pub(crate) use self::providers::Schemas;
 use self::walk::Walk;
 use crate::sink::{Sink, Sources};

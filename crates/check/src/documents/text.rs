@@ -1,0 +1,547 @@
+//! A document as text, and where each part of it comes from.
+
+use std::ops::Range;
+
+use terraform::ast::{Block, Expression, ExpressionKind, ObjectKey, Span, Step, Template, TemplatePart};
+use terraform::evaluate::evaluate;
+use terraform::module::{Declaration, FileId, View};
+use terraform::value::Value;
+
+use super::{body, local};
+use crate::language::{Environment, Here, Local};
+use crate::policy::UNKNOWN;
+
+/// How far local values are followed: a bound for those that go round in circles.
+const DEEPEST: usize = 16;
+
+/// A piece of the text, and where it comes from.
+#[derive(Debug, Clone)]
+struct Piece {
+    range: Range<usize>,
+    file: FileId,
+    span: Span,
+    /// Whether the piece is a string that stands in the source as it stands in the text.
+    verbatim: bool,
+}
+
+/// A document as text.
+#[derive(Debug)]
+pub(super) struct Text {
+    json: String,
+    pieces: Vec<Piece>,
+    whole: (FileId, Span),
+}
+
+impl Text {
+    /// The document that an expression makes; `None` where it is none that is written here.
+    pub fn of(expression: &Expression, file: FileId, environment: &Environment<'_>) -> Option<Self> {
+        let mut writer = Writer {
+            environment,
+            text: Self {
+                json: String::new(),
+                pieces: Vec::new(),
+                whole: (file, expression.span.clone()),
+            },
+        };
+        writer.document(expression, file, 0).then_some(writer.text)
+    }
+
+    /// The document of an `aws_iam_policy_document`.
+    pub fn of_data(declaration: &Declaration, environment: &Environment<'_>) -> Self {
+        let (file, view) = body(declaration);
+        let mut writer = Writer {
+            environment,
+            text: Self {
+                json: String::new(),
+                pieces: Vec::new(),
+                whole: (file, declaration.block.header.clone()),
+            },
+        };
+        writer.data(&view);
+        // The provider's own writing of policy variables, which Terraform would read as references: as long as AWS's.
+        writer.text.json = writer.text.json.replace("&{", "${");
+        writer.text
+    }
+
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Where a part of the text comes from: the smallest piece that it lies in.
+    pub fn source(&self, range: &Range<usize>) -> (FileId, Span) {
+        let holds = |piece: &&Piece| piece.range.start <= range.start && range.end <= piece.range.end;
+        let Some(piece) = self.pieces.iter().filter(holds).min_by_key(|piece| piece.range.len()) else {
+            return self.whole.clone();
+        };
+        if piece.verbatim {
+            let start = piece.span.start + (range.start - piece.range.start);
+            return (piece.file, start..start + range.len());
+        }
+        (piece.file, piece.span.clone())
+    }
+
+    /// The string in the source that a string of the text is, quotes included.
+    pub fn string(&self, range: &Range<usize>) -> Option<(FileId, Span)> {
+        let piece = self
+            .pieces
+            .iter()
+            .find(|piece| piece.range == *range && piece.range.len() == piece.span.len())?;
+        Some((piece.file, piece.span.clone()))
+    }
+}
+
+struct Writer<'w, 'm> {
+    environment: &'w Environment<'m>,
+    text: Text,
+}
+
+impl Writer<'_, '_> {
+    fn len(&self) -> usize {
+        self.text.json.len()
+    }
+
+    fn raw(&mut self, text: &str) {
+        self.text.json.push_str(text);
+    }
+
+    fn piece(&mut self, start: usize, file: FileId, span: &Span) {
+        self.text.pieces.push(Piece {
+            range: start..self.len(),
+            file,
+            span: span.clone(),
+            verbatim: false,
+        });
+    }
+
+    fn string(&mut self, content: &str, file: FileId, span: &Span) {
+        let start = self.len();
+        let quoted = serde_json::to_string(content).unwrap_or_else(|_| "\"\"".to_owned());
+        self.raw(&quoted);
+        self.piece(start, file, span);
+    }
+
+    fn unknown(&mut self, file: FileId, span: &Span) {
+        self.string(&UNKNOWN.to_string(), file, span);
+    }
+
+    /// The value of an expression, as far as it is known.
+    fn value(&self, expression: &Expression) -> Value {
+        let scope = Here {
+            environment: self.environment,
+            local: &Local::default(),
+        };
+        evaluate(expression, &scope, &mut Vec::new())
+    }
+
+    /// A document as a whole: `jsonencode(…)`, text, or a local value that is one of them.
+    fn document(&mut self, expression: &Expression, file: FileId, depth: usize) -> bool {
+        if depth > DEEPEST {
+            return false;
+        }
+        match &expression.kind {
+            ExpressionKind::Parentheses(inner) => self.document(inner, file, depth + 1),
+            ExpressionKind::Call(call) if call.name.text == "jsonencode" => match call.arguments.as_slice() {
+                // Some write a document through a template and back.
+                [only] if is_call(only, "jsondecode") => false,
+                [only] => {
+                    self.expression(only, file, depth + 1);
+                    true
+                }
+                _ => false,
+            },
+            ExpressionKind::Template(template) => self.template_document(template, file),
+            _ => match follow(self.environment, expression) {
+                Some((file, value)) => self.document(value, file, depth + 1),
+                None => false,
+            },
+        }
+    }
+
+    /// JSON that is written as text.
+    fn template_document(&mut self, template: &Template, file: FileId) -> bool {
+        for part in &template.parts {
+            match part {
+                TemplatePart::Literal { text, span } => {
+                    let start = self.len();
+                    self.raw(text);
+                    // What has no escapes and no indentation taken away stands in the source as it is.
+                    let verbatim = text.len() == span.len();
+                    self.text.pieces.push(Piece {
+                        range: start..self.len(),
+                        file,
+                        span: span.clone(),
+                        verbatim,
+                    });
+                }
+                TemplatePart::Interpolation(expression) => match self.value(expression) {
+                    Value::String(text) => self.raw(&text),
+                    Value::Number(number) => {
+                        let text = number.text().unwrap_or_default();
+                        self.raw(&text);
+                    }
+                    _ if is_call(expression, "jsonencode") => {
+                        if let ExpressionKind::Call(call) = &expression.kind
+                            && let [only] = call.arguments.as_slice()
+                        {
+                            self.expression(only, file, 1);
+                        }
+                    }
+                    _ => self.text.json.push(UNKNOWN),
+                },
+                TemplatePart::If { .. } | TemplatePart::For { .. } => return false,
+            }
+        }
+        // Unknown text between two values may be anything; the rules see a document or nothing.
+        serde_json::from_str::<serde_json::Value>(self.text.json.trim()).is_ok()
+            || !self.text.json.contains(UNKNOWN)
+    }
+
+    /// A part of a document.
+    fn expression(&mut self, expression: &Expression, file: FileId, depth: usize) {
+        let span = &expression.span;
+        let start = self.len();
+        if depth > DEEPEST * 4 {
+            self.unknown(file, span);
+            return;
+        }
+        match &expression.kind {
+            ExpressionKind::Parentheses(inner) => self.expression(inner, file, depth + 1),
+            ExpressionKind::Object(items) => {
+                self.raw("{");
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        self.raw(",");
+                    }
+                    let key_span = item.key.span();
+                    match &item.key {
+                        ObjectKey::Word(word) => self.string(&word.text, file, &key_span),
+                        ObjectKey::Expression(key) => self.scalar(key, file),
+                    }
+                    self.raw(":");
+                    self.expression(&item.value, file, depth + 1);
+                }
+                self.raw("}");
+                self.piece(start, file, span);
+            }
+            ExpressionKind::Tuple(elements) => {
+                self.raw("[");
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
+                        self.raw(",");
+                    }
+                    self.expression(element, file, depth + 1);
+                }
+                self.raw("]");
+                self.piece(start, file, span);
+            }
+            ExpressionKind::Template(_) => self.scalar(expression, file),
+            ExpressionKind::Call(call) if matches!(call.name.text.as_str(), "concat" | "flatten" | "distinct" | "sort" | "compact" | "tolist" | "toset") => {
+                self.raw("[");
+                let mut first = true;
+                for argument in &call.arguments {
+                    let elements = match &argument.kind {
+                        ExpressionKind::Tuple(elements) if call.name.text != "flatten" && !call.expand => elements.as_slice(),
+                        _ => std::slice::from_ref(argument),
+                    };
+                    let listed = matches!(argument.kind, ExpressionKind::Tuple(_)) && call.name.text != "flatten";
+                    for element in elements {
+                        if !first {
+                            self.raw(",");
+                        }
+                        first = false;
+                        if listed {
+                            self.expression(element, file, depth + 1);
+                        } else {
+                            self.unknown(file, &element.span);
+                        }
+                    }
+                }
+                self.raw("]");
+                self.piece(start, file, span);
+            }
+            ExpressionKind::Call(call) if call.name.text == "merge" => {
+                // Whatever of it is written here is not all of it.
+                self.raw("{");
+                self.unknown(file, span);
+                self.raw(":0}");
+                self.piece(start, file, span);
+            }
+            _ => {
+                if let Some((file, value)) = follow(self.environment, expression)
+                    && depth < DEEPEST
+                {
+                    self.expression(value, file, depth + 1);
+                    return;
+                }
+                let value = self.value(expression);
+                match known(&value) {
+                    Some(json) => {
+                        self.raw(&json);
+                        self.piece(start, file, span);
+                    }
+                    None => self.unknown(file, span),
+                }
+            }
+        }
+    }
+
+    /// A string, with what is not known marked.
+    fn scalar(&mut self, expression: &Expression, file: FileId) {
+        let span = &expression.span;
+        let ExpressionKind::Template(template) = &expression.kind else {
+            match self.value(expression) {
+                Value::String(text) => self.string(&text, file, span),
+                _ => self.unknown(file, span),
+            }
+            return;
+        };
+        let mut content = String::new();
+        for part in &template.parts {
+            match part {
+                TemplatePart::Literal { text, .. } => content.push_str(text),
+                TemplatePart::Interpolation(expression) => match self.value(expression) {
+                    Value::String(text) => content.push_str(&text),
+                    Value::Number(number) => content.push_str(&number.text().unwrap_or_default()),
+                    _ => content.push(UNKNOWN),
+                },
+                TemplatePart::If { .. } | TemplatePart::For { .. } => content.push(UNKNOWN),
+            }
+        }
+        self.string(&content, file, span);
+    }
+
+    /// The document of an `aws_iam_policy_document`, as the provider writes it.
+    fn data(&mut self, view: &View<'_>) {
+        self.raw("{\"Version\":");
+        match view.attribute("version") {
+            Some((file, version)) => self.scalar(&version.value, file),
+            None => self.raw("\"2012-10-17\""),
+        }
+        self.raw(",\"Statement\":[");
+        let mut first = true;
+        for (file, block) in view.blocks() {
+            let known = block.kind.text == "statement";
+            let made = block.kind.text == "dynamic" && block.labels.first().is_some_and(|label| label.text == "statement");
+            if !known && !made {
+                continue;
+            }
+            if !first {
+                self.raw(",");
+            }
+            first = false;
+            if known {
+                self.statement(block, file);
+            } else {
+                self.unknown(file, &block.header);
+            }
+        }
+        for argument in ["source_policy_documents", "override_policy_documents", "source_json", "override_json"] {
+            if let Some((file, attribute)) = view.attribute(argument) {
+                if !first {
+                    self.raw(",");
+                }
+                first = false;
+                self.unknown(file, &attribute.value.span);
+            }
+        }
+        self.raw("]}");
+    }
+
+    fn statement(&mut self, block: &Block, file: FileId) {
+        let start = self.len();
+        self.raw("{");
+        let mut first = true;
+        let names = [
+            ("sid", "Sid"),
+            ("effect", "Effect"),
+            ("actions", "Action"),
+            ("not_actions", "NotAction"),
+            ("resources", "Resource"),
+            ("not_resources", "NotResource"),
+        ];
+        for (argument, element) in names {
+            if let Some(attribute) = block.body.attribute(argument) {
+                self.member(&mut first, element, file, &attribute.name.span);
+                self.expression(&attribute.value, file, 1);
+            } else if element == "Effect" {
+                // The provider's default.
+                self.member(&mut first, element, file, &block.header);
+                self.raw("\"Allow\"");
+            }
+        }
+        for (name, element) in [("principals", "Principal"), ("not_principals", "NotPrincipal")] {
+            let blocks: Vec<&Block> = block.body.blocks_of(name).collect();
+            if !blocks.is_empty() {
+                self.member(&mut first, element, file, &block.header);
+                self.principals(&blocks, file);
+            }
+        }
+        let conditions: Vec<&Block> = block.body.blocks_of("condition").collect();
+        if !conditions.is_empty() {
+            self.member(&mut first, "Condition", file, &block.header);
+            self.conditions(&conditions, file);
+        }
+        for nested in block.body.blocks_of("dynamic") {
+            self.member(&mut first, &UNKNOWN.to_string(), file, &nested.header);
+            self.raw("0");
+        }
+        self.raw("}");
+        self.piece(start, file, &block.header);
+    }
+
+    fn member(&mut self, first: &mut bool, name: &str, file: FileId, span: &Span) {
+        if !*first {
+            self.raw(",");
+        }
+        *first = false;
+        self.string(name, file, span);
+        self.raw(":");
+    }
+
+    fn principals(&mut self, blocks: &[&Block], file: FileId) {
+        let start = self.len();
+        let is = |block: &Block, argument: &str, text: &str| {
+            let attribute = block.body.attribute(argument);
+            attribute.is_some_and(|attribute| attribute.value.as_string() == Some(text))
+        };
+        if let [only] = blocks
+            && is(only, "type", "*")
+        {
+            self.raw("\"*\"");
+            self.piece(start, file, &only.header);
+            return;
+        }
+        let mut kinds: Vec<String> = Vec::new();
+        self.raw("{");
+        let mut first = true;
+        for block in blocks {
+            let Some(kind) = block.body.attribute("type") else {
+                continue;
+            };
+            // Blocks of one type are one list in the document.
+            let text = kind.value.as_string().map(str::to_owned);
+            if text.as_ref().is_some_and(|text| kinds.contains(text)) {
+                continue;
+            }
+            if !first {
+                self.raw(",");
+            }
+            first = false;
+            self.scalar(&kind.value, file);
+            self.raw(":");
+            match (&text, block.body.attribute("identifiers")) {
+                (Some(text), Some(identifiers)) => {
+                    let many = blocks.iter().filter(|other| is(other, "type", text)).count() > 1;
+                    if many {
+                        self.unknown(file, &identifiers.value.span);
+                    } else {
+                        self.expression(&identifiers.value, file, 1);
+                    }
+                }
+                (_, Some(identifiers)) => self.unknown(file, &identifiers.value.span),
+                (_, None) => self.unknown(file, &block.header),
+            }
+            kinds.extend(text);
+        }
+        self.raw("}");
+        if let Some(block) = blocks.first() {
+            self.piece(start, file, &block.header);
+        }
+    }
+
+    /// Conditions of one operator are one object, and of one key one list.
+    fn conditions(&mut self, blocks: &[&Block], file: FileId) {
+        let start = self.len();
+        let text = |block: &Block, argument: &str| {
+            let attribute = block.body.attribute(argument);
+            attribute.and_then(|attribute| attribute.value.as_string().map(str::to_owned))
+        };
+        self.raw("{");
+        let mut operators: Vec<Option<String>> = Vec::new();
+        for block in blocks {
+            let operator = text(block, "test");
+            if operator.is_some() && operators.contains(&operator) {
+                continue;
+            }
+            if !operators.is_empty() {
+                self.raw(",");
+            }
+            match block.body.attribute("test") {
+                Some(test) => self.scalar(&test.value, file),
+                None => self.unknown(file, &block.header),
+            }
+            self.raw(":{");
+            let same: Vec<&&Block> = match &operator {
+                Some(_) => blocks.iter().filter(|other| text(other, "test") == operator).collect(),
+                None => vec![block],
+            };
+            let mut keys: Vec<Option<String>> = Vec::new();
+            for condition in same {
+                let key = text(condition, "variable");
+                if key.is_some() && keys.contains(&key) {
+                    continue;
+                }
+                if !keys.is_empty() {
+                    self.raw(",");
+                }
+                match condition.body.attribute("variable") {
+                    Some(variable) => self.scalar(&variable.value, file),
+                    None => self.unknown(file, &condition.header),
+                }
+                self.raw(":");
+                let repeated = key.is_some()
+                    && blocks
+                        .iter()
+                        .filter(|other| text(other, "test") == operator && text(other, "variable") == key)
+                        .count()
+                        > 1;
+                match condition.body.attribute("values") {
+                    Some(values) if !repeated => self.expression(&values.value, file, 1),
+                    _ => self.unknown(file, &condition.header),
+                }
+                keys.push(key);
+            }
+            self.raw("}");
+            operators.push(operator);
+        }
+        self.raw("}");
+        if let Some(block) = blocks.first() {
+            self.piece(start, file, &block.header);
+        }
+    }
+}
+
+/// The expression of the local value that an expression is.
+fn follow<'m>(environment: &Environment<'m>, expression: &Expression) -> Option<(FileId, &'m Expression)> {
+    let traversal = expression.as_traversal()?;
+    match (traversal.root, traversal.steps.as_slice()) {
+        ("local", [Step::Name(name)]) => local(environment, &name.text),
+        _ => None,
+    }
+}
+
+fn is_call(expression: &Expression, name: &str) -> bool {
+    matches!(&expression.kind, ExpressionKind::Call(call) if call.name.text == name)
+}
+
+/// A value as JSON, where all of it is known.
+fn known(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.text()?,
+        Value::String(text) => serde_json::to_string(text).ok()?,
+        Value::List(_, elements) | Value::Set(_, elements) | Value::Tuple(elements) => {
+            let elements: Option<Vec<String>> = elements.iter().map(known).collect();
+            format!("[{}]", elements?.join(","))
+        }
+        Value::Map(_, members) | Value::Object(members) => {
+            let members: Option<Vec<String>> = members
+                .iter()
+                .map(|(name, value)| Some(format!("{}:{}", serde_json::to_string(name).ok()?, known(value)?)))
+                .collect();
+            format!("{{{}}}", members?.join(","))
+        }
+        Value::Null(_) => "null".to_owned(),
+        Value::Unknown(_) => return None,
+    })
+}
