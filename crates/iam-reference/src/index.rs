@@ -82,6 +82,11 @@ pub fn services() -> impl Iterator<Item = &'static str> {
     INDEX.services.keys().copied()
 }
 
+/// Whether a service has this prefix, in any case; nothing is unpacked to know it.
+pub fn is_service(prefix: &str) -> bool {
+    INDEX.services.contains_key(prefix.to_ascii_lowercase().as_str())
+}
+
 /// The service with this prefix, in any case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
     let (prefix, entry) = INDEX.services.get_key_value(prefix.to_ascii_lowercase().as_str())?;

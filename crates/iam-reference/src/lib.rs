@@ -10,6 +10,6 @@ mod index;
 mod key;
 mod service;
 
-pub use index::{Source, global_key, global_keys, key_services, service, services, source};
+pub use index::{Source, global_key, global_keys, is_service, key_services, service, services, source};
 pub use key::{Key, KeyType, ValueType};
 pub use service::{AccessLevel, Action, ActionResource, ResourceType, Service};

@@ -1,6 +1,6 @@
 //! The embedded data as the crate shows them; `tests/real` compares them with the package.
 
-use iam_reference::{AccessLevel, ValueType, global_key, key_services, service, services, source};
+use iam_reference::{AccessLevel, ValueType, global_key, is_service, key_services, service, services, source};
 
 #[test]
 fn every_service_unpacks_and_has_actions_in_order() {
@@ -34,6 +34,7 @@ fn services_and_actions_are_found_in_any_case() {
     assert_eq!((invoke.name, invoke.access), ("InvokeModel", AccessLevel::Read));
     assert_eq!(bedrock.action("InvokeModels"), None);
     assert_eq!(service("bedrok"), None);
+    assert!(is_service("Bedrock") && !is_service("bedrok"));
     let invoking: Vec<&str> = bedrock.actions_matching("invokemodel*").map(|a| a.name).collect();
     assert_eq!(invoking, ["InvokeModel", "InvokeModelWithResponseStream"]);
 }

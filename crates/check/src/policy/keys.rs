@@ -53,7 +53,7 @@ pub(crate) fn find(name: &str) -> Found {
         return Found::Service(key);
     }
     let candidates = with_prefix(prefix);
-    let prefix_known = !candidates.is_empty() || iam_reference::service(prefix).is_some();
+    let prefix_known = !candidates.is_empty() || iam_reference::is_service(prefix);
     Found::Nothing {
         candidates,
         prefix_known,

@@ -58,7 +58,8 @@ pub struct Context {
     /// What it is attached to, which decides its size limit. Without it only what exceeds the largest limit of its kind
     /// is an error.
     pub attachment: Option<Attachment>,
-    /// Whether the text is a template that Terraform fills in (`templatefile`): `${name}` is then unknown, not wrong.
+    /// Whether the text is, or may be, a template that is filled in before it is used (`templatefile`, `replace`):
+    /// `${name}` is then unknown, not wrong. Of a file whose use is not seen say that it may be one.
     pub template: bool,
 }
 

@@ -16,9 +16,9 @@ enum Token {
     Name,
 }
 
-/// A pattern.
+/// A pattern: the six parts of an ARN, or all of it as one where a wildcard may run on over colons.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pattern(Vec<Token>);
+pub(crate) struct Pattern(Vec<Vec<Token>>);
 
 impl Pattern {
     /// A text in which `*` and `?` are wildcards.
@@ -28,7 +28,7 @@ impl Pattern {
             '?' => Token::One,
             c => Token::Char(c),
         };
-        Self(text.chars().map(token).collect())
+        Self(vec![text.chars().map(token).collect()])
     }
 
     /// An ARN of a policy, in which `*` and `?` are wildcards. In the parts before the resource's a `*` stays within its
@@ -51,7 +51,7 @@ impl Pattern {
                 c => Token::Char(c),
             }
         };
-        Self(text.chars().map(token).collect())
+        Self::of_parts(text.chars().map(token).collect())
     }
 
     /// An ARN of the reference, in which `${…}` is a placeholder and `*` a wildcard.
@@ -78,36 +78,59 @@ impl Pattern {
             tokens.push(if c == '*' { Token::Any } else { Token::Char(c) });
             rest = rest.get(c.len_utf8()..).unwrap_or_default();
         }
-        Self(tokens)
+        Self::of_parts(tokens)
+    }
+
+    /// Tokens of which none in the first five parts stands for a colon.
+    fn of_parts(tokens: Vec<Token>) -> Self {
+        let parts = tokens.splitn(6, |token| *token == Token::Char(':'));
+        Self(parts.map(<[Token]>::to_vec).collect())
+    }
+
+    fn is_whole(&self) -> bool {
+        self.0.len() == 6
     }
 
     /// Whether some text matches both.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        let (a, b) = (&self.0, &other.0);
-        // Whether what is behind position `i` of `a` and `j` of `b` has a text in common, for all `j` of one `i`.
-        let mut behind = vec![false; b.len() + 1];
-        for i in (0..=a.len()).rev() {
-            let mut here = vec![false; b.len() + 1];
-            for j in (0..=b.len()).rev() {
-                let at = |row: &[bool], column: usize| row.get(column).copied().unwrap_or(false);
-                let possible = match (a.get(i), b.get(j)) {
-                    (None, None) => true,
-                    (Some(x), None) => x.is_run() && at(&behind, j),
-                    (None, Some(y)) => y.is_run() && at(&here, j + 1),
-                    (Some(x), Some(y)) if x.is_run() || y.is_run() => {
-                        x.is_run() && (at(&behind, j) || x.takes(*y) && at(&here, j + 1))
-                            || y.is_run() && (at(&here, j + 1) || y.takes(*x) && at(&behind, j))
-                    }
-                    (Some(x), Some(y)) => x.meets(*y) && at(&behind, j + 1),
-                };
-                if let Some(cell) = here.get_mut(j) {
-                    *cell = possible;
-                }
-            }
-            behind = here;
+        if self.is_whole() && other.is_whole() {
+            return self.0.iter().zip(&other.0).all(|(a, b)| overlap(a, b));
         }
-        behind.first().copied().unwrap_or(false)
+        let colon = [Token::Char(':')];
+        overlap(&self.0.join(colon.as_slice()), &other.0.join(colon.as_slice()))
     }
+}
+
+/// Whether some text matches both.
+fn overlap(a: &[Token], b: &[Token]) -> bool {
+    // Most pairs differ before the first wildcard.
+    let mut fixed = a.iter().zip(b).take_while(|(x, y)| !x.is_run() && !y.is_run());
+    if !fixed.all(|(x, y)| x.meets(*y)) {
+        return false;
+    }
+    // Whether what is behind position `i` of `a` and `j` of `b` has a text in common, for all `j` of one `i`.
+    let mut behind = vec![false; b.len() + 1];
+    for i in (0..=a.len()).rev() {
+        let mut here = vec![false; b.len() + 1];
+        for j in (0..=b.len()).rev() {
+            let at = |row: &[bool], column: usize| row.get(column).copied().unwrap_or(false);
+            let possible = match (a.get(i), b.get(j)) {
+                (None, None) => true,
+                (Some(x), None) => x.is_run() && at(&behind, j),
+                (None, Some(y)) => y.is_run() && at(&here, j + 1),
+                (Some(x), Some(y)) if x.is_run() || y.is_run() => {
+                    x.is_run() && (at(&behind, j) || x.takes(*y) && at(&here, j + 1))
+                        || y.is_run() && (at(&here, j + 1) || y.takes(*x) && at(&behind, j))
+                }
+                (Some(x), Some(y)) => x.meets(*y) && at(&behind, j + 1),
+            };
+            if let Some(cell) = here.get_mut(j) {
+                *cell = possible;
+            }
+        }
+        behind = here;
+    }
+    behind.first().copied().unwrap_or(false)
 }
 
 impl Token {

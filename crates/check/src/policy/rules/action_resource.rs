@@ -85,6 +85,7 @@ const BESIDE_REFERENCE: [&str; 3] = [
 struct Acting<'d> {
     text: &'d Text,
     types: Vec<&'static ResourceType>,
+    patterns: Vec<Pattern>,
     /// Whether one of the actions acts on no type of resource.
     untyped: bool,
     fits: bool,
@@ -109,10 +110,7 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         };
         for action in &mut acting {
             for target in &mut targets {
-                let typed = action
-                    .types
-                    .iter()
-                    .any(|of| Pattern::template(of.arn).overlaps(&target.pattern));
+                let typed = action.patterns.iter().any(|of| of.overlaps(&target.pattern));
                 let fits = typed || action.untyped && target.whole_service;
                 action.fits |= fits;
                 target.used |= fits;
@@ -180,12 +178,16 @@ fn acting(statement: &Statement) -> Option<(Vec<Acting<'_>>, bool)> {
         match actions::matched(&text.value) {
             Matched::Everything => return None,
             Matched::Unknown => all_known = false,
-            Matched::Some(service, matched) => acting.push(Acting {
-                text,
-                types: types(service, &matched),
-                untyped: matched.iter().any(|action| action.resources.is_empty()),
-                fits: false,
-            }),
+            Matched::Some(service, matched) => {
+                let types = types(service, &matched);
+                acting.push(Acting {
+                    text,
+                    patterns: types.iter().map(|of| Pattern::template(of.arn)).collect(),
+                    types,
+                    untyped: matched.iter().any(|action| action.resources.is_empty()),
+                    fits: false,
+                });
+            }
         }
     }
     Some((acting, all_known && !all.list.is_empty()))

@@ -72,7 +72,7 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             if !readable || prefix.contains(UNKNOWN) || said.contains(&prefix) {
                 continue;
             }
-            if iam_reference::service(prefix).is_some() {
+            if iam_reference::is_service(prefix) {
                 continue;
             }
             said.push(prefix);
