@@ -12,7 +12,7 @@ use terraform::schema::ProviderSchema;
 use crate::inputs::Found;
 use crate::language::{self, Environment, Schemas};
 use crate::sink::{Sink, Sources, display};
-use crate::{Error, Input, Options, comments, documents, policy, rules};
+use crate::{Error, Input, Options, comments, documents, kind, policy, rules};
 
 /// Looks at everything that is named, and at what lies below it.
 ///
@@ -127,7 +127,12 @@ impl Run {
         if !policy::is_policy(&source.text) {
             return;
         }
-        for found in policy::lint(&source.text, None, &policy::Context::default()) {
+        // What uses the file is not seen here: it may be a template that Terraform fills in.
+        let context = policy::Context {
+            template: true,
+            ..policy::Context::default()
+        };
+        for found in policy::lint(&source.text, kind::of_name(&source.name), &context) {
             self.sink.push(found.in_source(&source));
         }
         self.sources.insert(source.name.clone(), source);

@@ -6,6 +6,7 @@ mod comments;
 mod documents;
 mod engine;
 mod inputs;
+mod kind;
 mod error;
 mod language;
 pub mod policy;

@@ -29,11 +29,6 @@ impl Sources {
         }
     }
 
-    /// The text of a file.
-    pub fn source(&self, file: FileId) -> Option<&Arc<Source>> {
-        self.0.get(&file)
-    }
-
     /// All texts.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Arc<Source>)> {
         self.0.iter().map(|(id, source)| (*id, source))

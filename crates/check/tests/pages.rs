@@ -49,8 +49,12 @@ fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
         let name = info
             .split_whitespace()
             .nth(1)
-            .unwrap_or_else(|| panic!("{}: a block of `{heading}` does not say its file: {line}", rule.id))
-            .to_owned();
+            .unwrap_or_else(|| panic!("{}: a block of `{heading}` does not say its file: {line}", rule.id));
+        // A policy document is known by its kind alone.
+        let name = match name.contains('.') || !info.starts_with("json") {
+            true => name.to_owned(),
+            false => format!("{name}.json"),
+        };
         if examples.last().is_none_or(|example| example.files.contains_key(&name)) {
             examples.push(Example::default());
         }

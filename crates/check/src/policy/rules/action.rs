@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "an action that its service does not have",
+    summary: "An action that its service does not have.",
     page: r#"## What it finds
 
 An action that the IAM reference does not list for its service, and a pattern that none of its actions matches. It is an

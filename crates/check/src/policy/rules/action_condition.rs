@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "a condition key that an action does not know",
+    summary: "A condition key that an action does not know.",
     page: r#"## What it finds
 
 A service's condition key in a statement none of whose actions knows it, by the IAM reference, and a single action beside

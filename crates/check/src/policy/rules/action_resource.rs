@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "an action and resources that it does not act on",
+    summary: "An action and resources that it does not act on.",
     page: r#"## What it finds
 
 An action of which no resource of its statement is of a type that it acts on, by the IAM reference: `s3:ListBucket` acts on

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "an `Allow` of every action on every resource",
+    summary: "An `Allow` of every action on every resource.",
     page: r#"## What it finds
 
 An identity policy that allows `*` on `*` without a condition. Permission boundaries, session policies and service control

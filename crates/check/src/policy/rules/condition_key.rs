@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a condition key that AWS does not have",
+    summary: "A condition key that AWS does not have.",
     page: r#"## What it finds
 
 A condition key that is neither global nor known to any service of the IAM reference, and a claim of a renowned OpenID

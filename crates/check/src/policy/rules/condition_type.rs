@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "a condition operator that does not fit the type of its key",
+    summary: "A condition operator that does not fit the type of its key.",
     page: r#"## What it finds
 
 An operator for numbers, dates, addresses, booleans or ARNs on a key whose values are something else; an operator for text

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a value that its condition operator cannot read",
+    summary: "A value that its condition operator cannot read.",
     page: r#"## What it finds
 
 A value that is no number under `NumericEquals`, no point in time under `DateLessThan`, neither `true` nor `false` under

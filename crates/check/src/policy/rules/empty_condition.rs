@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "a condition without operators, keys or values",
+    summary: "A condition without operators, keys or values.",
     page: r#"## What it finds
 
 `"Condition": {}`, an operator that holds no key, and a key with an empty list of values.

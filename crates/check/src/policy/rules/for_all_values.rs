@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "`ForAllValues` in an `Allow` that also holds where the key is absent",
+    summary: "`ForAllValues` in an `Allow` that also holds where the key is absent.",
     page: r#"## What it finds
 
 `ForAllValues` in an `Allow`, without a condition on the same key that fails where the key is absent: `Null` with `false`,

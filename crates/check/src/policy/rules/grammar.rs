@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "an element that the policy language does not have, or a value that it cannot have",
+    summary: "An element that the policy language does not have, or a value that it cannot have.",
     page: r#"## What it finds
 
 An element that the language does not have, or has in another case (`action`). A missing `Effect`, `Action`, `Resource` or

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a policy document that is not JSON as AWS reads it",
+    summary: "A policy document that is not JSON as AWS reads it.",
     page: r#"## What it finds
 
 A document that is not JSON: a comment, a trailing comma, a missing quote. A member that is there twice in one object, or

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "an element that this kind of policy cannot have, or lacks",
+    summary: "An element that this kind of policy cannot have, or lacks.",
     page: r#"## What it finds
 
 `Principal` in an identity policy, a permission boundary or a service control policy; a resource or trust policy without

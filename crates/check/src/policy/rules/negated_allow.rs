@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "an `Allow` of everything but a few actions or resources",
+    summary: "An `Allow` of everything but a few actions or resources.",
     page: r#"## What it finds
 
 `NotAction` or `NotResource` in an `Allow`. Permission boundaries and service control policies, which grant nothing, are

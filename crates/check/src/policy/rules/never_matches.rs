@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a condition that no request can meet",
+    summary: "A condition that no request can meet.",
     page: r#"## What it finds
 
 * Conditions of one statement that exclude each other: a key that must be absent and equal something, two equalities without

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "trust of an OpenID provider without saying for whom",
+    summary: "Trust of an OpenID provider without saying for whom.",
     page: r#"## What it finds
 
 `sts:AssumeRoleWithWebIdentity` allowed to an OpenID provider without a condition on the token's audience, and for a provider

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a condition operator that AWS does not know",
+    summary: "A condition operator that AWS does not know.",
     page: r#"## What it finds
 
 A name in `Condition` that is no operator, such as `StringEqual`, a set qualifier that AWS does not know, and `IfExists`

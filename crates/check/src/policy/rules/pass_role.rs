@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "an `Allow` to pass any role to any service",
+    summary: "An `Allow` to pass any role to any service.",
     page: r#"## What it finds
 
 `iam:PassRole` allowed on every role, without a condition on `iam:PassedToService` or `iam:AssociatedResourceArn`.

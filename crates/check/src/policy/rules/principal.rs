@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a principal that AWS cannot resolve",
+    summary: "A principal that AWS cannot resolve.",
     page: r#"## What it finds
 
 An account id that has not twelve digits, an ARN with parts missing or with wildcards, a service or a federated provider

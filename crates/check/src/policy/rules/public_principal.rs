@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "an `Allow` for everybody, in every account",
+    summary: "An `Allow` for everybody, in every account.",
     page: r#"## What it finds
 
 `"Principal": "*"` or `{"AWS": "*"}` in an `Allow` of a resource or trust policy, without a condition that narrows who it

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a resource that is no ARN of AWS",
+    summary: "A resource that is no ARN of AWS.",
     page: r#"## What it finds
 
 A resource that is neither `*` nor an ARN; an ARN with parts missing, with a partition, region or account that cannot be, or

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "an action of a service that AWS does not have",
+    summary: "An action of a service that AWS does not have.",
     page: r#"## What it finds
 
 An action whose prefix belongs to no service of the IAM reference. It is an error where a service's prefix differs by a

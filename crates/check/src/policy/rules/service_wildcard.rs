@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::Medium,
-    summary: "an `Allow` of everything that IAM, STS or KMS can do",
+    summary: "An `Allow` of everything that IAM, STS or KMS can do.",
     page: r#"## What it finds
 
 An identity policy that allows `iam:*`, `sts:*` or `kms:*` on every resource without a condition.

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    summary: "a statement that changes nothing beside another",
+    summary: "A statement that changes nothing beside another.",
     page: r#"## What it finds
 
 A statement whose effect, principals, actions, resources and conditions another statement of the document covers. Only what

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a `Sid` that is there twice, or with characters that IAM does not take",
+    summary: "A `Sid` that is there twice, or with characters that IAM does not take.",
     page: r#"## What it finds
 
 Two statements of one document with the same `Sid`, and a `Sid` with anything but letters and digits in a policy that IAM

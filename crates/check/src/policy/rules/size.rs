@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a policy that is longer than AWS takes",
+    summary: "A policy that is longer than AWS takes.",
     page: include_str!("size.md"),
 };
 

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a trust policy whose action its principals cannot use",
+    summary: "A trust policy whose action its principals cannot use.",
     page: r#"## What it finds
 
 A trust policy that lets an OpenID or SAML provider call `sts:AssumeRole`, or an account, role or service call

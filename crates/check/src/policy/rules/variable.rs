@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Error,
     confidence: Confidence::High,
-    summary: "a policy variable that never has a value",
+    summary: "A policy variable that never has a value.",
     page: r#"## What it finds
 
 `${…}` with the name of a key that AWS does not have; a variable before the resource's part of an ARN, where AWS replaces

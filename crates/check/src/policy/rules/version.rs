@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     family: Family::Policy,
     severity: Severity::Info,
     confidence: Confidence::High,
-    summary: "a policy in the language of 2008",
+    summary: "A policy in the language of 2008.",
     page: r#"## What it finds
 
 A document without `Version`, or with `2008-10-17`. Where it uses policy variables it is an error.
