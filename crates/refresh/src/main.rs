@@ -1,3 +1,25 @@
 //! Renews the data files that the crates embed. Run by people, never by a build: `cargo run -p refresh -- --help`.
 
-fn main() {}
+mod functions;
+
+use clap::{Parser, Subcommand};
+
+/// Renews the data files that the crates embed.
+#[derive(Debug, Parser)]
+#[command(name = "refresh")]
+struct Arguments {
+    #[command(subcommand)]
+    data: Data,
+}
+
+#[derive(Debug, Subcommand)]
+enum Data {
+    /// The signatures of functions, from the terraform on PATH and the providers that it installs
+    Functions,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().data {
+        Data::Functions => functions::run(),
+    }
+}
