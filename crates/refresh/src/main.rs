@@ -1,6 +1,7 @@
 //! Renews the data files that the crates embed. Run by people, never by a build: `cargo run -p refresh -- --help`.
 
 mod iam;
+mod functions;
 
 use clap::{Parser, Subcommand};
 
@@ -16,10 +17,13 @@ struct Arguments {
 enum Data {
     /// The IAM reference, from the npm package that `crates/refresh/iam` pins
     Iam,
+    /// The signatures of functions, from the terraform on PATH and the providers that it installs
+    Functions,
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().data {
         Data::Iam => iam::run(),
+        Data::Functions => functions::run(),
     }
 }

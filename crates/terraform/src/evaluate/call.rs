@@ -333,7 +333,17 @@ fn possible(call: &FunctionCall, span: &Span, context: &Context<'_>, errors: &mu
         return Value::unknown();
     };
     if call.expand {
-        expand(argument, context, errors);
+        if let Some(count) = expand(argument, context, errors)
+            .map(|elements| elements.len())
+            .filter(|count| *count != 1)
+        {
+            report(
+                errors,
+                Kind::ArgumentCount,
+                span,
+                format!("can takes 1 argument, not {count}"),
+            );
+        }
         return Value::Unknown(Type::Bool);
     }
     let mut unheard = Errors::new();

@@ -12,18 +12,37 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Each expression as the value of an output.
     pub fn write<T: AsRef<str>>(expressions: &[T]) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        std::fs::copy(folder().join("preamble.tf"), root.path().join("preamble.tf")).unwrap();
-        for (index, expression) in expressions.iter().enumerate() {
+        let batch = Self::of_files(expressions, |index, expression| {
             // Outputs that are null are no outputs: each value is in a tuple.
-            let output = format!("output \"e{index}\" {{\n  value = [{}]\n}}\n", expression.as_ref());
-            std::fs::write(root.path().join(format!("e{index}.tf")), output).unwrap();
+            format!("output \"e{index}\" {{\n  value = [{expression}]\n}}\n")
+        });
+        let preamble = batch.root.path().join("preamble.tf");
+        std::fs::copy(folder().join("preamble.tf"), preamble).unwrap();
+        real::terraform::run(batch.root.path(), &["init", "-backend=false"]).unwrap();
+        batch
+    }
+
+    /// Each type constraint, with the default value behind `<-` where there is one, as a variable and its output.
+    pub fn of_variables<T: AsRef<str>>(constraints: &[T]) -> Self {
+        Self::of_files(constraints, |index, constraint| {
+            let (kind, default) = constraint.split_once(" <- ").unwrap_or((constraint, "null"));
+            format!(
+                "variable \"v{index}\" {{\n  type    = {kind}\n  default = {default}\n}}\n\noutput \"e{index}\" {{\n  value = [var.v{index}]\n}}\n"
+            )
+        })
+    }
+
+    fn of_files<T: AsRef<str>>(items: &[T], text: impl Fn(usize, &str) -> String) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        for (index, item) in items.iter().enumerate() {
+            let text = text(index, item.as_ref());
+            std::fs::write(root.path().join(format!("e{index}.tf")), text).unwrap();
         }
-        real::terraform::run(root.path(), &["init", "-backend=false"]).unwrap();
         Self {
             root,
-            count: expressions.len(),
+            count: items.len(),
         }
     }
 

@@ -115,6 +115,39 @@ fn what_validate_accepts_is_accepted() {
 }
 
 #[test]
+fn variables_have_terraforms_types_and_defaults() {
+    let accepted = lines("variables.txt");
+    let refused = lines("variables-refused.txt");
+    let mut differences = Vec::new();
+    for (constraint, errors) in refused.iter().zip(Batch::of_variables(&refused).validate()) {
+        if errors.is_empty() {
+            differences.push(format!("{constraint}: Terraform accepts it; the file is wrong"));
+        }
+        if let Ok(value) = scope::variable(constraint) {
+            differences.push(format!(
+                "{constraint}: accepted here as {value:?}; Terraform: {errors:?}"
+            ));
+        }
+    }
+    let results = Batch::of_variables(&accepted).apply();
+    for (constraint, (kind, value)) in accepted.iter().zip(results) {
+        match scope::variable(constraint) {
+            Err(error) => differences.push(format!("{constraint}: refused here: {error}")),
+            Ok(ours) => {
+                let json = serde_json::from_str(&ours.to_json().unwrap()).unwrap();
+                if ours.kind().to_json() != kind || !batch::same(&json, &value) {
+                    differences.push(format!(
+                        "{constraint}: {json} of type {} here, {value} of type {kind} in Terraform",
+                        ours.kind().to_json()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
 fn generated_expressions_are_judged_alike() {
     let module = Module::read();
     for (seed, knowledge) in GENERATED {

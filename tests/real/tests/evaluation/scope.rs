@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use terraform::ast::{Expression, Step, Traversal};
-use terraform::evaluate::{Resolved, Scope, evaluate, type_constraint};
+use terraform::evaluate::{Nothing, Resolved, Scope, evaluate, type_constraint};
 use terraform::syntax::parse_file;
-use terraform::value::Value;
+use terraform::value::{Value, convert};
 
 /// Folder of the expressions.
 pub fn folder() -> PathBuf {
@@ -77,6 +77,19 @@ impl Module {
                 .collect(),
         }
     }
+}
+
+/// The value of a variable with this constraint and default: both read, defaults of attributes applied, converted.
+pub fn variable(constraint: &str) -> Result<Value, String> {
+    let (kind, default) = constraint.split_once(" <- ").unwrap_or((constraint, "null"));
+    let source = format!("type = {kind}\ndefault = {default}\n");
+    let (body, errors) = parse_file(&source);
+    assert!(errors.is_empty(), "{constraint}: {errors:?}");
+    let kind = type_constraint(&body.attribute("type").unwrap().value).map_err(|errors| format!("{errors:?}"))?;
+    let mut errors = Vec::new();
+    let value = evaluate(&body.attribute("default").unwrap().value, &Nothing, &mut errors);
+    assert!(errors.is_empty(), "{constraint}: {errors:?}");
+    convert(kind.defaults.apply(value), &kind.kind).map_err(|error| error.to_string())
 }
 
 impl Scope for Module {

@@ -15,6 +15,7 @@ mod hash;
 mod merge;
 mod numbers;
 mod pattern;
+mod positions;
 mod provider;
 mod sequences;
 mod sets;
@@ -117,6 +118,7 @@ fn implementation(name: &str) -> Option<Implementation> {
     strings::implementation(name)
         .or_else(|| collections::implementation(name))
         .or_else(|| sequences::implementation(name))
+        .or_else(|| positions::implementation(name))
         .or_else(|| numbers::implementation(name))
         .or_else(|| encode::implementation(name))
         .or_else(|| decode::implementation(name))
