@@ -52,6 +52,7 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
         .collect();
     let environment = onboard::shared_environment(deployment);
     let rendered = render::build(deployment, &policies, &environment, &past, args.drop_retired)?;
+    sound(&rendered)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {
         return Ok(check(&plan, out, streams)?);
@@ -110,6 +111,32 @@ fn prove(
         rows.len()
     )?;
     Ok(None)
+}
+
+/// What tfgen writes passes its own checks; anything else is a fault of tfgen, and nothing is written.
+fn sound(rendered: &Rendered) -> anyhow::Result<()> {
+    let files = rendered
+        .tree
+        .iter()
+        .map(|(path, file)| (PathBuf::from(path), file.content.clone().into_bytes()))
+        .collect();
+    let report = ::check::run_memory(&files, &::check::Options::default())?;
+    let errors: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == findings::Severity::Error)
+        .map(|finding| {
+            let name = &finding.place.source.name;
+            let (line, column) = finding.place.source.position(finding.place.span.start);
+            format!("{name}:{line}:{column}: {} ({})", finding.message, finding.rule.id)
+        })
+        .collect();
+    anyhow::ensure!(
+        errors.is_empty(),
+        "what would be written is faulty, please report it; nothing was written:\n{}",
+        errors.join("\n")
+    );
+    Ok(())
 }
 
 /// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
