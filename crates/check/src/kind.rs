@@ -9,7 +9,9 @@ pub(crate) fn of_name(name: &str) -> Option<Kind> {
     let stem = stem.strip_suffix(".json").unwrap_or(&stem);
     let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
     let has = |names: &[&str]| words.iter().any(|word| names.contains(word));
-    if has(&["trust", "assume"]) {
+    if has(&["identity"]) {
+        Some(Kind::Identity)
+    } else if has(&["trust"]) || words.windows(3).any(|words| words == ["assume", "role", "policy"]) {
         Some(Kind::Trust)
     } else if has(&["scp"]) {
         Some(Kind::ServiceControl)
@@ -17,8 +19,6 @@ pub(crate) fn of_name(name: &str) -> Option<Kind> {
         Some(Kind::Boundary)
     } else if has(&["session"]) {
         Some(Kind::Session)
-    } else if has(&["identity"]) {
-        Some(Kind::Identity)
     } else if has(&["bucket", "resource", "topic", "queue"]) {
         Some(Kind::Resource)
     } else {
@@ -39,6 +39,8 @@ mod tests {
             ("log-bucket.json", Some(Kind::Resource)),
             ("permissions-boundary.json", Some(Kind::Boundary)),
             ("developer.json", None),
+            ("identity-assume-roles.json", Some(Kind::Identity)),
+            ("assume-roles.json", None),
             ("trusty.json", None),
         ] {
             assert_eq!(of_name(name), kind, "{name}");
