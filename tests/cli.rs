@@ -244,7 +244,27 @@ fn completions_and_the_manual_know_every_command() {
     for command in COMMANDS {
         let name = format!("tfgen\\-{command}(1)");
         assert!(manual.contains(&name), "{name} is not in\n{manual}");
+        let page = result(&["man", command]);
+        assert!(page.contains(&format!(".TH tfgen-{command} 1")), "{page}");
     }
+    assert!(result(&["man", "render"]).contains("drop\\-retired"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["man", "--out", "pages"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let mut pages: Vec<_> = fs::read_dir(folder.path().join("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    let mut wanted: Vec<_> = COMMANDS.iter().map(|command| format!("tfgen-{command}.1")).collect();
+    wanted.push("tfgen.1".to_owned());
+    wanted.sort();
+    assert_eq!(pages, wanted);
+    assert_eq!(
+        complaint(&["man", "rendr"]),
+        "exit 2\nerror: tfgen has no command `rendr`, so there is no page of it; did you mean `render`?\n"
+    );
 }
 
 /// `tfgen models | true`, with a reader that is gone before anything is written.

@@ -213,6 +213,42 @@ fn files_that_are_no_longer_generated_go_and_the_lock_file_of_terraform_stays() 
     assert!(!out.join("terraform/workload/removed.tf").exists());
 }
 
+/// Last month's calls of the old profiles are priced this month, too.
+#[test]
+fn prices_of_retired_profiles_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    let priced = |files: BTreeMap<String, Vec<u8>>| -> Vec<(String, String, Option<f64>)> {
+        let rows: serde_json::Value = serde_json::from_slice(&files["terraform/workload/prices.json"]).unwrap();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap().to_owned();
+        let rows = rows.as_array().unwrap();
+        rows.iter()
+            .map(|row| (text(row, "model_key"), text(row, "geography"), row["input"].as_f64()))
+            .collect()
+    };
+    let before = priced(rendered(&file, &out));
+    edit(&file, |text| {
+        let text = text.replacen("geography = \"us\"", "geography = \"global\"", 1);
+        text.replacen("\"opus-4-6\", \"sonnet-4-6\"", "\"opus-4-6\"", 1)
+    });
+    let after = priced(rendered(&file, &out));
+    for row in &before {
+        assert!(after.contains(row), "{row:?} is gone: {after:?}");
+    }
+    assert!(
+        after.contains(&("opus-4-6".to_owned(), "global".to_owned(), Some(5.0))),
+        "{after:?}"
+    );
+    let output = render(&file, &out, &["--drop-retired"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let dropped = priced(files(&out));
+    assert!(
+        dropped.iter().all(|(_, geography, _)| geography == "global"),
+        "{dropped:?}"
+    );
+}
+
 #[test]
 fn a_deployment_is_not_rendered_over_another_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! One module per command: what it does, in terms of the rooms beside this one.
 
 pub mod init;
+pub mod man;
 pub mod models;
 pub mod onboard;
 pub mod prove;
@@ -96,7 +97,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             clap_complete::generate(*shell, &mut Cli::command(), "tfgen", &mut script);
             streams.stdout.write_all(&script)?;
         }
-        Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut streams.stdout)?,
+        Command::Man(args) => man::run(args, streams.stdout)?,
     }
     Ok(Outcome::Clean)
 }

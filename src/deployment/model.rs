@@ -24,6 +24,8 @@ pub struct Deployment {
     pub geography: Geography,
     /// Models that may be called, in the order of the file.
     pub models: Vec<AllowedModel>,
+    /// Prices of all known models, allowed or not, in all their geographies.
+    pub price_lists: Vec<PriceList>,
     /// Key of the model that Claude Code starts with; one of `models`.
     pub default_model: String,
     /// Developers, sorted by id.
@@ -143,6 +145,21 @@ pub struct Price {
     pub cache_write_5m: Option<f64>,
     /// Input tokens written to the cache for one hour.
     pub cache_write_1h: Option<f64>,
+}
+
+/// Prices of a model in a geography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceList {
+    /// Bedrock's base id.
+    pub model_id: String,
+    /// Key in the deployment file.
+    pub model_key: String,
+    /// Name for people.
+    pub model_name: String,
+    /// Prefix of the system inference profile's id.
+    pub geography: String,
+    /// Prices, the factor of the geography already applied, oldest first.
+    pub prices: Vec<Price>,
 }
 
 /// A person who uses Claude Code.

@@ -95,6 +95,7 @@ pub fn full(geography: Geography, count: usize) -> Deployment {
         partition: "aws".to_owned(),
         names: Names::new("claude-code", ACCOUNT, region),
         geography,
+        price_lists: Vec::new(),
         default_model: models[0].key.clone(),
         models,
         developers: vec![Developer {

@@ -102,6 +102,7 @@ pub fn identity_center() -> Deployment {
         names: Names::new("claude-code", ACCOUNT, "us-east-1"),
         geography: Geography::Us,
         models: vec![opus(), sonnet(), haiku()],
+        price_lists: Vec::new(),
         default_model: "opus-4-6".to_owned(),
         developers: vec![developer("alice", "engineering"), developer("bob", "research")],
         profiles: ProfileScope::Developer,

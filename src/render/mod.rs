@@ -8,7 +8,7 @@ pub mod roots;
 pub mod tree;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
@@ -97,7 +97,11 @@ pub fn build(
         tree::insert(&mut tree, profiles::PATH, profiles.to_text()?);
     }
     if deployment.analytics.is_some() {
-        tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
+        tree::insert(
+            &mut tree,
+            "terraform/workload/prices.json",
+            prices(deployment, &profiles)?,
+        );
     }
     let context = steps::Context {
         forgotten_modules: manifest
@@ -122,8 +126,8 @@ pub fn build(
     })
 }
 
-/// Prices of the allowed models, one row per model, date and tier.
-fn prices(deployment: &Deployment) -> anyhow::Result<String> {
+/// Prices of the allowed models and of what retired profiles were made from, one row per model, geography, date and tier.
+fn prices(deployment: &Deployment, profiles: &Profiles) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct Row<'a> {
         model_id: &'a str,
@@ -138,15 +142,36 @@ fn prices(deployment: &Deployment) -> anyhow::Result<String> {
         cache_write_5m: Option<f64>,
         cache_write_1h: Option<f64>,
     }
-    let rows: Vec<Row<'_>> = deployment
+    let geography = deployment.geography.as_str();
+    let allowed = deployment
         .models
         .iter()
-        .flat_map(|model| {
-            model.prices.iter().map(|price| Row {
-                model_id: &model.base_id,
-                model_key: &model.key,
-                model_name: &model.name,
-                geography: deployment.geography.as_str(),
+        .map(|model| (model.base_id.as_str(), geography));
+    let retired: BTreeSet<_> = profiles
+        .entries
+        .values()
+        .map(|profile| (profile.model_id.as_str(), profile.geography.as_str()))
+        .collect();
+    let mut wanted: Vec<(&str, &str)> = allowed.collect();
+    for pair in retired {
+        if !wanted.contains(&pair) {
+            wanted.push(pair);
+        }
+    }
+    let rows: Vec<Row<'_>> = wanted
+        .iter()
+        .filter_map(|(model, geography)| {
+            let lists = &deployment.price_lists;
+            lists
+                .iter()
+                .find(|list| list.model_id == *model && list.geography == *geography)
+        })
+        .flat_map(|list| {
+            list.prices.iter().map(|price| Row {
+                model_id: &list.model_id,
+                model_key: &list.model_key,
+                model_name: &list.model_name,
+                geography: &list.geography,
                 valid_from: &price.valid_from,
                 up_to_input_tokens: price.up_to_input_tokens,
                 input: price.input,

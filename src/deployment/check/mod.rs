@@ -169,6 +169,7 @@ pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Dep
         partition: "aws".to_owned(),
         geography: models.geography,
         models: models.allowed,
+        price_lists: models::price_lists(&catalog),
         default_model: models.default,
         developers: roster.developers,
         profiles: profiles.scope,

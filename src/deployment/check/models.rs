@@ -6,7 +6,7 @@ use catalog::{Catalog, Lifecycle, Model};
 
 use super::basics::Basics;
 use super::{Check, items, one_of};
-use crate::deployment::model::{AllowedModel, Destinations, Geography, Price};
+use crate::deployment::model::{AllowedModel, Destinations, Geography, Price, PriceList};
 use crate::deployment::read::{Spanned, raw};
 
 /// The models of a deployment.
@@ -227,7 +227,6 @@ fn list(names: &BTreeSet<&str>) -> String {
 }
 
 fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &catalog::Destinations) -> AllowedModel {
-    let prices = model.prices(geography);
     AllowedModel {
         key: model.key.clone(),
         name: model.name.clone(),
@@ -242,17 +241,38 @@ fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &cata
         marketplace_product: model.marketplace_product.clone(),
         max_output_tokens: model.max_output_tokens,
         min_claude_code: model.min_claude_code.clone(),
-        prices: prices
-            .iter()
-            .map(|row| Price {
-                valid_from: row.valid_from.to_string(),
-                up_to_input_tokens: row.up_to_input_tokens,
-                input: row.input.map(catalog::Decimal::to_f64),
-                output: row.output.map(catalog::Decimal::to_f64),
-                cache_read: row.cache_read.map(catalog::Decimal::to_f64),
-                cache_write_5m: row.cache_write_5m.map(catalog::Decimal::to_f64),
-                cache_write_1h: row.cache_write_1h.map(catalog::Decimal::to_f64),
-            })
-            .collect(),
+        prices: prices(model, geography),
     }
+}
+
+fn prices(model: &Model, geography: &str) -> Vec<Price> {
+    model
+        .prices(geography)
+        .iter()
+        .map(|row| Price {
+            valid_from: row.valid_from.to_string(),
+            up_to_input_tokens: row.up_to_input_tokens,
+            input: row.input.map(catalog::Decimal::to_f64),
+            output: row.output.map(catalog::Decimal::to_f64),
+            cache_read: row.cache_read.map(catalog::Decimal::to_f64),
+            cache_write_5m: row.cache_write_5m.map(catalog::Decimal::to_f64),
+            cache_write_1h: row.cache_write_1h.map(catalog::Decimal::to_f64),
+        })
+        .collect()
+}
+
+/// Prices of every known model in each of its geographies: profiles that the deployment no longer wants were called, too.
+pub fn price_lists(catalog: &Catalog) -> Vec<PriceList> {
+    catalog
+        .models()
+        .flat_map(|model| {
+            model.profiles().map(|(geography, _)| PriceList {
+                model_id: model.base_id.clone(),
+                model_key: model.key.clone(),
+                model_name: model.name.clone(),
+                geography: geography.to_owned(),
+                prices: prices(model, geography),
+            })
+        })
+        .collect()
 }
