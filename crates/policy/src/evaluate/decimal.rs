@@ -33,7 +33,11 @@ impl<'a> Decimal<'a> {
     }
 
     fn magnitude(&self, other: &Self) -> Ordering {
-        let whole = self.whole.len().cmp(&other.whole.len()).then(self.whole.cmp(other.whole));
+        let whole = self
+            .whole
+            .len()
+            .cmp(&other.whole.len())
+            .then(self.whole.cmp(other.whole));
         whole.then(self.fraction.cmp(other.fraction))
     }
 }
@@ -61,7 +65,9 @@ mod tests {
 
     #[test]
     fn numbers_in_order() {
-        let ascending = ["-10", "-9.5", "-9", "-0.01", "0", "0.001", "0.01", "0.1", "1", "1.05", "9", "10"];
+        let ascending = [
+            "-10", "-9.5", "-9", "-0.01", "0", "0.001", "0.01", "0.1", "1", "1.05", "9", "10",
+        ];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
                 let order = Decimal::parse(a).unwrap().cmp(&Decimal::parse(b).unwrap());

@@ -89,7 +89,12 @@ fn what_cannot_be_read_settles_nothing() {
         ("NumericNotEquals", &["10"], &["abc"], open),
         ("NumericLessThan", &["10"], &[""], open),
         ("DateNotEquals", &["garbage"], &["2026-01-01T00:00:00Z"], open),
-        ("DateGreaterThan", &["2025-01-01T00:00:00"], &["2026-01-01T00:00:00Z"], open),
+        (
+            "DateGreaterThan",
+            &["2025-01-01T00:00:00"],
+            &["2026-01-01T00:00:00Z"],
+            open,
+        ),
         ("NotIpAddress", &["garbage"], &["203.0.113.9"], open),
         ("IpAddress", &["203.0.113.0/24"], &["here"], open),
         ("BinaryEquals", &["QQ"], &["QQ=="], open),
@@ -262,7 +267,12 @@ fn variables() {
             "no",
         ),
         // Not replaced: numbers, dates, addresses, and text that is no variable.
-        ("NumericEquals", &["${aws:RequestTag/team}"], &["red"], "depends on aws:key"),
+        (
+            "NumericEquals",
+            &["${aws:RequestTag/team}"],
+            &["red"],
+            "depends on aws:key",
+        ),
         (
             "StringEquals",
             &["${aws:RequestTag/team"],
