@@ -293,7 +293,7 @@ impl Maker<'_> {
         }
         let cut = resource.match_indices(':').nth(4).unwrap().0 + 1;
         let (head, tail) = resource.split_at(cut);
-        match self.random.below(16) {
+        match self.random.below(14) {
             0 => format!("{head}*"),
             1 => format!("{}*", &resource[..cut + tail.len() / 2]),
             2 => tail.rsplit_once('/').map_or(resource.clone(), |(before, last)| {
@@ -309,8 +309,10 @@ impl Maker<'_> {
             10 if !of_resource => resource.split(':').take(3).collect::<Vec<_>>().join(":"),
             11 => format!("{head}{}${{*}}", &tail[..tail.len() - 1]),
             // Over the colons that keys and log groups hold.
-            12 => format!("{head}{}*{}", &tail[..2], &tail[tail.len() - 4..]),
-            13 => format!("{head}{}", tail.replacen(':', "?", 1)),
+            12 => {
+                let kind = tail.find(['/', ':']).map_or(0, |at| at + 1);
+                format!("{head}{}*{}", &tail[..kind], tail[tail.len() - 4..].replace(':', "?"))
+            }
             _ => resource,
         }
     }
