@@ -41,14 +41,7 @@ pub fn command(directory: &Path) -> anyhow::Result<Command> {
 /// # Errors
 /// When Terraform cannot be started: it is a prerequisite that the project does not install.
 pub fn output(directory: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
-    start(directory, arguments, |_| {})
-}
-
-fn start(directory: &Path, arguments: &[&str], adjust: impl FnOnce(&mut Command)) -> anyhow::Result<Output> {
-    let mut command = command(directory)?;
-    command.args(arguments);
-    adjust(&mut command);
-    command.output().context(
+    command(directory)?.args(arguments).output().context(
         "terraform could not be started; install Terraform 1.11 or newer and put it on PATH (see README, Prerequisites)",
     )
 }
@@ -58,11 +51,7 @@ fn start(directory: &Path, arguments: &[&str], adjust: impl FnOnce(&mut Command)
 /// # Errors
 /// When it exits with another status than 0; the error holds what it printed.
 pub fn run(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    checked(directory, arguments, |_| {})
-}
-
-fn checked(directory: &Path, arguments: &[&str], adjust: impl FnOnce(&mut Command)) -> anyhow::Result<String> {
-    let output = start(directory, arguments, adjust)?;
+    let output = output(directory, arguments)?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         bail!(
@@ -74,16 +63,6 @@ fn checked(directory: &Path, arguments: &[&str], adjust: impl FnOnce(&mut Comman
         );
     }
     Ok(stdout)
-}
-
-/// As [`run`], with what the provider logs at level DEBUG appended to `log`.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_logged(directory: &Path, arguments: &[&str], log: &Path) -> anyhow::Result<String> {
-    checked(directory, arguments, |command| {
-        command.env("TF_LOG_PROVIDER", "DEBUG").env("TF_LOG_PATH", log);
-    })
 }
 
 /// The CLI configuration under `target/real/`, written once per process.

@@ -99,19 +99,13 @@ impl World {
     }
 
     pub fn apply(&self, name: &str) {
-        let root = self.root(name);
-        terraform::run_logged(
-            &root,
-            &["apply", "-auto-approve", "-no-color"],
-            &self.path("provider.log"),
-        )
-        .unwrap();
+        terraform::run(&self.root(name), &["apply", "-auto-approve", "-no-color"]).unwrap();
     }
 
-    /// Each API operation that the provider called in any apply so far is among the actions that the proofs hold open
+    /// Each API operation that the provider called so far is among the actions that the proofs hold open
     /// for the principals that deploy.
     pub fn every_call_is_proven_to_stay_allowed(&self) {
-        let called = trace::actions(&fs::read_to_string(self.path("provider.log")).unwrap());
+        let called = trace::actions(&self.moto.calls().unwrap());
         assert!(called.len() > 20, "{called:?}");
         let output = tfgen::command()
             .unwrap()
