@@ -276,7 +276,9 @@ fn earlier_tag_keys_stay_active() {
     edit(&file, |text| text.replace("\"CostCenter\"", "\"Kostenstelle\""));
     let output = render(&file, &out, &[]);
     assert!(
-        text(&output).0.contains("CostCenter stay active"),
+        text(&output)
+            .0
+            .contains("stay active (cost-tags-earlier): CostCenter\n"),
         "{}",
         text(&output).0
     );

@@ -254,6 +254,9 @@ fn summary(
         )?,
     }
     writeln!(stdout)?;
+    if let Some(reason) = &deployment.profiles_reason {
+        writeln!(stdout, "            {reason}")?;
+    }
     for reason in Retirement::ALL {
         let count = rendered
             .retired
@@ -271,12 +274,9 @@ fn summary(
     if !rendered.earlier_tag_keys.is_empty() {
         writeln!(
             stdout,
-            "  tag keys  {} stay active though no profile in use carries them (cost-tags-earlier)",
+            "  tag keys  no profile in use carries these, which stay active (cost-tags-earlier): {}",
             rendered.earlier_tag_keys.join(", ")
         )?;
-    }
-    if let Some(reason) = &deployment.profiles_reason {
-        writeln!(stdout, "            {reason}")?;
     }
     writeln!(
         stdout,

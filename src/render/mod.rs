@@ -118,13 +118,10 @@ pub fn build(
     };
     tree.insert("MANUAL_STEPS.md".to_owned(), checklist);
     manifest.files = write::hashes(&tree);
-    let earlier_tag_keys = context
-        .roots
-        .iter()
-        .filter(|_| deployment.cost_tags.is_some())
-        .flat_map(|state| state.tag_keys.difference(&context.tag_keys))
-        .cloned()
-        .collect();
+    let earlier_tag_keys = match deployment.cost_tags {
+        Some(_) => context.earlier_tag_keys().map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
     Ok(Rendered {
         tree,
         manifest,

@@ -45,6 +45,11 @@ fn apply(deployment: &Deployment, context: &Context, state: &RootState) -> Apply
                 .to_owned(),
         );
     }
+    if state.root == Root::Billing && deployment.cost_tags.is_some() && context.earlier_tag_keys().next().is_some() {
+        apply.before.push(
+            "Earlier tag keys that this root was never applied with are dropped (`cost-tags-earlier`).".to_owned(),
+        );
+    }
     apply.effects = leaving::effects(state);
     apply
 }

@@ -12,13 +12,7 @@ pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
     if context.tag_keys.is_empty() {
         return Vec::new();
     }
-    let billing = context.roots.iter().find(|state| state.root == Root::Billing);
-    let earlier: Vec<&str> = billing
-        .iter()
-        .flat_map(|state| &state.tag_keys)
-        .filter(|key| !context.tag_keys.contains(*key))
-        .map(String::as_str)
-        .collect();
+    let earlier: Vec<&str> = context.earlier_tag_keys().collect();
     let mut steps = vec![
         discovered(tags, &context.tag_keys),
         activated(tags, &context.tag_keys),
@@ -60,15 +54,15 @@ fn earlier(tags: &CostTags, earlier: &[&str]) -> Step {
     Step::new(
         "cost-tags-earlier",
         Phase::CostTags,
-        format!("Keep or let go of the earlier tag keys {}", quoted.join(", ")),
+        format!("Keep or let go of earlier tag keys: {}", quoted.join(", ")),
         payer(tags),
         Owner::Human,
     )
     .action(
-        "No profile in use carries them any more, but what was spent under them is reported by them. terraform/billing \
-         keeps them active; to leave it so, do nothing.",
+        "No profile in use carries them any more, but past costs are still reported by them. terraform/billing keeps \
+         them active; to leave it so, do nothing.",
     )
-    .action("To let go, take them out of Terraform's state and then out of the rendered file, in this order:")
+    .action("To let go, take them out of Terraform's state, and then out of the rendered file:")
     .console("Billing and Cost Management › Cost allocation tags")
     .run(&lines)
     .note(

@@ -14,6 +14,18 @@ pub struct Context {
     pub tag_keys: BTreeSet<String>,
 }
 
+impl Context {
+    /// Keys that the billing root keeps active though no profile in use carries them.
+    pub fn earlier_tag_keys(&self) -> impl Iterator<Item = &str> {
+        self.roots
+            .iter()
+            .filter(|state| state.root == Root::Billing)
+            .flat_map(|state| &state.tag_keys)
+            .filter(|key| !self.tag_keys.contains(*key))
+            .map(String::as_str)
+    }
+}
+
 /// An application inference profile that the deployment no longer asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetiredProfile {
