@@ -255,6 +255,23 @@ pub struct Roles {
     pub max_session_seconds: u32,
 }
 
+impl Roles {
+    /// Every IAM user of the three lists: ARN and name, some perhaps twice.
+    pub fn users(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.developers.iter().chain(&self.admins).chain(&self.analysts);
+        all.filter_map(|caller| match caller {
+            Trusted::User { arn, name } => Some((arn.as_str(), name.as_str())),
+            Trusted::Role { .. } => None,
+        })
+    }
+
+    /// ARNs of those that belong to this account.
+    pub fn users_of(&self, account_id: &str) -> impl Iterator<Item = &str> {
+        let own = format!("::{account_id}:user/");
+        self.users().map(|(arn, _)| arn).filter(move |arn| arn.contains(&own))
+    }
+}
+
 /// A caller that a role trusts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trusted {

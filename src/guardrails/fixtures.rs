@@ -198,7 +198,7 @@ pub fn roles() -> Access {
             role("workstation", "222222222222"),
             role("dev-*", "333333333333"),
         ],
-        admins: vec![user("carol")],
+        admins: vec![user("carol"), role("platform-admin", "222222222222")],
         analysts: vec![role("finance-*", "333333333333")],
         max_session_seconds: 28_800,
     })

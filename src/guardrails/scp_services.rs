@@ -16,8 +16,8 @@ use Reach::{Everywhere, Home};
 /// For every deployment: Bedrock, identity, storage and logs, money, the organization, support and audit.
 const ALWAYS: &[(&str, Reach)] = &[
     ("bedrock:*", Home),
-    ("aws-marketplace:Subscribe", Everywhere),
-    ("aws-marketplace:Unsubscribe", Everywhere),
+    // Subscribe and Unsubscribe.
+    ("aws-marketplace:*ubscribe", Everywhere),
     ("aws-marketplace:ViewSubscriptions", Everywhere),
     ("iam:*", Everywhere),
     ("sts:*", Everywhere),

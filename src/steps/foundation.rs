@@ -208,14 +208,17 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
     scp(deployment, "Attach the service control policy by hand", Owner::Api)
         .action(
             "The deployment file has no `organization` block, so no root attaches it. Create a policy with the text \
-             of `policies/scp.json` (also the output `scp_policy_json` of terraform/workload) and attach it to the \
-             account, after the workload root has been applied.",
+             of `policies/scp.json` without its white space, which AWS counts and the output `scp_policy_json` of \
+             terraform/workload has not, and attach it to the account, after the workload root has been applied.",
         )
         .run(&[
+            "# with the deployment's own credentials".to_owned(),
+            "terraform -chdir=terraform/workload output -raw scp_policy_json > scp.min.json".to_owned(),
+            "# with the management account's".to_owned(),
             "aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id r-EXAMPLE".to_owned(),
             format!(
                 "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name {name} \
-                 --description 'Claude Code on Amazon Bedrock' --content file://policies/scp.json"
+                 --description 'Claude Code on Amazon Bedrock' --content file://scp.min.json"
             ),
             format!("aws organizations attach-policy --policy-id p-EXAMPLE --target-id {account}"),
             format!("aws organizations list-policies-for-target --filter SERVICE_CONTROL_POLICY --target-id {account}"),
@@ -223,8 +226,10 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
         .note(FULL_ACCESS_STAYS)
         .note_if(
             deployment.deploy.is_none(),
-            "The deployment file has no `deploy` block, so the document exempts nobody: Terraform itself could not \
-             change what it protects. Add the block and render again before you attach it.",
+            "The deployment file has no `deploy` block, so the document has no protective statements: it limits \
+             services, regions and models, but administrators of the account can still switch logging off, delete \
+             records, and change what Terraform made. Add the block and render again, and it denies that to \
+             everybody else.",
         )
         .note("With an `organization` block, terraform/organization does this step.")
         .note(SEVERAL)

@@ -534,5 +534,5 @@ fn the_corrections_are_there() {
     ] {
         assert!(text.contains(fact), "{fact}");
     }
-    assert!(plain(&fixtures::bare()).contains("file://policies/scp.json"));
+    assert!(plain(&fixtures::bare()).contains("--content file://scp.min.json"));
 }

@@ -3,10 +3,10 @@
 use policy::Caller;
 
 use super::Theme;
+use super::buckets::{at_bucket, only_bedrock};
 use super::case::{Case, Source, Stack, request};
 use super::operate::region_of;
-use super::people;
-use super::tampering;
+use super::{people, protected, tampering};
 use crate::deployment::model::{Access, Deployment};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::writes::{self, Managed, Root};
@@ -21,6 +21,7 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
             for (phase, actions) in [("apply", managed.apply), ("destroy", managed.destroy)] {
                 for action in actions {
                     let request = request(&caller, action, &managed.resource, region(d, &managed, action));
+                    let (stack, request) = at_bucket(d, &stack, request);
                     let reason = format!("{}: {} of {}", managed.root.as_str(), phase, managed.terraform);
                     cases.push(Case::allow(Theme::Deploy, "deploy principal", &stack, request, &reason));
                 }
@@ -83,15 +84,15 @@ fn exempt(d: &Deployment, cases: &mut Vec<Case>) {
         } else {
             "break-glass role"
         };
-        for (action, resource, _) in tampering::protected(d).into_iter().chain(tampering::takeover(d)) {
+        for (action, resource, _) in protected::requests(d).into_iter().chain(tampering::takeover(d)) {
             let request = request(&caller, action, &resource, region_of(d, action));
-            cases.push(Case::allow(
-                Theme::Deploy,
-                label,
-                &stack,
-                request,
-                "exempt from the protection",
-            ));
+            let (stack, request) = at_bucket(d, &stack, request);
+            let case = if only_bedrock(d, &request) {
+                Case::deny(Theme::Deploy, label, &stack, request, "only Bedrock writes records")
+            } else {
+                Case::allow(Theme::Deploy, label, &stack, request, "exempt from the protection")
+            };
+            cases.push(case);
         }
     }
 }

@@ -293,7 +293,7 @@ impl Maker<'_> {
         }
         let cut = resource.match_indices(':').nth(4).unwrap().0 + 1;
         let (head, tail) = resource.split_at(cut);
-        match self.random.below(14) {
+        match self.random.below(16) {
             0 => format!("{head}*"),
             1 => format!("{}*", &resource[..cut + tail.len() / 2]),
             2 => tail.rsplit_once('/').map_or(resource.clone(), |(before, last)| {
@@ -308,6 +308,9 @@ impl Maker<'_> {
             9 => format!("{}{}", head, tail.replacen(['a', 'e'], "*", 1)),
             10 if !of_resource => resource.split(':').take(3).collect::<Vec<_>>().join(":"),
             11 => format!("{head}{}${{*}}", &tail[..tail.len() - 1]),
+            // Over the colons that keys and log groups hold.
+            12 => format!("{head}{}*{}", &tail[..2], &tail[tail.len() - 4..]),
+            13 => format!("{head}{}", tail.replacen(':', "?", 1)),
             _ => resource,
         }
     }
