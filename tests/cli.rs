@@ -230,7 +230,10 @@ fn the_schema_is_one_and_the_reference_is_the_documentation() {
 fn completions_and_the_manual_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = result(&["completions", shell]);
-        for word in COMMANDS.iter().chain(&["--from-tfvars", "--drop-retired"]) {
+        for word in COMMANDS
+            .iter()
+            .chain(&["--from-tfvars", "--drop-retired", "--drop-removed"])
+        {
             let word = if shell == "fish" {
                 word.trim_start_matches("--")
             } else {

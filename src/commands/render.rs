@@ -9,9 +9,11 @@ use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::{self, Documents, Row};
 use crate::onboard;
 use crate::outcome::{CommandResult, Failure, Outcome};
-use crate::render::manifest::Identity;
+use crate::render::manifest::{Identity, Manifest};
+use crate::render::roots::Dropped;
 use crate::render::write::Plan;
 use crate::render::{self, Past, Rendered};
+use crate::steps::Retirement;
 
 /// Arguments of `tfgen render`.
 #[derive(Debug, Args)]
@@ -31,10 +33,15 @@ pub struct RenderArgs {
     #[arg(long)]
     pub force: bool,
 
-    /// Let go of what earlier renders kept: profiles of people who left, blocks that Terraform had to forget or destroy.
-    /// Apply the roots before
+    /// Leave out the profiles that nobody is given any more: the next apply of terraform/workload deletes them, and the
+    /// log's calls through them can no longer be attributed
     #[arg(long)]
     pub drop_retired: bool,
+
+    /// Leave out what Terraform had to know once: `removed` and `import` blocks, roots without modules, earlier tag keys.
+    /// Apply the roots before; what Terraform has not yet forgotten would be destroyed
+    #[arg(long)]
+    pub drop_removed: bool,
 }
 
 /// Runs the command on a deployment whose file stands in `folder`.
@@ -51,7 +58,11 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
         .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
         .collect();
     let environment = onboard::shared_environment(deployment);
-    let rendered = render::build(deployment, &policies, &environment, &past, args.drop_retired)?;
+    let dropped = Dropped {
+        retired: args.drop_retired,
+        removed: args.drop_removed,
+    };
+    let rendered = render::build(deployment, &policies, &environment, &past, dropped)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {
         return Ok(check(&plan, out, streams)?);
@@ -62,6 +73,9 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
     }
     render::write::apply(out, &rendered.tree, &plan, past.manifest.as_ref(), &rendered.manifest)?;
     summary(deployment, &documents, &rows, &rendered, &plan, out, streams)?;
+    if args.drop_removed {
+        let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
+    }
     Ok(Outcome::Clean)
 }
 
@@ -226,7 +240,7 @@ fn summary(
         rows.len()
     )?;
     writeln!(stdout, "  policies  {}", fullest(documents))?;
-    let (used, retired) = rendered.profiles;
+    let used = rendered.profiles;
     let per = match deployment.profiles {
         ProfileScope::Developer => "developer and model",
         ProfileScope::Team => "team and model",
@@ -239,12 +253,30 @@ fn summary(
             "  profiles  {used} application inference profiles, one per {per}"
         )?,
     }
-    if retired > 0 {
-        write!(stdout, "; {retired} of people who left are kept")?;
-    }
     writeln!(stdout)?;
     if let Some(reason) = &deployment.profiles_reason {
         writeln!(stdout, "            {reason}")?;
+    }
+    for reason in Retirement::ALL {
+        let count = rendered
+            .retired
+            .iter()
+            .filter(|profile| profile.reason == reason)
+            .count();
+        if count > 0 {
+            writeln!(
+                stdout,
+                "            {count} {} are kept (cost-tags-retired)",
+                reason.words()
+            )?;
+        }
+    }
+    if !rendered.earlier_tag_keys.is_empty() {
+        writeln!(
+            stdout,
+            "  tag keys  no profile in use carries these, which stay active (cost-tags-earlier): {}",
+            rendered.earlier_tag_keys.join(", ")
+        )?;
     }
     writeln!(
         stdout,
@@ -263,6 +295,28 @@ fn summary(
             root.name,
             root.account_id
         )?;
+    }
+    Ok(())
+}
+
+/// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
+fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (root, record) in past.iter().flat_map(|manifest| &manifest.roots) {
+        let kept = now.roots.get(root).map_or(&[][..], |record| &record.modules);
+        let gone: Vec<&str> = record
+            .forgotten
+            .iter()
+            .filter(|module| !kept.contains(module))
+            .map(String::as_str)
+            .collect();
+        if !gone.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{root} no longer tells Terraform to forget {}; if it was not applied since the block \
+                 was removed, restore the files from version control and apply it first, or the objects are destroyed",
+                gone.join(", ")
+            )?;
+        }
     }
     Ok(())
 }

@@ -112,6 +112,8 @@ pub struct AllowedModel {
     pub max_output_tokens: Option<u32>,
     /// Least version of Claude Code that knows the model, where known.
     pub min_claude_code: Option<String>,
+    /// Mode of data retention without which Bedrock refuses the model, where it needs one.
+    pub data_retention: Option<String>,
     /// Prices for this geography, the factor already applied, oldest first.
     pub prices: Vec<Price>,
 }

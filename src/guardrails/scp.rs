@@ -18,7 +18,9 @@ const INVOKE: &str = "bedrock:InvokeModel*";
 /// The service control policy. Without `deploy` it has no protective statements: with nobody exempt they would stop
 /// Terraform as well.
 pub fn document(d: &Deployment) -> Document {
-    let mut statements = vec![other_services(d), other_regions(d)];
+    let mut statements = vec![other_services(d)];
+    statements.extend(unused_services(d));
+    statements.push(other_regions(d));
     statements.extend(invocation(d));
     statements.push(Statement::deny(
         "UnloggedPaths",
@@ -64,6 +66,16 @@ fn other_services(d: &Deployment) -> Statement {
         Some(everything()),
     );
     except_break_glass(d, statement)
+}
+
+/// Services of blocks that are absent. While the policy is attached, a block that is added needs them before the policy
+/// knows it, and what a removed block left behind is deleted in them: Terraform must be able to do both.
+fn unused_services(d: &Deployment) -> Option<Statement> {
+    let unused = scp_services::unused(d);
+    (!unused.is_empty()).then(|| {
+        let statement = Statement::deny("UnusedServices", unused, ["*"]);
+        except(d, statement, |deploy| deploy.exempt())
+    })
 }
 
 fn other_regions(d: &Deployment) -> Statement {
@@ -362,11 +374,18 @@ fn spending(d: &Deployment, protected: &mut Protected) {
 
 /// Emergency roles, and the organization's own such as Control Tower's, are stopped neither by service nor by region.
 fn except_break_glass(d: &Deployment, statement: Statement) -> Statement {
-    let patterns: BTreeSet<&str> = d
-        .deploy
-        .iter()
-        .flat_map(|deploy| deploy.break_glass.iter().map(String::as_str))
-        .collect();
+    except(d, statement, |deploy| {
+        deploy.break_glass.iter().map(String::as_str).collect()
+    })
+}
+
+/// The statement without effect on the roles that match one of these patterns.
+fn except<'a>(
+    d: &'a Deployment,
+    statement: Statement,
+    patterns: impl Fn(&'a Deploy) -> BTreeSet<&'a str>,
+) -> Statement {
+    let patterns: BTreeSet<&str> = d.deploy.iter().flat_map(patterns).collect();
     if patterns.is_empty() {
         return statement;
     }

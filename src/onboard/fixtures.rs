@@ -31,6 +31,7 @@ pub fn model(key: &str, base_id: &str, anthropic_id: &str, name: &str, input: f6
         )),
         marketplace_product: None,
         min_claude_code: None,
+        data_retention: None,
         prices: vec![Price {
             valid_from: "2026-01-01".to_owned(),
             up_to_input_tokens: None,

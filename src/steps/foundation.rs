@@ -70,9 +70,10 @@ fn account(deployment: &Deployment) -> Step {
         management(deployment),
         Owner::Api,
     )
-    .action(format!(
-        "Account {id} holds this deployment and nothing else: the budget counts everything in it."
-    ))
+    .action(match &deployment.budgets {
+        Some(_) => format!("Account {id} holds this deployment and nothing else: the budget counts everything in it."),
+        None => format!("Account {id} holds this deployment and nothing else."),
+    })
     .action("If it does not exist yet, create one and put its number into the deployment file.")
     .console("AWS Organizations › AWS accounts › Add an AWS account")
     .run(&[
@@ -156,6 +157,10 @@ fn scp(deployment: &Deployment, title: &str, owner: Owner) -> Step {
 const FULL_ACCESS_STAYS: &str = "The document only denies, so the policy `FullAWSAccess` stays attached. Detach it \
                                  and nothing is allowed any more.";
 
+const SEVERAL: &str = "Each deployment's policy denies every other region, model and service. Where a second deployment \
+                       is in the same account, both policies hold, and each denies what only the other one uses: \
+                       docs/policies.md of tfgen says what to do.";
+
 fn scp_by_terraform(deployment: &Deployment, organization: &Organization) -> Step {
     let wide: Vec<&str> = organization
         .attach_scp_to
@@ -195,6 +200,7 @@ fn scp_by_terraform(deployment: &Deployment, organization: &Organization) -> Ste
         ),
     )
     .note("The management account itself is never restricted by an SCP.")
+    .note(SEVERAL)
 }
 
 fn scp_by_hand(deployment: &Deployment) -> Step {
@@ -226,6 +232,7 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
              everybody else.",
         )
         .note("With an `organization` block, terraform/organization does this step.")
+        .note(SEVERAL)
         .note("An account that belongs to no organization can have no SCP; then this step does not apply.")
 }
 

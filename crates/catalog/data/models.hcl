@@ -873,6 +873,7 @@ model "fable-5-1" {
   max_output_tokens   = 128000
   geo_factor          = 1.1
   note                = "Needs the data retention mode aws_review; tfgen does not set it."
+  data_retention      = "aws_review"
   source              = "card-fable-5-1"
   sources = {
     anthropic_id = "claude-pricing-5-1"
@@ -908,6 +909,7 @@ model "fable-5" {
   min_claude_code     = "2.1.170"
   geo_factor          = 1.1
   note                = "Needs the data retention mode aws_review; tfgen does not set it."
+  data_retention      = "aws_review"
   source              = "card-fable-5"
   sources = {
     anthropic_id    = "claude-models"
@@ -943,6 +945,7 @@ model "mythos-5-1" {
   max_output_tokens   = 128000
   geo_factor          = 1.1
   note                = "Needs the data retention mode provider_data_share; tfgen does not set it."
+  data_retention      = "provider_data_share"
   source              = "card-mythos-5-1"
   sources = {
     anthropic_id = "claude-pricing-5-1"

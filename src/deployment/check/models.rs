@@ -58,6 +58,9 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
     for (key, model) in &known {
         lifecycle(check, key, model);
     }
+    for (key, model) in &known {
+        retention(check, key, model);
+    }
     let default = default(check, block, &listed);
     let geography = block.geography.as_ref()?;
     let id = Geography::from(geography.value).as_str();
@@ -226,6 +229,21 @@ fn list(names: &BTreeSet<&str>) -> String {
     names.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
+/// Warns of a model that Bedrock refuses until the account retains data.
+fn retention(check: &mut Check<'_>, key: &Spanned<String>, model: &Model) {
+    let Some(mode) = &model.data_retention else {
+        return;
+    };
+    let warning = check
+        .warning(
+            &key.span,
+            format!("{} answers only where data is retained", model.name),
+            format!("needs the data retention mode `{mode}`"),
+        )
+        .help("prompts and answers are then kept outside the account; tfgen does not set the mode, the step foundation-data-retention of the checklist says how");
+    check.report(warning);
+}
+
 fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &catalog::Destinations) -> AllowedModel {
     AllowedModel {
         key: model.key.clone(),
@@ -241,6 +259,7 @@ fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &cata
         marketplace_product: model.marketplace_product.clone(),
         max_output_tokens: model.max_output_tokens,
         min_claude_code: model.min_claude_code.clone(),
+        data_retention: model.data_retention.clone(),
         prices: prices(model, geography),
     }
 }

@@ -155,10 +155,41 @@ pub fn deploy(
         lists.push(patterns.iter().map(|pattern| pattern.value.clone()).collect::<Vec<_>>());
     }
     let break_glass = lists.pop().unwrap_or_default();
+    let principals = lists.pop().unwrap_or_default();
+    nobody_here(check, block.principals.as_ref(), &principals, basics, organization);
     Some(Deploy {
-        principals: lists.pop().unwrap_or_default(),
+        principals,
         break_glass,
     })
+}
+
+/// On a unit or root roles of other accounts may be exempt, but one of this account must be, or nobody runs Terraform.
+fn nobody_here(
+    check: &mut Check<'_>,
+    list: Option<&Spanned<Vec<Spanned<String>>>>,
+    principals: &[String],
+    basics: &Basics,
+    organization: Option<&Organization>,
+) {
+    let wide =
+        organization.is_some_and(|organization| organization.attach_scp_to.iter().any(|target| !is_account_id(target)));
+    let (Some(list), Some(account), true) = (list, basics.account(), wide) else {
+        return;
+    };
+    let accounts: Option<Vec<&str>> = principals.iter().map(|text| Some(Arn::parse(text)?.account)).collect();
+    let Some(accounts) = accounts.filter(|accounts| !accounts.is_empty()) else {
+        return;
+    };
+    if !accounts.iter().any(|other| matches!(*other, "*") || *other == account) {
+        let fault = check
+            .error(
+                &list.span,
+                format!("no role of account {account} may run Terraform"),
+                "expected at least one pattern that matches a role of this account",
+            )
+            .help("the service control policy would stop Terraform in the deployment's own account");
+        check.report(fault);
+    }
 }
 
 /// The roles from which developers and analysts assume theirs, as they are written. An administrator's may be exempt: who
@@ -308,13 +339,13 @@ fn principal(
         .account()
         .filter(|account| arn.account != "*" && arn.account != *account && alone)
     {
-        let warning = check
-            .warning(
+        let fault = check
+            .error(
                 &pattern.span,
                 format!("a role of account {} runs nothing in account {account}", arn.account),
                 "exempts nobody",
             )
             .help("Terraform that assumes a role in the deployment's account acts as that role: name it instead");
-        check.report(warning);
+        check.report(fault);
     }
 }

@@ -164,6 +164,35 @@ fn warnings_do_not_stop_anything() {
 }
 
 #[test]
+fn a_model_that_needs_data_retention_is_a_warning() {
+    let text = LEAST
+        .replace("\"us\"", "\"global\"")
+        .replace("\"haiku-4-5\"", "\"fable-5\"");
+    let loaded = load(&text).unwrap_or_else(|failure| panic!("{failure}"));
+    let printed = crate::diagnostic::render(&loaded.warnings, crate::diagnostic::Style::Plain);
+    assert!(
+        printed.contains("needs the data retention mode `aws_review`"),
+        "{printed}"
+    );
+    assert!(printed.contains("tfgen.hcl:7:28"), "{printed}");
+    assert_eq!(
+        loaded.deployment.models[1].data_retention.as_deref(),
+        Some("aws_review")
+    );
+    assert_eq!(loaded.deployment.models[0].data_retention, None);
+}
+
+/// Roles of other accounts may be exempt where the policy reaches their accounts.
+#[test]
+fn on_a_unit_roles_of_other_accounts_may_be_exempt() {
+    let text = format!(
+        "{LEAST}\norganization {{\n  management_account_id = \"999999999999\"\n  attach_scp_to = [\"ou-ab12-cd34ef56\"]\n}}\ndeploy {{\n  principals = [\"arn:aws:iam::123456789012:role/tf\", \"arn:aws:iam::111122223333:role/tf\"]\n  break_glass = [\"arn:aws:iam::111122223333:role/fire\"]\n}}\n"
+    );
+    let loaded = load(&text).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(loaded.warnings.len(), 1, "{:?}", loaded.warnings);
+}
+
+#[test]
 fn the_file_is_found_in_a_parent() {
     let folder = tempfile::tempdir().unwrap();
     let deep = folder.path().join("a/b");

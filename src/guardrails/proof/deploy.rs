@@ -28,7 +28,45 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
             }
         }
     }
+    growing(d, cases);
     exempt(d, cases);
+}
+
+/// Services of blocks that the deployment does not have: what adds one, or cleans up after it, runs under this SCP.
+fn growing(d: &Deployment, cases: &mut Vec<Case>) {
+    let arns = Arns::new(d);
+    let mut requests: Vec<(&str, String)> = Vec::new();
+    if d.analytics.is_none() {
+        let database = arns.here("glue", &format!("database/{}", d.names.database));
+        requests.extend([
+            ("athena:CreateWorkGroup", arns.workgroup()),
+            ("athena:DeleteWorkGroup", arns.workgroup()),
+            ("glue:CreateDatabase", database.clone()),
+            ("glue:DeleteDatabase", database),
+            ("lakeformation:PutDataLakeSettings", "*".to_owned()),
+        ]);
+    }
+    if d.budgets.is_none() {
+        requests.extend([
+            ("sns:CreateTopic", arns.topic()),
+            ("sns:DeleteTopic", arns.topic()),
+            ("chatbot:DescribeSlackWorkspaces", "*".to_owned()),
+        ]);
+    }
+    let stack = Stack::administrator_under_scp();
+    let someone = people::someone_else(d);
+    for (action, resource) in &requests {
+        let ask = |caller: &Caller| request(caller, action, resource, &d.region);
+        let reason = "a service that the deployment does not use";
+        cases.push(Case::deny(Theme::Account, "anyone else", &stack, ask(&someone), reason));
+        for pattern in d.deploy.iter().flat_map(|deploy| deploy.exempt()) {
+            let reason = "a block can be added, and removed, while the SCP is attached";
+            cases.extend(
+                people::matching(pattern, &d.account_id)
+                    .map(|caller| Case::allow(Theme::Deploy, "exempt role", &stack, ask(&caller), reason)),
+            );
+        }
+    }
 }
 
 /// Every exempt role may change and assume what is protected: pipelines chain roles, and emergencies need them.

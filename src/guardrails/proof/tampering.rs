@@ -178,8 +178,10 @@ pub fn takeover(d: &Deployment) -> Vec<Denied> {
     let mut add = |reason: &'static str, role: &str, actions: &[&'static str]| {
         denied.extend(actions.iter().map(|action| (*action, role.to_owned(), reason)));
     };
+    // A pattern that names another account exempts nobody here, whatever else the policy is attached to.
     let exempt = d.deploy.iter().flat_map(|deploy| deploy.exempt());
-    for role in exempt.map(|pattern| people::example(pattern, &d.account_id)) {
+    let here = exempt.filter(|pattern| people::matching(pattern, &d.account_id).is_some());
+    for role in here.map(|pattern| people::example(pattern, &d.account_id)) {
         add("an exempt role is not for everybody", &role, ROLE);
         add("an exempt role is not for everybody", &role, BECOME);
     }

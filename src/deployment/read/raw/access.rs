@@ -30,10 +30,10 @@ pub struct IdentityCenter {
     /// count.
     #[schemars(extend("default" = defaults::GROUP))]
     pub group: Option<Spanned<String>>,
-    /// Display name of the group of administrators. Without it there is no admin permission set.
+    /// Display name of the group of administrators. Without it the admin permission set is made and assigned to nobody.
     #[schemars(example = &"Claude Code Admins")]
     pub admin_group: Option<Spanned<String>>,
-    /// Display name of the group of analysts. Without it there is no analyst permission set.
+    /// Display name of the group of analysts. Without it the analyst permission set is made and assigned to nobody.
     #[schemars(example = &"Claude Code Analysts")]
     pub analyst_group: Option<Spanned<String>>,
     /// How long a session lasts: an ISO 8601 duration of 1 to 12 hours.

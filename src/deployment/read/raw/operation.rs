@@ -193,8 +193,7 @@ pub struct Guardrail {
     /// Kinds of personal data and secrets that are blocked.
     #[schemars(example = ["AWS_SECRET_KEY", "CREDIT_DEBIT_CARD_NUMBER"])]
     pub blocked_pii: Option<Spanned<Vec<Spanned<Pii>>>>,
-    /// Strength of the filters for hate, insults, sexual content, violence, misconduct and prompt attacks. By default
-    /// there are none.
+    /// Strength of the filters for hate, insults, sexual content, violence and misconduct. By default there are none.
     #[schemars(example = &"HIGH")]
     pub content_filter: Option<Spanned<Filter>>,
 }

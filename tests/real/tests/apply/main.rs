@@ -96,6 +96,35 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
         assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{root}: {changes:#?}");
     }
 
+    // The block comes back: what it left behind is taken over, not made a second time.
+    world.edit("tfgen.hcl", |text| {
+        format!("{text}\nanalytics {{\n  scan_limit_gb = 100\n}}\n")
+    });
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    for taken in ["aws_s3_bucket.results", "aws_glue_catalog_", "aws_athena_workgroup."] {
+        let address = format!("module.analytics.{taken}");
+        assert!(
+            !changes
+                .iter()
+                .any(|(action, made)| action == "create" && made.starts_with(&address)),
+            "{taken}: {changes:#?}"
+        );
+    }
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new(), "after the return");
+
+    // A tag key changes: the earlier one stays active, since Terraform refuses to destroy it.
+    world.edit("tfgen.hcl", |text| text.replace("\"CostCenter\"", "\"Kostenstelle\""));
+    world.render();
+    let changes = world.plan("billing");
+    let made = (
+        "create".to_owned(),
+        "module.cost_tags.aws_ce_cost_allocation_tag.this[\"Kostenstelle\"]".to_owned(),
+    );
+    assert_eq!(changes, BTreeSet::from([made]));
+
     // A block without data disappears: its objects go, nothing else does.
     world.edit("tfgen.hcl", |text| without_block(text, "budgets"));
     world.edit("tfgen.hcl", |text| without_block(text, "cost_tags"));
