@@ -58,6 +58,9 @@ pub struct Root {
     /// Module calls of the past whose objects the next apply destroys; kept so that a root without modules stays appliable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub destroyed: Vec<String>,
+    /// Accounts that earlier renders applied the root in, while its state may still describe what is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_accounts: Vec<String>,
 }
 
 impl Manifest {

@@ -2,6 +2,7 @@
 
 mod expr;
 mod library;
+pub mod lock;
 pub mod manifest;
 pub mod profiles;
 pub mod roots;
@@ -104,11 +105,7 @@ pub fn build(
         );
     }
     let context = steps::Context {
-        forgotten_modules: manifest
-            .roots
-            .values()
-            .flat_map(|root| root.forgotten.clone())
-            .collect(),
+        roots: states(&roots, &manifest),
         retired_profiles: profiles.retired().map(str::to_owned).collect(),
     };
     let checklist = File {
@@ -124,6 +121,21 @@ pub fn build(
         roots,
         profiles: (profiles.entries.len() - retired, retired),
     })
+}
+
+/// The roots as the checklist sees them, in the order in which they are applied.
+fn states(roots: &[Root], manifest: &Manifest) -> Vec<steps::RootState> {
+    let state = |root: &Root| {
+        let record = manifest.roots.get(root.name)?;
+        Some(steps::RootState {
+            root: steps::Root::named(root.name)?,
+            account_id: record.account_id.clone(),
+            forgotten: record.forgotten.clone(),
+            destroyed: record.destroyed.clone(),
+            former_accounts: record.former_accounts.clone(),
+        })
+    };
+    roots.iter().filter_map(state).collect()
 }
 
 /// Prices of the allowed models and of what retired profiles were made from, one row per model, geography, date and tier.

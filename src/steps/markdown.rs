@@ -11,7 +11,7 @@ use crate::deployment::model::{Access, Deployment};
 pub fn checklist(deployment: &Deployment, context: &Context) -> String {
     let mut text = String::new();
     head(&mut text, deployment);
-    order(&mut text, &applies(deployment));
+    order(&mut text, &applies(deployment, context));
     let steps = steps(deployment, context);
     for phase in Phase::ALL {
         let of_phase: Vec<&Step> = steps.iter().filter(|step| step.phase == phase).collect();
@@ -63,6 +63,9 @@ fn order(text: &mut String, applies: &[Apply]) {
         let _ = writeln!(text, "   - Credentials: {}", apply.credentials);
         for before in &apply.before {
             let _ = writeln!(text, "   - Before: {before}");
+        }
+        for effect in &apply.effects {
+            let _ = writeln!(text, "   - {effect}");
         }
         text.push('\n');
         let mut lines = vec![

@@ -9,6 +9,7 @@ mod attribution_sources;
 mod budgets;
 mod cost_tags;
 mod foundation;
+mod leaving;
 mod logging;
 mod markdown;
 mod model_access;
@@ -24,7 +25,7 @@ mod tests;
 use crate::deployment::model::Deployment;
 
 pub use markdown::checklist;
-pub use step::{Context, Step};
+pub use step::{Context, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.
@@ -39,6 +40,7 @@ pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
         roles::steps(deployment),
         budgets::steps(deployment),
         onboarding::steps(deployment),
+        leaving::steps(context),
         removal::steps(deployment, context),
     ]
     .into_iter()

@@ -9,7 +9,12 @@ use super::step::{Account, Context, Owner, Phase, Step, word};
 use crate::deployment::model::Deployment;
 
 pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
-    let mut modules: Vec<&str> = context.forgotten_modules.iter().map(String::as_str).collect();
+    let mut modules: Vec<&str> = context
+        .roots
+        .iter()
+        .flat_map(|state| &state.forgotten)
+        .map(String::as_str)
+        .collect();
     modules.sort_unstable();
     modules.dedup();
     let mut steps: Vec<Step> = modules.iter().map(|module| forgotten(deployment, module)).collect();

@@ -5,11 +5,26 @@ use std::fmt;
 /// What the renderer knows beside the deployment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
-    /// Modules that earlier renders emitted and this one does not, whose resources Terraform forgets without
-    /// destroying them: names of the module library, as `logging`.
-    pub forgotten_modules: Vec<String>,
+    /// Every rendered root, in the order in which they are applied.
+    pub roots: Vec<RootState>,
     /// Keys of application inference profiles that earlier renders emitted and this one does not, as `bob/us.opus-4-6`.
     pub retired_profiles: Vec<String>,
+}
+
+/// A rendered root with what earlier renders left in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootState {
+    /// The root.
+    pub root: Root,
+    /// Account whose credentials apply it.
+    pub account_id: String,
+    /// Modules that earlier renders emitted and this one does not, whose resources the next apply forgets without
+    /// destroying them: names of the module library, as `logging`.
+    pub forgotten: Vec<String>,
+    /// Likewise, but the next apply destroys the resources.
+    pub destroyed: Vec<String>,
+    /// Accounts that earlier renders applied the root in.
+    pub former_accounts: Vec<String>,
 }
 
 /// Part of a rollout that is verified together.
@@ -84,6 +99,14 @@ pub enum Root {
 }
 
 impl Root {
+    /// All roots in the order in which they are applied.
+    pub const ALL: [Self; 4] = [Self::Workload, Self::Identity, Self::Organization, Self::Billing];
+
+    /// The root of a folder below `terraform/`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|root| root.name() == name)
+    }
+
     /// Name of its folder.
     pub fn name(self) -> &'static str {
         match self {

@@ -7,8 +7,36 @@ use super::*;
 use crate::deployment::model::{Access, IdentitySource, ProfileScope, Trusted};
 use crate::onboard::fixtures;
 
+/// What a first render knows.
+fn fresh(deployment: &Deployment) -> Context {
+    let center = match &deployment.access {
+        Access::IdentityCenter(center) => Some(center.account_id.clone()),
+        Access::Roles(_) => None,
+    };
+    let management = deployment.organization.as_ref();
+    let accounts = [
+        Some(deployment.account_id.clone()),
+        center,
+        management.map(|organization| organization.management_account_id.clone()),
+        deployment.cost_tags.as_ref().map(|tags| tags.payer_account_id.clone()),
+    ];
+    let state = |(root, account): (Root, Option<String>)| {
+        Some(RootState {
+            root,
+            account_id: account?,
+            forgotten: Vec::new(),
+            destroyed: Vec::new(),
+            former_accounts: Vec::new(),
+        })
+    };
+    Context {
+        roots: Root::ALL.into_iter().zip(accounts).filter_map(state).collect(),
+        retired_profiles: Vec::new(),
+    }
+}
+
 fn plain(deployment: &Deployment) -> String {
-    checklist(deployment, &Context::default())
+    checklist(deployment, &fresh(deployment))
 }
 
 /// Every deployment whose checklist is tested for general properties, by name.
@@ -38,17 +66,22 @@ fn all() -> Vec<(&'static str, Deployment)> {
 }
 
 fn removed() -> Context {
+    let forgotten = [
+        "logging",
+        "analytics",
+        "cost-tags",
+        "scp",
+        "inference-profiles",
+        "guardrail",
+    ];
     Context {
-        forgotten_modules: [
-            "logging",
-            "analytics",
-            "cost-tags",
-            "scp",
-            "inference-profiles",
-            "guardrail",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        roots: vec![RootState {
+            root: Root::Workload,
+            account_id: fixtures::ACCOUNT.to_owned(),
+            forgotten: forgotten.map(str::to_owned).to_vec(),
+            destroyed: vec!["budgets".to_owned()],
+            former_accounts: vec!["111111111111".to_owned()],
+        }],
         retired_profiles: ["bob/us.opus-4-6", "bob/us.haiku-4-5", "team:R&D/us.opus-4-6"]
             .map(str::to_owned)
             .to_vec(),
@@ -193,6 +226,28 @@ fn applies_stand_in_their_order_with_their_accounts() {
     assert!(!roles.contains("apply-identity"));
     let bare = plain(&fixtures::bare());
     assert!(!bare.contains("apply-organization") && !bare.contains("apply-billing"));
+}
+
+/// A root of which nothing is left is applied once more, and its apply is the last: the list and the summary of render
+/// come from the same roots.
+#[test]
+fn a_root_that_is_gone_is_applied_once_more() {
+    let mut deployment = fixtures::identity_center();
+    let mut context = fresh(&deployment);
+    deployment.organization = None;
+    deployment.cost_tags = None;
+    context.roots[2].destroyed = vec!["scp".to_owned()];
+    context.roots[3].forgotten = vec!["cost-tags".to_owned()];
+    context.roots[3].former_accounts = vec!["111111111111".to_owned()];
+    let text = checklist(&deployment, &context);
+    let order = text.split("## Phase 1").next().unwrap();
+    let tail = order.split("3. [ ] ").nth(1).unwrap();
+    insta::assert_snapshot!(tail);
+    let steps: Vec<&str> = text
+        .split("\n- [ ] ")
+        .filter(|step| step.contains("foundation-destroyed-") || step.contains("foundation-moved-"))
+        .collect();
+    insta::assert_snapshot!(steps.join("\n"));
 }
 
 #[test]

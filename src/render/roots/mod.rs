@@ -150,6 +150,14 @@ pub fn all(
     for (root, record) in &mut roots {
         record.account_id.clone_from(&root.account_id);
         record.region.clone_from(&root.region);
+        let past = previous.and_then(|manifest| manifest.roots.get(root.name));
+        if let Some(past) = past.filter(|_| !drop_retired) {
+            let accounts = past.former_accounts.iter().chain([&past.account_id]);
+            let mut former: Vec<String> = accounts.filter(|id| **id != root.account_id).cloned().collect();
+            former.sort();
+            former.dedup();
+            record.former_accounts = former;
+        }
     }
     roots
 }
