@@ -309,7 +309,7 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("account_id", text(&deployment.account_id)),
         ("region", text(&deployment.region)),
         ("geography", text(deployment.geography.as_str())),
-        ("session_roles", strings(&session_roles(deployment))),
+        ("session_roles", strings(session_roles(deployment))),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
         (
