@@ -234,7 +234,9 @@ fn decoded(path: PathBuf, bytes: Vec<u8>) -> Result<String, Error> {
                 .chunks_exact(2)
                 .filter_map(|pair| pair.try_into().ok().map(unit))
                 .collect();
-            String::from_utf16(&units).ok().filter(|_| bytes.len() % 2 == 0)
+            String::from_utf16(&units)
+                .ok()
+                .filter(|_| bytes.len().is_multiple_of(2))
         }
         None => String::from_utf8(bytes).ok(),
     };

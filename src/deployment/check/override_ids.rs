@@ -182,7 +182,7 @@ fn version(check: &mut Check<'_>, version: &Spanned<String>) -> bool {
     let text = version.value.as_str();
     let parts: Vec<&str> = text.split('.').collect();
     let number = |part: &&str| (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    if parts.len() == 3 && parts.iter().all(|part| number(&part)) {
+    if parts.len() == 3 && parts.iter().all(number) {
         return true;
     }
     refuse(
