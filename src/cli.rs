@@ -80,8 +80,20 @@ pub enum Command {
         /// Shell
         shell: Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print a manual page, or write all of them
+    Man(ManArgs),
+}
+
+/// Arguments of `tfgen man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Command whose page to print, as `render` [default: the page of tfgen]
+    #[arg(value_name = "COMMAND", conflicts_with = "out")]
+    pub page: Option<String>,
+
+    /// Write the pages of tfgen and of all commands into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `tfgen prove`.

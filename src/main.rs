@@ -24,7 +24,10 @@ use crate::outcome::Failure;
 const DEFAULT_WIDTH: usize = 140;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return refused(&said),
+    };
     let style_of_messages = style(cli.color, io::stderr().is_terminal());
     let style_of_results = style(cli.color, io::stdout().is_terminal());
     let mut stdout = BufWriter::new(io::stdout().lock());
@@ -56,11 +59,27 @@ fn style(choice: ColorChoice, is_terminal: bool) -> Style {
     let is_wanted = match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        ColorChoice::Auto => {
+            let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            let able = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+            is_terminal && wanted && able
+        }
     };
     match is_wanted {
         true => Style::Coloured,
         false => Style::Plain,
+    }
+}
+
+/// Help, the version, or wrong usage: what the parser of the command line has to say, and the exit status for it.
+fn refused(said: &clap::Error) -> ExitCode {
+    let printed = said.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: the help cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+        _ => u8::try_from(said.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
     }
 }
 

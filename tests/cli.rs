@@ -243,7 +243,10 @@ fn the_schema_is_one_and_the_reference_is_the_documentation() {
 fn completions_and_the_manual_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = result(&["completions", shell]);
-        for word in COMMANDS.iter().chain(&["--from-tfvars", "--drop-retired"]) {
+        for word in COMMANDS
+            .iter()
+            .chain(&["--from-tfvars", "--drop-retired", "--drop-removed"])
+        {
             let word = if shell == "fish" {
                 word.trim_start_matches("--")
             } else {
@@ -257,7 +260,27 @@ fn completions_and_the_manual_know_every_command() {
     for command in COMMANDS {
         let name = format!("tfgen\\-{command}(1)");
         assert!(manual.contains(&name), "{name} is not in\n{manual}");
+        let page = result(&["man", command]);
+        assert!(page.contains(&format!(".TH tfgen-{command} 1")), "{page}");
     }
+    assert!(result(&["man", "render"]).contains("drop\\-retired"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["man", "--out", "pages"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+    let mut pages: Vec<_> = fs::read_dir(folder.path().join("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    let mut wanted: Vec<_> = COMMANDS.iter().map(|command| format!("tfgen-{command}.1")).collect();
+    wanted.push("tfgen.1".to_owned());
+    wanted.sort();
+    assert_eq!(pages, wanted);
+    assert_eq!(
+        complaint(&["man", "rendr"]),
+        "exit 2\nerror: tfgen has no command `rendr`, so there is no page of it; did you mean `render`?\n"
+    );
 }
 
 /// `tfgen models | true`, with a reader that is gone before anything is written.
@@ -371,8 +394,10 @@ fn an_output_folder_that_cannot_be_written_to() {
     example(folder.path());
     // A file stands where the folder would be; permissions would not stop root.
     let said = complaint_in(folder.path(), &["render", "acme.hcl", "--out=developers.csv"]);
-    assert!(said.starts_with("exit 1\nerror: "), "{said}");
-    assert!(said.contains("developers.csv"), "{said}");
+    assert_eq!(
+        said,
+        "exit 2\nerror: developers.csv is a file; name a folder with --out\n"
+    );
     let said = complaint_in(folder.path(), &["render", "acme.hcl", "--out=developers.csv/deeper"]);
     assert!(
         said.starts_with("exit 1\nerror: ") && said.contains("developers.csv"),
@@ -394,4 +419,44 @@ fn a_wrong_date_is_wrong_usage() {
         text(&output).1,
         @"error: SOURCE_DATE_EPOCH is \"yesterday\": expected seconds since 1970"
     );
+}
+
+#[test]
+fn prove_refuses_a_principal_that_no_proof_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    example(folder.path());
+    let said = complaint_in(folder.path(), &["prove", "acme.hcl", "--principal", "nobody"]);
+    assert!(
+        said.starts_with("exit 2\nerror: `--principal nobody`: no proof is about it"),
+        "{said}"
+    );
+    assert!(
+        said.contains("there are proofs about ") && said.contains("developer"),
+        "{said}"
+    );
+}
+
+#[test]
+fn models_shows_the_model_blocks_of_a_deployment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let mut text = fs::read_to_string(&file).unwrap();
+    text.push_str("\nmodel \"opus-4-6\" {\n  max_output_tokens = 77777\n}\n");
+    fs::write(&file, text).unwrap();
+    let words = ["models", "opus-4-6", "--file", "acme.hcl"];
+    assert!(result_in(folder.path(), &words).contains("77,777"));
+    assert!(!result_in(folder.path(), &words[..2]).contains("77,777"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_is_lost_is_an_error() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let status = tfgen()
+        .arg("--help")
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
 }

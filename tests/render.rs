@@ -196,9 +196,7 @@ fn files_that_are_no_longer_generated_go_and_the_lock_file_of_terraform_stays() 
         Some(0),
         "Terraform's own file"
     );
-    edit(&file, |text| {
-        text.replace("analytics {\n  scan_limit_gb = 100\n}\n", "")
-    });
+    without_analytics(&file);
     let after = rendered(&file, &out);
     assert!(
         !after
@@ -210,7 +208,274 @@ fn files_that_are_no_longer_generated_go_and_the_lock_file_of_terraform_stays() 
     assert!(String::from_utf8_lossy(&after["terraform/workload/.terraform.lock.hcl"]).contains("6.2.0"));
     let output = render(&file, &out, &["--drop-retired"]);
     assert!(output.status.success(), "{}", text(&output).1);
+    assert!(
+        out.join("terraform/workload/removed.tf").exists(),
+        "it may not be applied yet"
+    );
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    assert!(
+        text(&output)
+            .1
+            .contains("no longer tells Terraform to forget analytics")
+    );
     assert!(!out.join("terraform/workload/removed.tf").exists());
+}
+
+fn without_analytics(file: &Path) {
+    edit(file, |text| text.replace("analytics {\n  scan_limit_gb = 100\n}\n", ""));
+}
+
+/// Bucket, database and workgroup are there already when the block comes back: creating them again would fail.
+#[test]
+fn a_block_that_comes_back_imports_what_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    let with = fs::read_to_string(&file).unwrap();
+    without_analytics(&file);
+    rendered(&file, &out);
+    fs::write(&file, with).unwrap();
+    let after = rendered(&file, &out);
+    assert!(!after.contains_key("terraform/workload/removed.tf"));
+    let imports = String::from_utf8_lossy(&after["terraform/workload/imports.tf"]).into_owned();
+    for (to, id) in [
+        (
+            "module.analytics.aws_s3_bucket.results",
+            "claude-code-athena-123456789012-us-east-1",
+        ),
+        (
+            "module.analytics.aws_glue_catalog_table.data[\"prices\"]",
+            "123456789012:claude_code_bedrock_logs:model_prices",
+        ),
+        ("module.analytics.aws_athena_workgroup.logs", "claude_code_bedrock_logs"),
+    ] {
+        assert!(
+            imports.contains(&format!("to = {to}\n  id = \"{id}\"")),
+            "{to}: {imports}"
+        );
+    }
+    assert_eq!(render(&file, &out, &["--check"]).status.code(), Some(0), "they stay");
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    assert!(!out.join("terraform/workload/imports.tf").exists());
+}
+
+fn billing(out: &Path) -> String {
+    fs::read_to_string(out.join("terraform/billing/main.tf")).unwrap()
+}
+
+/// Terraform refuses to destroy an activation, so a key that changed stays beside the new one until it is dropped.
+#[test]
+fn earlier_tag_keys_stay_active() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    edit(&file, |text| text.replace("\"CostCenter\"", "\"Kostenstelle\""));
+    let output = render(&file, &out, &[]);
+    assert!(
+        text(&output)
+            .0
+            .contains("stay active (cost-tags-earlier): CostCenter\n"),
+        "{}",
+        text(&output).0
+    );
+    let keys = "\"CostCenter\", \"Kostenstelle\", \"Project\", \"Team\", \"User\"";
+    assert!(billing(&out).contains(keys), "{}", billing(&out));
+    let steps = fs::read_to_string(out.join("MANUAL_STEPS.md")).unwrap();
+    assert!(steps.contains("cost-tags-earlier"), "{steps}");
+    assert!(steps.contains("--tag-keys Kostenstelle Project Team User"), "{steps}");
+    let output = render(&file, &out, &["--drop-retired"]);
+    assert!(
+        output.status.success() && billing(&out).contains(keys),
+        "{}",
+        billing(&out)
+    );
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    assert!(!billing(&out).contains("CostCenter"), "{}", billing(&out));
+}
+
+#[test]
+fn retired_profiles_are_named_by_their_reason_and_end_with_one_flag() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    edit(&file, |text| {
+        text.replacen("geography = \"us\"", "geography = \"global\"", 1)
+    });
+    let output = render(&file, &out, &[]);
+    let summary = text(&output).0;
+    assert!(summary.contains("75 of another geography are kept"), "{summary}");
+    assert!(!summary.contains("who left"), "nobody left: {summary}");
+    let steps = fs::read_to_string(out.join("MANUAL_STEPS.md")).unwrap();
+    assert!(steps.contains("75 of another geography: "), "{steps}");
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success());
+    assert!(
+        fs::read_to_string(out.join("MANUAL_STEPS.md"))
+            .unwrap()
+            .contains("cost-tags-retired")
+    );
+    let output = render(&file, &out, &["--drop-retired"]);
+    assert!(output.status.success());
+    assert!(
+        !fs::read_to_string(out.join("MANUAL_STEPS.md"))
+            .unwrap()
+            .contains("cost-tags-retired")
+    );
+}
+
+/// With the last profile dropped the module goes, and the profiles with it: that is what the flag is for.
+#[test]
+fn the_last_retired_profile_is_not_forgotten_but_destroyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    edit(&file, |text| {
+        let text = text.replace(
+            "developers {\n  file = \"developers.csv\"\n}",
+            "profiles {\n  per = \"none\"\n}",
+        );
+        let start = text.find("cost_tags {").unwrap();
+        let end = text.find("logging {").unwrap();
+        let budgets = text.find("budgets {").unwrap();
+        format!("{}{}", &text[..start], &text[end..budgets])
+    });
+    rendered(&file, &out);
+    let output = render(&file, &out, &["--drop-retired"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let removed = fs::read_to_string(out.join("terraform/workload/removed.tf")).unwrap_or_default();
+    assert!(!removed.contains("inference_profiles"), "{removed}");
+    let main = fs::read_to_string(out.join("terraform/workload/main.tf")).unwrap();
+    assert!(!main.contains("module \"inference_profiles\""), "{main}");
+}
+
+/// AWS refuses to delete a managed policy that a permission set still uses.
+#[test]
+fn where_the_guardrail_goes_identity_is_applied_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    edit(&file, |text| {
+        format!("{text}\nguardrail {{\n  content_filter = \"HIGH\"\n}}\n")
+    });
+    let order = |text: &str| -> Vec<String> {
+        text.lines()
+            .filter_map(|line| line.split("terraform/").nth(1))
+            .map(|rest| rest.split([' ', '*']).next().unwrap().to_owned())
+            .collect()
+    };
+    let lists = |output: &Output| {
+        let steps = fs::read_to_string(out.join("MANUAL_STEPS.md")).unwrap();
+        let applies: Vec<&str> = steps.lines().filter(|line| line.contains("step: apply-")).collect();
+        let next = text(output).0.split("Next:").nth(1).unwrap().to_owned();
+        (order(&next), order(&applies.join("\n")))
+    };
+    let usual = ["workload", "identity", "organization", "billing"]
+        .map(str::to_owned)
+        .to_vec();
+    let output = render(&file, &out, &[]);
+    assert_eq!(lists(&output), (usual.clone(), usual.clone()));
+    edit(&file, |text| {
+        text.replace("\nguardrail {\n  content_filter = \"HIGH\"\n}\n", "")
+    });
+    let output = render(&file, &out, &[]);
+    let changed = ["identity", "workload", "organization", "billing"]
+        .map(str::to_owned)
+        .to_vec();
+    assert_eq!(lists(&output), (changed.clone(), changed));
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert_eq!(lists(&output), (usual.clone(), usual));
+}
+
+/// What the manifest knew is in the files, too: a lost one must not make the next apply destroy anything.
+#[test]
+fn without_its_manifest_a_tree_forgets_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    // Somebody leaves, analytics is forgotten, and a tag key changes.
+    edit(&folder.path().join("developers.csv"), |text| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.pop();
+        lines.join("\n") + "\n"
+    });
+    without_analytics(&file);
+    edit(&file, |text| text.replace("\"CostCenter\"", "\"Kostenstelle\""));
+    let before = rendered(&file, &out);
+    fs::remove_file(out.join("terraform/tfgen-manifest.json")).unwrap();
+    let output = render(&file, &out, &["--force"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let after = files(&out);
+    for path in before.keys() {
+        assert_eq!(
+            String::from_utf8_lossy(&before[path]),
+            String::from_utf8_lossy(after.get(path).map_or(&[][..], Vec::as_slice)),
+            "{path}"
+        );
+    }
+    // A block that goes at the same time is forgotten as well, and not destroyed.
+    fs::remove_file(out.join("terraform/tfgen-manifest.json")).unwrap();
+    edit(&file, |text| {
+        let (start, end) = (text.find("cost_tags {").unwrap(), text.find("logging {").unwrap());
+        let budgets = text.find("budgets {").unwrap();
+        format!("{}{}", &text[..start], &text[end..budgets])
+    });
+    let output = render(&file, &out, &["--force"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let removed = fs::read_to_string(out.join("terraform/billing/removed.tf")).unwrap();
+    assert!(removed.contains("module.cost_tags"), "{removed}");
+    let steps = fs::read_to_string(out.join("MANUAL_STEPS.md")).unwrap();
+    assert!(
+        steps.contains("TagKey=CostCenter,Status=Inactive TagKey=Kostenstelle,Status=Inactive"),
+        "{steps}"
+    );
+    // Another deployment is still another one.
+    fs::remove_file(out.join("terraform/tfgen-manifest.json")).unwrap();
+    edit(&file, |text| text.replacen("\"claude-code\"", "\"claude-two\"", 1));
+    assert_eq!(render(&file, &out, &["--force"]).status.code(), Some(2));
+}
+
+/// Last month's calls of the old profiles are priced this month, too.
+#[test]
+fn prices_of_retired_profiles_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    let priced = |files: BTreeMap<String, Vec<u8>>| -> Vec<(String, String, Option<f64>)> {
+        let rows: serde_json::Value = serde_json::from_slice(&files["terraform/workload/prices.json"]).unwrap();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap().to_owned();
+        let rows = rows.as_array().unwrap();
+        rows.iter()
+            .map(|row| (text(row, "model_key"), text(row, "geography"), row["input"].as_f64()))
+            .collect()
+    };
+    let before = priced(rendered(&file, &out));
+    edit(&file, |text| {
+        let text = text.replacen("geography = \"us\"", "geography = \"global\"", 1);
+        text.replacen("\"opus-4-6\", \"sonnet-4-6\"", "\"opus-4-6\"", 1)
+    });
+    let after = priced(rendered(&file, &out));
+    for row in &before {
+        assert!(after.contains(row), "{row:?} is gone: {after:?}");
+    }
+    assert!(
+        after.contains(&("opus-4-6".to_owned(), "global".to_owned(), Some(5.0))),
+        "{after:?}"
+    );
+    let output = render(&file, &out, &["--drop-retired"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let dropped = priced(files(&out));
+    assert!(
+        dropped.iter().all(|(_, geography, _)| geography == "global"),
+        "{dropped:?}"
+    );
 }
 
 #[test]

@@ -8,9 +8,11 @@ use tabled::builder::Builder;
 use tabled::settings::peaker::Priority;
 use tabled::settings::{Style, Width};
 
+use super::UsageError;
 use crate::deployment::model::Deployment;
+use crate::diagnostic::nearest;
 use crate::guardrails::attribution::{self, Attribution};
-use crate::guardrails::proof::{Row, Theme};
+use crate::guardrails::proof::{NotProven, Row, Theme, not_proven, scp_attached};
 use crate::guardrails::{documents, prove};
 
 /// Form of the output.
@@ -45,6 +47,25 @@ pub struct Summary {
     pub failed: usize,
 }
 
+/// Refuses a principal that no proof is about.
+///
+/// # Errors
+/// With the nearest name, or all of them.
+pub fn known(d: &Deployment, principal: &str) -> Result<(), UsageError> {
+    let rows = prove(d, &documents(d));
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.principal.as_str()).collect();
+    if names.contains(principal) {
+        return Ok(());
+    }
+    let near = nearest(principal, names.iter().copied());
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let all: Vec<&str> = names.into_iter().collect();
+    Err(UsageError(format!(
+        "`--principal {principal}`: no proof is about it{hint}\nthere are proofs about {}",
+        all.join(", ")
+    )))
+}
+
 /// Proves a deployment's documents and writes the table.
 ///
 /// # Errors
@@ -66,12 +87,26 @@ pub fn run(d: &Deployment, options: &Options, out: &mut impl Write) -> io::Resul
                 .is_none_or(|principal| row.principal == principal)
         })
         .collect();
-    let attributions = attribution::of(d);
+    let about = About {
+        attributions: attribution::of(d),
+        scp: scp_attached(d),
+        not_proven: not_proven(d),
+        summary,
+    };
     match options.format {
-        Format::Json => json(&shown, &attributions, summary, out)?,
-        Format::Human => human(&rows, &shown, &attributions, summary, options, out)?,
+        Format::Json => json(&shown, &about, out)?,
+        Format::Human => human(&shown, &about, options, out)?,
     }
     Ok(summary)
+}
+
+/// What is said beside the rows.
+struct About {
+    attributions: Vec<Attribution>,
+    /// Whether the deployment attaches the SCP: the error says that it does not.
+    scp: Result<&'static str, &'static str>,
+    not_proven: Vec<NotProven>,
+    summary: Summary,
 }
 
 #[derive(Serialize)]
@@ -79,6 +114,9 @@ struct Report<'a> {
     version: u32,
     rows: Vec<JsonRow<'a>>,
     attribution: Vec<JsonAttribution<'a>>,
+    /// Whether the deployment attaches the SCP that the rows of themes `account` and on are about.
+    scp: &'static str,
+    not_proven: Vec<JsonNotProven>,
     total: usize,
     failed: usize,
 }
@@ -106,7 +144,13 @@ struct JsonAttribution<'a> {
     reason: &'static str,
 }
 
-fn json(rows: &[&Row], attributions: &[Attribution], summary: Summary, out: &mut impl Write) -> io::Result<()> {
+#[derive(Serialize)]
+struct JsonNotProven {
+    theme: &'static str,
+    reason: &'static str,
+}
+
+fn json(rows: &[&Row], about: &About, out: &mut impl Write) -> io::Result<()> {
     let report = Report {
         version: 1,
         rows: rows
@@ -125,7 +169,8 @@ fn json(rows: &[&Row], attributions: &[Attribution], summary: Summary, out: &mut
                 reason: &row.reason,
             })
             .collect(),
-        attribution: attributions
+        attribution: about
+            .attributions
             .iter()
             .map(|attribution| JsonAttribution {
                 callers: &attribution.callers,
@@ -133,8 +178,17 @@ fn json(rows: &[&Row], attributions: &[Attribution], summary: Summary, out: &mut
                 reason: attribution.reason,
             })
             .collect(),
-        total: summary.total,
-        failed: summary.failed,
+        scp: about.scp.unwrap_or_else(|not| not),
+        not_proven: about
+            .not_proven
+            .iter()
+            .map(|missing| JsonNotProven {
+                theme: missing.theme.id(),
+                reason: missing.reason,
+            })
+            .collect(),
+        total: about.summary.total,
+        failed: about.summary.failed,
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
@@ -149,14 +203,7 @@ struct Line<'a> {
     reason: &'a str,
 }
 
-fn human(
-    all: &[Row],
-    shown: &[&Row],
-    attributions: &[Attribution],
-    summary: Summary,
-    options: &Options,
-    out: &mut impl Write,
-) -> io::Result<()> {
+fn human(shown: &[&Row], about: &About, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut lines: BTreeMap<Line<'_>, Vec<&Row>> = BTreeMap::new();
     for row in shown.iter().filter(|row| row.holds()) {
         let line = Line {
@@ -180,8 +227,17 @@ fn human(
             &deciders(rows),
         ]);
     }
+    let detached = about.scp.is_err();
     for (theme, table) in tables {
-        writeln!(out, "{}\n{}\n", theme.title(), fitted(table, options.width))?;
+        writeln!(out, "{}", theme.title())?;
+        if detached && theme.is_about_scp() {
+            writeln!(out, "{UNATTACHED}")?;
+        }
+        writeln!(out, "{}\n", fitted(table, options.width))?;
+    }
+    let all_shown = !options.failed && options.principal.is_none();
+    for missing in about.not_proven.iter().filter(|_| all_shown) {
+        writeln!(out, "{}\nNot proven: {}.\n", missing.theme.title(), missing.reason)?;
     }
     let failures: Vec<&&Row> = shown.iter().filter(|row| !row.holds()).collect();
     if !failures.is_empty() {
@@ -195,30 +251,23 @@ fn human(
             callers,
             strength,
             reason,
-        } in attributions
+        } in &about.attributions
         {
             writeln!(out, "Attribution of {callers}: {strength}: {reason}.")?;
         }
     }
-    if let Some(principal) = options
-        .principal
-        .as_deref()
-        .filter(|_| shown.is_empty() && !options.failed)
-    {
-        let mut known: Vec<&str> = all.iter().map(|row| row.principal.as_str()).collect();
-        known.sort_unstable();
-        known.dedup();
-        writeln!(
-            out,
-            "No row is about `{principal}`; there are rows about {}.",
-            known.join(", ")
-        )?;
+    if detached {
+        writeln!(out, "{UNATTACHED}")?;
     }
-    match summary.failed {
-        0 => writeln!(out, "{} proofs, all hold.", summary.total),
-        failed => writeln!(out, "{} proofs, {failed} failed.", summary.total),
+    let Summary { total, failed } = about.summary;
+    match failed {
+        0 => writeln!(out, "{total} proofs, all hold."),
+        failed => writeln!(out, "{total} proofs, {failed} failed."),
     }
 }
+
+const UNATTACHED: &str = "This deployment has no `organization` block and attaches no SCP: what scp.json denies is \
+                          denied once somebody attaches it by hand, and not before.";
 
 /// A row that fails, in full: this is what somebody has to act on.
 fn failure(row: &Row, out: &mut impl Write) -> io::Result<()> {
@@ -331,18 +380,90 @@ mod tests {
         }
     }
 
+    /// What holds only with an SCP, and what is not there to be proven, is said where it would be overlooked.
     #[test]
-    fn a_principal_without_rows_is_named_with_those_that_have_some() {
+    fn what_is_not_attached_and_not_proven_is_said() {
+        let text = |d: &Deployment, format| {
+            let options = Options {
+                format,
+                width: 100,
+                ..Options::default()
+            };
+            run_with(&options, d).1
+        };
+        let json = |d: &Deployment| -> serde_json::Value { serde_json::from_str(&text(d, Format::Json)).unwrap() };
+        let full = fixtures::full(Geography::Us, 1);
+        let alone = Deployment {
+            organization: None,
+            ..full.clone()
+        };
+        let bare = fixtures::bare(Geography::Us, 1);
+
+        let human = text(&full, Format::Human);
+        assert!(!human.contains(UNATTACHED) && !human.contains("Not proven"), "{human}");
+        assert_eq!(json(&full)["scp"], "attached by terraform/organization");
+        assert_eq!(json(&full)["not_proven"].as_array().unwrap().len(), 0);
+
+        let human = text(&alone, Format::Human);
+        for theme in [
+            Theme::Account,
+            Theme::Tampering,
+            Theme::Takeover,
+            Theme::Open,
+            Theme::Deploy,
+        ] {
+            assert!(human.contains(&format!("{}\n{UNATTACHED}\n", theme.title())), "{human}");
+        }
+        let last: Vec<&str> = human.lines().rev().take(2).collect();
+        assert_eq!(last[1], UNATTACHED);
+        assert_eq!(json(&alone)["scp"], "not attached by this deployment");
+
+        let human = text(&bare, Format::Human);
+        for theme in [Theme::Tampering, Theme::Takeover] {
+            assert!(
+                human.contains(&format!("{}\nNot proven: no `deploy` block", theme.title())),
+                "{human}"
+            );
+        }
+        assert_eq!(json(&bare)["not_proven"][0]["theme"], "tampering");
+    }
+
+    #[test]
+    fn each_role_has_its_own_attribution() {
+        let d = Deployment {
+            access: fixtures::roles(),
+            ..fixtures::full(Geography::Us, 1)
+        };
         let options = Options {
-            principal: Some("develper".to_owned()),
             width: 100,
             ..Options::default()
         };
-        let (_, text) = run_with(&options, &fixtures::full(Geography::Us, 1));
-        assert!(
-            text.contains("No row is about `develper`; there are rows about "),
-            "{text}"
+        let (_, text) = run_with(&options, &d);
+        let lines: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("Attribution of "))
+            .filter_map(|line| line.rsplit_once(": the ").map(|(who, _)| who))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "developers: 2 IAM users: bound",
+                "developers: 2 roles or role patterns: claimed",
+                "admins: 1 IAM user: bound",
+                "admins: 1 role or role pattern: claimed",
+            ]
         );
-        assert!(text.contains("developer"), "{text}");
+    }
+
+    #[test]
+    fn a_principal_without_rows_is_refused_with_those_that_have_some() {
+        let deployment = fixtures::full(Geography::Us, 1);
+        let fault = known(&deployment, "develper").unwrap_err().to_string();
+        assert!(fault.contains("did you mean `developer`?"), "{fault}");
+        assert!(
+            fault.contains("there are proofs about ") && fault.contains("analyst"),
+            "{fault}"
+        );
+        assert_eq!(known(&deployment, "analyst"), Ok(()));
     }
 }

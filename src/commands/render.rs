@@ -2,16 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::Streams;
+use crate::deployment::Loaded;
 use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::{self, Documents, Row};
 use crate::onboard;
 use crate::outcome::{CommandResult, Failure, Outcome};
-use crate::render::manifest::Identity;
+use crate::render::manifest::{Identity, Manifest};
+use crate::render::roots::Dropped;
 use crate::render::write::Plan;
 use crate::render::{self, Past, Rendered};
+use crate::steps::Retirement;
 
 /// Arguments of `tfgen render`.
 #[derive(Debug, Args)]
@@ -31,19 +35,30 @@ pub struct RenderArgs {
     #[arg(long)]
     pub force: bool,
 
-    /// Let go of what earlier renders kept: profiles of people who left, blocks that Terraform had to forget or destroy.
-    /// Apply the roots before
+    /// Leave out the profiles that nobody is given any more: the next apply of terraform/workload deletes them, and the
+    /// log's calls through them can no longer be attributed
     #[arg(long)]
     pub drop_retired: bool,
+
+    /// Leave out what Terraform had to know once: `removed` and `import` blocks, roots without modules, earlier tag keys.
+    /// Apply the roots before; what Terraform has not yet forgotten would be destroyed
+    #[arg(long)]
+    pub drop_removed: bool,
 }
 
 /// Runs the command on a deployment whose file stands in `folder`.
-pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+    let deployment = &loaded.deployment;
     let out = args.out.as_deref().unwrap_or(folder);
     let documents = guardrails::documents(deployment);
-    let Some(rows) = prove(deployment, &documents, streams)? else {
+    let Some(rows) = prove(loaded, &documents, streams)? else {
         return Ok(Outcome::Findings);
     };
+    is_folder(out, args.check)?;
+    let stderr = &mut *streams.stderr;
+    let _lock = render::lock::acquire(out, || {
+        writeln!(stderr, "waiting: another tfgen renders into {}", out.display())
+    })?;
     let past = Past::read(out)?;
     belongs_here(deployment, &past, out)?;
     let policies = documents
@@ -51,7 +66,11 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
         .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
         .collect();
     let environment = onboard::shared_environment(deployment);
-    let rendered = render::build(deployment, &policies, &environment, &past, args.drop_retired)?;
+    let dropped = Dropped {
+        retired: args.drop_retired,
+        removed: args.drop_removed,
+    };
+    let rendered = render::build(deployment, &policies, &environment, &past, dropped)?;
     sound(&rendered)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {
@@ -63,26 +82,42 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
     }
     render::write::apply(out, &rendered.tree, &plan, past.manifest.as_ref(), &rendered.manifest)?;
     summary(deployment, &documents, &rows, &rendered, &plan, out, streams)?;
+    if args.drop_removed {
+        let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
+    }
+    moved(&rendered, streams)?;
     Ok(Outcome::Clean)
+}
+
+/// Makes sure that the output folder is one, and is there when something will be written.
+fn is_folder(out: &Path, check: bool) -> Result<(), Failure> {
+    if out.is_dir() {
+        return Ok(());
+    }
+    match std::fs::symlink_metadata(out) {
+        Ok(found) if found.is_symlink() && !out.exists() => Err(Failure::Usage(format!(
+            "{} is a symbolic link to something that does not exist; remove it, or name another folder with --out",
+            out.display()
+        ))),
+        Ok(_) => Err(Failure::Usage(format!(
+            "{} is a file; name a folder with --out",
+            out.display()
+        ))),
+        Err(_) if check => Ok(()),
+        Err(_) => {
+            std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
+            Ok(())
+        }
+    }
 }
 
 /// Refuses a deployment whose policies are too long for AWS, or do not do what must be proven of them.
 ///
 /// Returns the proofs, or `None` when some failed and were reported.
-fn prove(
-    deployment: &Deployment,
-    documents: &Documents,
-    streams: &mut Streams<'_>,
-) -> Result<Option<Vec<Row>>, Failure> {
-    guardrails::check(deployment, documents).map_err(|faults| {
-        Failure::Usage(
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\nerror: "),
-        )
-    })?;
+fn prove(loaded: &Loaded, documents: &Documents, streams: &mut Streams<'_>) -> Result<Option<Vec<Row>>, Failure> {
+    let deployment = &loaded.deployment;
+    guardrails::check(deployment, documents)
+        .map_err(|faults| Failure::Invalid(super::too_large(&faults, &loaded.places)))?;
     for (name, file) in documents {
         let faults: Vec<String> = policy::check(&file.document, file.kind())
             .iter()
@@ -253,7 +288,7 @@ fn summary(
         rows.len()
     )?;
     writeln!(stdout, "  policies  {}", fullest(documents))?;
-    let (used, retired) = rendered.profiles;
+    let used = rendered.profiles;
     let per = match deployment.profiles {
         ProfileScope::Developer => "developer and model",
         ProfileScope::Team => "team and model",
@@ -266,12 +301,30 @@ fn summary(
             "  profiles  {used} application inference profiles, one per {per}"
         )?,
     }
-    if retired > 0 {
-        write!(stdout, "; {retired} of people who left are kept")?;
-    }
     writeln!(stdout)?;
     if let Some(reason) = &deployment.profiles_reason {
         writeln!(stdout, "            {reason}")?;
+    }
+    for reason in Retirement::ALL {
+        let count = rendered
+            .retired
+            .iter()
+            .filter(|profile| profile.reason == reason)
+            .count();
+        if count > 0 {
+            writeln!(
+                stdout,
+                "            {count} {} are kept (cost-tags-retired)",
+                reason.words()
+            )?;
+        }
+    }
+    if !rendered.earlier_tag_keys.is_empty() {
+        writeln!(
+            stdout,
+            "  tag keys  no profile in use carries these, which stay active (cost-tags-earlier): {}",
+            rendered.earlier_tag_keys.join(", ")
+        )?;
     }
     writeln!(
         stdout,
@@ -290,6 +343,51 @@ fn summary(
             root.name,
             root.account_id
         )?;
+    }
+    Ok(())
+}
+
+/// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
+fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (root, record) in past.iter().flat_map(|manifest| &manifest.roots) {
+        let kept = now.roots.get(root).map_or(&[][..], |record| &record.modules);
+        let gone: Vec<&str> = record
+            .forgotten
+            .iter()
+            .filter(|module| !kept.contains(module))
+            .map(String::as_str)
+            .collect();
+        if !gone.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{root} no longer tells Terraform to forget {}; if it was not applied since the block \
+                 was removed, restore the files from version control and apply it first, or the objects are destroyed",
+                gone.join(", ")
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Warns of roots that are for another account than before: their state describes what the new one does not have.
+fn moved(rendered: &Rendered, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for root in &rendered.roots {
+        let former = rendered
+            .manifest
+            .roots
+            .get(root.name)
+            .map_or(&[][..], |record| &record.former_accounts);
+        if !former.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{} was for account {} before and is for {} now; the step foundation-moved-{} of \
+                 MANUAL_STEPS.md says what to do before it is applied",
+                root.name,
+                former.join(", "),
+                root.account_id,
+                root.name
+            )?;
+        }
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub struct Deployment {
     pub geography: Geography,
     /// Models that may be called, in the order of the file.
     pub models: Vec<AllowedModel>,
+    /// Prices of all known models, allowed or not, in all their geographies.
+    pub price_lists: Vec<PriceList>,
     /// Key of the model that Claude Code starts with; one of `models`.
     pub default_model: String,
     /// Developers, sorted by id.
@@ -110,6 +112,8 @@ pub struct AllowedModel {
     pub max_output_tokens: Option<u32>,
     /// Least version of Claude Code that knows the model, where known.
     pub min_claude_code: Option<String>,
+    /// Mode of data retention without which Bedrock refuses the model, where it needs one.
+    pub data_retention: Option<String>,
     /// Prices for this geography, the factor already applied, oldest first.
     pub prices: Vec<Price>,
 }
@@ -143,6 +147,21 @@ pub struct Price {
     pub cache_write_5m: Option<f64>,
     /// Input tokens written to the cache for one hour.
     pub cache_write_1h: Option<f64>,
+}
+
+/// Prices of a model in a geography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceList {
+    /// Bedrock's base id.
+    pub model_id: String,
+    /// Key in the deployment file.
+    pub model_key: String,
+    /// Name for people.
+    pub model_name: String,
+    /// Prefix of the system inference profile's id.
+    pub geography: String,
+    /// Prices, the factor of the geography already applied, oldest first.
+    pub prices: Vec<Price>,
 }
 
 /// A person who uses Claude Code.
@@ -234,6 +253,23 @@ pub struct Roles {
     pub analysts: Vec<Trusted>,
     /// Longest session in seconds, 3,600 to 43,200.
     pub max_session_seconds: u32,
+}
+
+impl Roles {
+    /// Every IAM user of the three lists: ARN and name, some perhaps twice.
+    pub fn users(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.developers.iter().chain(&self.admins).chain(&self.analysts);
+        all.filter_map(|caller| match caller {
+            Trusted::User { arn, name } => Some((arn.as_str(), name.as_str())),
+            Trusted::Role { .. } => None,
+        })
+    }
+
+    /// ARNs of those that belong to this account.
+    pub fn users_of(&self, account_id: &str) -> impl Iterator<Item = &str> {
+        let own = format!("::{account_id}:user/");
+        self.users().map(|(arn, _)| arn).filter(move |arn| arn.contains(&own))
+    }
 }
 
 /// A caller that a role trusts.

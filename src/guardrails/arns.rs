@@ -69,6 +69,16 @@ impl<'a> Arns<'a> {
         self.at("s3", "", "", &format!("{bucket}/{keys}"))
     }
 
+    /// Every access point of the account, those of several regions included, with the objects that are reached through it.
+    pub fn access_points(self) -> String {
+        self.at("s3", "*", &self.d.account_id, "accesspoint/*")
+    }
+
+    /// A table of the Glue database, or `*` for all.
+    pub fn table(self, name: &str) -> String {
+        self.here("glue", &format!("table/{}/{name}", self.d.names.database))
+    }
+
     /// The log group of invocation logs.
     pub fn log_group(self) -> String {
         self.here("logs", &format!("log-group:{}", self.d.names.log_group))

@@ -33,7 +33,7 @@ pub struct Attribution {
     pub reason: &'static str,
 }
 
-/// The strength for every kind of developer of this deployment.
+/// The strength for every role that invokes, and every kind of its callers.
 pub fn of(d: &Deployment) -> Vec<Attribution> {
     let roles = match &d.access {
         Access::IdentityCenter(_) => {
@@ -45,32 +45,33 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
         }
         Access::Roles(roles) => roles,
     };
-    let (users, others): (Vec<_>, Vec<_>) = roles
-        .developers
-        .iter()
-        .partition(|caller| matches!(caller, Trusted::User { .. }));
     let mut attributions = Vec::new();
-    if !users.is_empty() {
-        attributions.push(Attribution {
-            callers: counted(users.len(), "IAM user"),
-            strength: Strength::Bound,
-            reason: "the trust policy demands the user's own name as session name, and lets no role use it",
-        });
-    }
-    if !others.is_empty() {
-        attributions.push(Attribution {
-            callers: counted(others.len(), "role or role pattern"),
-            strength: Strength::Claimed,
-            reason: "the caller chooses the session name; only the names of trusted IAM users are refused",
-        });
+    for (role, callers) in [("developers", &roles.developers), ("admins", &roles.admins)] {
+        let (users, others): (Vec<_>, Vec<_>) = callers
+            .iter()
+            .partition(|caller| matches!(caller, Trusted::User { .. }));
+        if !users.is_empty() {
+            attributions.push(Attribution {
+                callers: format!("{role}: {}", counted(users.len(), "IAM user", "IAM users")),
+                strength: Strength::Bound,
+                reason: "the trust policy demands the user's own name as session name, and none lets a role use it",
+            });
+        }
+        if !others.is_empty() {
+            attributions.push(Attribution {
+                callers: format!(
+                    "{role}: {}",
+                    counted(others.len(), "role or role pattern", "roles or role patterns")
+                ),
+                strength: Strength::Claimed,
+                reason: "the caller chooses the session name; only the names of IAM users of any of the roles are \
+                         refused",
+            });
+        }
     }
     attributions
 }
 
-fn counted(n: usize, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
-    }
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -6,7 +6,8 @@ use super::arns::Arns;
 use super::log_delivery::from_this_deployment;
 use crate::deployment::model::Deployment;
 
-/// Policy of the log bucket: Bedrock writes, for this account and region; nobody else does; never without TLS
+/// Policy of the log bucket: Bedrock writes, for this account and region; nobody else does; only the deploy principals
+/// delete; never without TLS
 /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html>).
 pub fn logs(d: &Deployment) -> Document {
     let arns = Arns::new(d);
@@ -21,7 +22,21 @@ pub fn logs(d: &Deployment) -> Document {
     )
     .principals([PrincipalPattern::Anyone])
     .when("StringNotEquals", "aws:PrincipalServiceName", ["bedrock.amazonaws.com"]);
-    Document::new(vec![from_this_deployment(d, deliver), foreign, tls_only(d, bucket)])
+    let mut statements = vec![from_this_deployment(d, deliver), foreign];
+    if let Some(deploy) = &d.deploy {
+        // On every way to an object, also through an access point, whose ARN does not show the bucket.
+        statements.push(
+            Statement::deny(
+                "Erasers",
+                ["s3:Delete*", "s3:ReplicateDelete"],
+                [arns.objects(bucket, "*")],
+            )
+            .principals([PrincipalPattern::Anyone])
+            .when("ArnNotLike", "aws:PrincipalArn", deploy.exempt()),
+        );
+    }
+    statements.push(tls_only(d, bucket));
+    Document::new(statements)
 }
 
 /// Policy of the bucket of query results: never without TLS.

@@ -133,7 +133,7 @@ pub fn documents(d: &Deployment) -> Documents {
             (ANALYST_TRUST, &roles.analysts),
         ] {
             if !callers.is_empty() {
-                add(name, Attachment::Trust, trust::document(callers));
+                add(name, Attachment::Trust, trust::document(roles, callers));
             }
         }
     }

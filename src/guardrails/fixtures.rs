@@ -51,6 +51,7 @@ pub fn models(geography: Geography, count: usize) -> Vec<AllowedModel> {
             marketplace_product: Some(format!("prod-{}", id.len())),
             max_output_tokens: None,
             min_claude_code: None,
+            data_retention: None,
             prices: Vec::new(),
         })
         .collect()
@@ -95,6 +96,7 @@ pub fn full(geography: Geography, count: usize) -> Deployment {
         partition: "aws".to_owned(),
         names: Names::new("claude-code", ACCOUNT, region),
         geography,
+        price_lists: Vec::new(),
         default_model: models[0].key.clone(),
         models,
         developers: vec![Developer {
@@ -196,7 +198,7 @@ pub fn roles() -> Access {
             role("workstation", "222222222222"),
             role("dev-*", "333333333333"),
         ],
-        admins: vec![user("carol")],
+        admins: vec![user("carol"), role("platform-admin", "222222222222")],
         analysts: vec![role("finance-*", "333333333333")],
         max_session_seconds: 28_800,
     })
@@ -347,6 +349,17 @@ pub fn variants() -> Vec<(String, Deployment)> {
         deploy.break_glass.clear();
     }
     list.push(("no break glass", no_break_glass));
+    // Roles of other accounts, of the management account too, are exempt where they are; here they are nobody.
+    let mut unit = base();
+    if let (Some(organization), Some(deploy)) = (&mut unit.organization, &mut unit.deploy) {
+        organization.attach_scp_to = vec!["ou-ab12-11111111".to_owned()];
+        deploy.principals = vec![
+            format!("arn:aws:iam::{ACCOUNT}:role/tf"),
+            "arn:aws:iam::111122223333:role/tf".to_owned(),
+        ];
+        deploy.break_glass = vec![format!("arn:aws:iam::{MANAGEMENT}:role/break-glass")];
+    }
+    list.push(("a unit with roles of several accounts", unit));
     let mut no_key = base();
     if let Some(logging) = &mut no_key.logging {
         logging.kms_key_arn = None;

@@ -18,16 +18,28 @@ const INVOKE: &str = "bedrock:InvokeModel*";
 /// The service control policy. Without `deploy` it has no protective statements: with nobody exempt they would stop
 /// Terraform as well.
 pub fn document(d: &Deployment) -> Document {
-    let mut statements = vec![other_services(d), other_regions(d)];
+    let mut statements = vec![other_services(d)];
+    statements.extend(unused_services(d));
+    statements.push(other_regions(d));
     statements.extend(invocation(d));
     statements.push(Statement::deny(
         "UnloggedPaths",
         [
             // Bedrock API keys: the log would name the key's user, or nobody that the deployment knows.
             "bedrock:CallWithBearerToken",
-            // Batch jobs and the second endpoint are not in the invocation log.
-            "bedrock:CreateModelInvocationJob",
+            // Batch jobs and the second endpoint are not in the invocation log; of jobs that evaluate, customise and
+            // optimise, and of what else calls models by itself, AWS does not say that they are.
+            "bedrock:Create*Job",
+            "bedrock:InvokeBlueprint*",
+            "bedrock:InvokeDataAutomation*",
+            "bedrock:OptimizePrompt",
+            // Capacity is paid by the hour, whoever calls it.
+            "bedrock:CreateMarketplaceModelEndpoint",
+            "bedrock:CreateProvisionedModelThroughput",
             "bedrock-mantle:*",
+            // Ends the account, the region or the SCP itself.
+            "account:CloseAccount",
+            "account:DisableRegion",
             "organizations:LeaveOrganization",
         ],
         ["*"],
@@ -54,6 +66,16 @@ fn other_services(d: &Deployment) -> Statement {
         Some(everything()),
     );
     except_break_glass(d, statement)
+}
+
+/// Services of blocks that are absent. While the policy is attached, a block that is added needs them before the policy
+/// knows it, and what a removed block left behind is deleted in them: Terraform must be able to do both.
+fn unused_services(d: &Deployment) -> Option<Statement> {
+    let unused = scp_services::unused(d);
+    (!unused.is_empty()).then(|| {
+        let statement = Statement::deny("UnusedServices", unused, ["*"]);
+        except(d, statement, |deploy| deploy.exempt())
+    })
 }
 
 fn other_regions(d: &Deployment) -> Statement {
@@ -121,7 +143,7 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
         .map(|_| Arns::new(d).role(&d.names.log_delivery_role));
     let except =
         |statement: Statement, patterns: Vec<String>| statement.when("ArnNotLike", "aws:PrincipalArn", patterns);
-    let (actions, resources) = protected_resources(d);
+    let Protected { actions, resources } = protected_resources(d);
     let mut statements = vec![except(
         Statement::deny("ProtectSettings", protected_settings(d), ["*"]),
         exempt().collect(),
@@ -135,7 +157,12 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     // Who becomes a deploy principal is exempt from everything above, so nobody else may create, change, assume or
     // pass one. A deploy principal may: roles are chained in pipelines.
     changes.extend(["iam:PassRole", "sts:AssumeRole"]);
-    let roles: BTreeSet<String> = exempt().chain(delivery).collect();
+    let mut roles: BTreeSet<String> = exempt().chain(delivery).collect();
+    if let Access::IdentityCenter(_) = d.access {
+        // By such a name the queries know a session of Identity Center, which makes its roles through a service-linked
+        // one.
+        roles.insert(Arns::new(d).role("*AWSReservedSSO_*"));
+    }
     statements.push(except(
         Statement::deny("ProtectRoles", changes, roles),
         exempt().collect(),
@@ -143,17 +170,24 @@ fn protection(d: &Deployment, deploy: &Deploy) -> Vec<Statement> {
     statements
 }
 
-/// Every action that changes a role: what it may do, who may become it, or that it exists.
+/// Every action that changes a role: what it may do, who may become it, or that it exists. Here and below, patterns are
+/// as short as they may be without meeting an action that reads: AWS counts every character.
 const ROLE_CHANGES: &[&str] = &[
-    "iam:AttachRolePolicy",
+    "iam:*tachRolePolicy",
     "iam:CreateRole",
     "iam:DeleteRole*",
-    "iam:DetachRolePolicy",
     "iam:PutRole*",
     "iam:TagRole",
     "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole*",
+    "iam:Update*",
+];
+
+/// Actions that give out, or make usable, credentials of an IAM user, and `iam:Update*` beside them.
+const USER_CREDENTIALS: &[&str] = &[
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:DeactivateMFADevice",
+    "iam:Upload*",
 ];
 
 /// Actions that know no resource, or whose resource cannot be named before it exists.
@@ -165,15 +199,16 @@ fn protected_settings(d: &Deployment) -> Vec<&'static str> {
         "bedrock:CreateInferenceProfile",
         "bedrock:DeleteInferenceProfile",
         "bedrock:PutAccountDataRetention",
-        "bedrock:DeleteEnforcedGuardrailConfiguration",
-        "bedrock:PutEnforcedGuardrailConfiguration",
+        "bedrock:*EnforcedGuardrailConfiguration",
     ];
     if d.logging.is_some() {
         actions.extend([
             "bedrock:DeleteModelInvocationLoggingConfiguration",
             "bedrock:PutModelInvocationLoggingConfiguration",
-            "logs:DeleteAccountPolicy",
-            "logs:PutAccountPolicy",
+            "logs:*AccountPolicy",
+            "logs:*PipelineRule",
+            // No condition tells which bucket an access point is for, and through one an object has another ARN.
+            "s3:Create*AccessPoint*",
         ]);
     }
     if d.budgets.as_ref().is_some_and(|budgets| budgets.anomaly.is_some()) {
@@ -182,84 +217,175 @@ fn protected_settings(d: &Deployment) -> Vec<&'static str> {
     actions
 }
 
-/// Actions and the resources that they must not touch; an action meets only resources of its own service.
-fn protected_resources(d: &Deployment) -> (Vec<&'static str>, Vec<String>) {
+/// Actions, and the resources that they must not touch; an action meets only resources of its own service.
+#[derive(Default)]
+struct Protected {
+    actions: BTreeSet<&'static str>,
+    resources: Vec<String>,
+}
+
+impl Protected {
+    fn add(&mut self, actions: &[&'static str], resources: impl IntoIterator<Item = String>) {
+        self.actions.extend(actions);
+        self.resources.extend(resources);
+    }
+}
+
+/// Changes to a bucket or its objects, in whatever way.
+const S3_WRITES: &[&str] = &[
+    "s3:AbortMultipartUpload",
+    "s3:BypassGovernanceRetention",
+    "s3:Delete*",
+    "s3:Put*",
+    "s3:Replicate*",
+    "s3:Update*",
+];
+
+fn protected_resources(d: &Deployment) -> Protected {
+    let mut protected = Protected::default();
+    records(d, &mut protected);
+    people(d, &mut protected);
+    spending(d, &mut protected);
+    protected
+}
+
+/// Logs, what reads them, and Terraform's knowledge of all.
+fn records(d: &Deployment, protected: &mut Protected) {
     let arns = Arns::new(d);
-    let mut actions = Vec::new();
-    let mut resources = Vec::new();
-    if d.logging.is_some() {
-        let bucket = &d.names.log_bucket;
-        actions.extend([
-            "logs:AssociateKmsKey",
-            "logs:Delete*",
-            "logs:DisassociateKmsKey",
-            // PutLogEvents included: nobody adds lines to the record.
-            "logs:Put*",
-            "s3:BypassGovernanceRetention",
-            "s3:Delete*",
-            "s3:Put*",
-            "s3:Replicate*",
-            "s3:Update*",
-        ]);
-        resources.extend([arns.log_group(), format!("{}:*", arns.log_group())]);
-        resources.extend([arns.bucket(bucket), arns.objects(bucket, "*")]);
+    let (log_bucket, results) = (&d.names.log_bucket, &d.names.results_bucket);
+    if let Some(logging) = &d.logging {
+        protected.add(
+            &[
+                "logs:*ssociateKmsKey",
+                "logs:Delete*",
+                "logs:ProcessWithPipeline",
+                // PutLogEvents included: nobody adds lines to the record.
+                "logs:Put*",
+            ],
+            // The group and its streams; logging is one per account and region, so no other deployment's begins like it.
+            [format!("{}*", arns.log_group())],
+        );
+        protected.add(
+            S3_WRITES,
+            // The bucket and its objects: its name ends with account and region, so no other begins like it.
+            [arns.bucket(&format!("{log_bucket}*")), arns.access_points()],
+        );
+        if let Some(key) = &logging.kms_key_arn {
+            // Whoever ends the key ends every record at once.
+            protected.add(
+                &[
+                    "kms:*Grant",
+                    "kms:Delete*",
+                    "kms:Disable*",
+                    "kms:PutKeyPolicy",
+                    "kms:ScheduleKeyDeletion",
+                ],
+                [key.clone()],
+            );
+        }
     }
-    if d.profiles != ProfileScope::None || d.guardrail.is_some() {
-        actions.extend(["bedrock:TagResource", "bedrock:UntagResource"]);
+    if d.analytics.is_some() {
+        // Not the results, which are everybody's own.
+        protected.add(S3_WRITES, [arns.bucket(results), arns.objects(results, "tables/*")]);
+        protected.add(
+            &[
+                "athena:Delete*",
+                "athena:Update*",
+                "glue:*Delete*",
+                "glue:RenameTable",
+                "glue:Update*",
+            ],
+            // Deleting the database is authorised on every table in it.
+            [arns.workgroup(), arns.table("*")],
+        );
     }
+    if let Some(state) = &d.state {
+        protected.add(
+            S3_WRITES,
+            [arns.objects(&state.bucket, &format!("{}/workload.tfstate*", state.key_prefix))],
+        );
+    }
+}
+
+/// What people call models through, and as whom.
+fn people(d: &Deployment, protected: &mut Protected) {
+    let arns = Arns::new(d);
+    const TAGS: &[&str] = &["bedrock:*agResource"];
     if d.profiles != ProfileScope::None {
-        resources.push(arns.application_profile("*"));
+        protected.add(TAGS, [arns.application_profile("*")]);
     }
     if d.guardrail.is_some() {
-        actions.extend([
-            "bedrock:CreateGuardrailVersion",
-            "bedrock:DeleteGuardrail",
-            "bedrock:UpdateGuardrail",
-            "iam:CreatePolicyVersion",
-            "iam:DeletePolicy*",
-            "iam:SetDefaultPolicyVersion",
-        ]);
-        resources.extend([arns.guardrail("*"), arns.managed_policy(&d.names.guardrail_policy)]);
+        protected.add(TAGS, []);
+        protected.add(
+            &[
+                "bedrock:CreateGuardrailVersion",
+                "bedrock:DeleteGuardrail",
+                "bedrock:UpdateGuardrail",
+                "iam:CreatePolicyVersion",
+                "iam:DeletePolicy*",
+                "iam:SetDefaultPolicyVersion",
+            ],
+            [arns.guardrail("*"), arns.managed_policy(&d.names.guardrail_policy)],
+        );
     }
     if let Access::Roles(access) = &d.access {
         // People assume these, so only changes are denied: the trust policy pins the name in the log.
-        actions.extend(ROLE_CHANGES);
         let roles = [
             (&d.names.developer, &access.developers),
             (&d.names.admin, &access.admins),
             (&d.names.analyst, &access.analysts),
         ];
         let emitted = roles.into_iter().filter(|(_, callers)| !callers.is_empty());
-        resources.extend(emitted.map(|(name, _)| arns.role(name)));
+        protected.add(ROLE_CHANGES, emitted.map(|(name, _)| arns.role(name)));
+        // A user's keys are the user, in the log as well. All of the account's users rather than those that are trusted:
+        // the document must not grow with them.
+        if access.users_of(&d.account_id).next().is_some() {
+            protected.add(USER_CREDENTIALS, [arns.at("iam", "", &d.account_id, "user/*")]);
+        }
     }
-    if d.budgets.is_some() {
-        actions.extend([
+}
+
+/// Budgets, alarms, and their way to people.
+fn spending(d: &Deployment, protected: &mut Protected) {
+    if d.budgets.is_none() {
+        return;
+    }
+    let arns = Arns::new(d);
+    protected.add(
+        &[
             "budgets:ModifyBudget",
             "cloudwatch:DeleteAlarms",
             "cloudwatch:DisableAlarmActions",
-            "cloudwatch:PutAlarmMuteRule",
-            "cloudwatch:PutMetricAlarm",
-            "sns:AddPermission",
+            "cloudwatch:Put*Alarm*",
+            "cloudwatch:SetAlarmState",
+            "sns:*Permission",
             "sns:DeleteTopic",
-            "sns:RemovePermission",
-            "sns:SetTopicAttributes",
-        ]);
-        resources.extend([
+            "sns:Put*",
+            "sns:Set*",
+            "sns:Unsubscribe",
+        ],
+        [
             arns.budget(&format!("{}-*", d.name)),
             arns.here("cloudwatch", &format!("alarm:{}-*", d.name)),
             arns.topic(),
-        ]);
-    }
-    (actions, resources)
+        ],
+    );
 }
 
 /// Emergency roles, and the organization's own such as Control Tower's, are stopped neither by service nor by region.
 fn except_break_glass(d: &Deployment, statement: Statement) -> Statement {
-    let patterns: BTreeSet<&str> = d
-        .deploy
-        .iter()
-        .flat_map(|deploy| deploy.break_glass.iter().map(String::as_str))
-        .collect();
+    except(d, statement, |deploy| {
+        deploy.break_glass.iter().map(String::as_str).collect()
+    })
+}
+
+/// The statement without effect on the roles that match one of these patterns.
+fn except<'a>(
+    d: &'a Deployment,
+    statement: Statement,
+    patterns: impl Fn(&'a Deploy) -> BTreeSet<&'a str>,
+) -> Statement {
+    let patterns: BTreeSet<&str> = d.deploy.iter().flat_map(patterns).collect();
     if patterns.is_empty() {
         return statement;
     }

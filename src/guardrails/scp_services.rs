@@ -16,8 +16,8 @@ use Reach::{Everywhere, Home};
 /// For every deployment: Bedrock, identity, storage and logs, money, the organization, support and audit.
 const ALWAYS: &[(&str, Reach)] = &[
     ("bedrock:*", Home),
-    ("aws-marketplace:Subscribe", Everywhere),
-    ("aws-marketplace:Unsubscribe", Everywhere),
+    // Subscribe and Unsubscribe.
+    ("aws-marketplace:*ubscribe", Everywhere),
     ("aws-marketplace:ViewSubscriptions", Everywhere),
     ("iam:*", Everywhere),
     ("sts:*", Everywhere),
@@ -78,9 +78,20 @@ fn emitted(d: &Deployment) -> impl Iterator<Item = &'static (&'static str, Reach
     ALWAYS.iter().chain(analytics).chain(budgets)
 }
 
-/// Action patterns that are possible at all.
+/// Action patterns that are possible at all, be it for the deploy principals alone.
 pub fn allowed(d: &Deployment) -> Vec<&'static str> {
-    emitted(d).map(|(pattern, _)| *pattern).collect()
+    let unused = unused(d);
+    emitted(d).map(|(pattern, _)| *pattern).chain(unused).collect()
+}
+
+/// Action patterns of blocks that the deployment does not have: open to the deploy principals alone, where there are any.
+pub fn unused(d: &Deployment) -> Vec<&'static str> {
+    if d.deploy.is_none() {
+        return Vec::new();
+    }
+    let analytics = if d.analytics.is_none() { ANALYTICS } else { &[] };
+    let budgets = if d.budgets.is_none() { BUDGETS } else { &[] };
+    analytics.iter().chain(budgets).map(|(pattern, _)| *pattern).collect()
 }
 
 /// Action patterns that are possible outside the deployment's region. What [`allowed`] names action by action is named

@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 
 use policy::{Document, PrincipalPattern, Statement};
 
-use crate::deployment::model::Trusted;
+use crate::deployment::model::{Roles, Trusted};
 
 /// Who may assume a role, and under which session name: that name is who the invocation log says it was.
 ///
 /// No statement allows `sts:TagSession`, so no caller can claim a tag.
-pub fn document(callers: &[Trusted]) -> Document {
+pub fn document(roles: &Roles, callers: &[Trusted]) -> Document {
     let mut users = BTreeSet::new();
-    let mut names = BTreeSet::new();
+    // Of the users of every role: in the log a session has its name, whichever role it is of.
+    let names: BTreeSet<String> = roles.users().map(|(_, name)| name.to_owned()).collect();
     let mut exact = BTreeSet::new();
     let mut accounts = BTreeSet::new();
     let mut patterns = BTreeSet::new();
     for caller in callers {
         match caller {
-            Trusted::User { arn, name } => {
+            Trusted::User { arn, .. } => {
                 users.insert(arn.clone());
-                names.insert(name.clone());
             }
             Trusted::Role { arn, account_id } if arn.contains(['*', '?']) => {
                 accounts.insert(account_id.clone());

@@ -31,6 +31,7 @@ pub fn model(key: &str, base_id: &str, anthropic_id: &str, name: &str, input: f6
         )),
         marketplace_product: None,
         min_claude_code: None,
+        data_retention: None,
         prices: vec![Price {
             valid_from: "2026-01-01".to_owned(),
             up_to_input_tokens: None,
@@ -102,6 +103,7 @@ pub fn identity_center() -> Deployment {
         names: Names::new("claude-code", ACCOUNT, "us-east-1"),
         geography: Geography::Us,
         models: vec![opus(), sonnet(), haiku()],
+        price_lists: Vec::new(),
         default_model: "opus-4-6".to_owned(),
         developers: vec![developer("alice", "engineering"), developer("bob", "research")],
         profiles: ProfileScope::Developer,

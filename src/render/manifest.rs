@@ -58,6 +58,15 @@ pub struct Root {
     /// Module calls of the past whose objects the next apply destroys; kept so that a root without modules stays appliable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub destroyed: Vec<String>,
+    /// Accounts that earlier renders applied the root in, while its state may still describe what is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_accounts: Vec<String>,
+    /// Module calls that were forgotten once and came back: their objects exist and are imported.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adopted: Vec<String>,
+    /// Keys that the root activates as cost allocation tags, those of earlier renders included.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tag_keys: BTreeSet<String>,
 }
 
 impl Manifest {
@@ -72,6 +81,18 @@ impl Manifest {
                 region: deployment.region.clone(),
             },
             roots: BTreeMap::new(),
+            files: BTreeMap::new(),
+            pending: BTreeMap::new(),
+        }
+    }
+
+    /// A record that was put together from the files themselves; their hashes are not known.
+    pub fn recovered(deployment: Identity, roots: BTreeMap<String, Root>) -> Self {
+        Self {
+            version: VERSION,
+            tfgen: env!("CARGO_PKG_VERSION").to_owned(),
+            deployment,
+            roots,
             files: BTreeMap::new(),
             pending: BTreeMap::new(),
         }
@@ -98,7 +119,7 @@ impl Manifest {
         };
         let damaged = || {
             format!(
-                "{} is not a manifest of tfgen; restore it from version control, or delete it and run `tfgen render --force`, which then treats every differing file as edited by hand",
+                "{} is not a manifest of tfgen; restore it from version control, or delete it: `tfgen render` then takes what it must remember from the rendered files, and overwrites those that differ only with `--force`",
                 path.display()
             )
         };

@@ -2,13 +2,15 @@
 
 mod expr;
 mod library;
+pub mod lock;
 pub mod manifest;
 pub mod profiles;
+mod recover;
 pub mod roots;
 pub mod tree;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context;
@@ -16,7 +18,7 @@ use serde::Serialize;
 
 use self::manifest::Manifest;
 use self::profiles::Profiles;
-use self::roots::{Environment, Root};
+use self::roots::{Dropped, Environment, Root};
 use self::tree::{File, Kind, Tree};
 use crate::deployment::model::Deployment;
 use crate::steps;
@@ -31,13 +33,15 @@ pub struct Past {
 }
 
 impl Past {
-    /// Reads the past of `out`; an empty or missing folder has none.
+    /// Reads the past of `out`; an empty or missing folder has none. Where the manifest alone is missing, the rendered
+    /// files say what must not be forgotten.
     ///
     /// # Errors
     /// When the manifest or the data file of profiles cannot be read or understood.
     pub fn read(out: &Path) -> anyhow::Result<Self> {
-        let Some(manifest) = Manifest::read(out)? else {
-            return Ok(Self::default());
+        let manifest = match Manifest::read(out)? {
+            Some(manifest) => Some(manifest),
+            None => recover::manifest(out)?,
         };
         let path = out.join(profiles::PATH);
         let profiles = match std::fs::read_to_string(&path) {
@@ -45,10 +49,7 @@ impl Past {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        Ok(Self {
-            manifest: Some(manifest),
-            profiles,
-        })
+        Ok(Self { manifest, profiles })
     }
 }
 
@@ -61,8 +62,12 @@ pub struct Rendered {
     pub manifest: Manifest,
     /// The roots in the order in which they are applied.
     pub roots: Vec<Root>,
-    /// Number of application inference profiles that somebody uses, and of those that are kept for the past.
-    pub profiles: (usize, usize),
+    /// Number of application inference profiles that somebody uses.
+    pub profiles: usize,
+    /// Profiles that are kept for the past.
+    pub retired: Vec<steps::RetiredProfile>,
+    /// Tag keys that stay active though no profile in use carries them.
+    pub earlier_tag_keys: Vec<String>,
 }
 
 /// Computes the whole tree in memory.
@@ -76,16 +81,16 @@ pub fn build(
     policies: &BTreeMap<String, String>,
     environment: &Environment,
     past: &Past,
-    drop_retired: bool,
+    dropped: Dropped,
 ) -> anyhow::Result<Rendered> {
-    let profiles = Profiles::compute(deployment, &past.profiles, drop_retired)?;
+    let profiles = Profiles::compute(deployment, &past.profiles, dropped.retired)?;
     let mut tree = Tree::new();
     for (name, text) in policies {
         tree::insert(&mut tree, format!("policies/{name}"), text.clone());
     }
     let mut manifest = Manifest::new(deployment);
     let mut roots = Vec::new();
-    for (root, record) in roots::all(deployment, &profiles, environment, past.manifest.as_ref(), drop_retired) {
+    for (root, record) in roots::all(deployment, &profiles, environment, past.manifest.as_ref(), dropped) {
         root.insert(&mut tree, deployment, &record)?;
         for module in root.modules() {
             library::insert(&mut tree, module);
@@ -97,15 +102,16 @@ pub fn build(
         tree::insert(&mut tree, profiles::PATH, profiles.to_text()?);
     }
     if deployment.analytics.is_some() {
-        tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
+        tree::insert(
+            &mut tree,
+            "terraform/workload/prices.json",
+            prices(deployment, &profiles)?,
+        );
     }
     let context = steps::Context {
-        forgotten_modules: manifest
-            .roots
-            .values()
-            .flat_map(|root| root.forgotten.clone())
-            .collect(),
-        retired_profiles: profiles.retired().map(str::to_owned).collect(),
+        roots: states(&roots, &manifest),
+        retired_profiles: profiles.retired(deployment),
+        tag_keys: profiles.tag_keys_in_use(&deployment.tag_keys),
     };
     let checklist = File {
         content: steps::checklist(deployment, &context),
@@ -113,17 +119,39 @@ pub fn build(
     };
     tree.insert("MANUAL_STEPS.md".to_owned(), checklist);
     manifest.files = write::hashes(&tree);
-    let retired = profiles.retired().count();
+    let earlier_tag_keys = match deployment.cost_tags {
+        Some(_) => context.earlier_tag_keys().map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
     Ok(Rendered {
         tree,
         manifest,
         roots,
-        profiles: (profiles.entries.len() - retired, retired),
+        profiles: profiles.entries.len() - context.retired_profiles.len(),
+        retired: context.retired_profiles,
+        earlier_tag_keys,
     })
 }
 
-/// Prices of the allowed models, one row per model, date and tier.
-fn prices(deployment: &Deployment) -> anyhow::Result<String> {
+/// The roots as the checklist sees them, in the order in which they are applied.
+fn states(roots: &[Root], manifest: &Manifest) -> Vec<steps::RootState> {
+    let state = |root: &Root| {
+        let record = manifest.roots.get(root.name)?;
+        Some(steps::RootState {
+            root: steps::Root::named(root.name)?,
+            account_id: record.account_id.clone(),
+            forgotten: record.forgotten.clone(),
+            destroyed: record.destroyed.clone(),
+            former_accounts: record.former_accounts.clone(),
+            adopted: record.adopted.clone(),
+            tag_keys: record.tag_keys.clone(),
+        })
+    };
+    roots.iter().filter_map(state).collect()
+}
+
+/// Prices of the allowed models and of what retired profiles were made from, one row per model, geography, date and tier.
+fn prices(deployment: &Deployment, profiles: &Profiles) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct Row<'a> {
         model_id: &'a str,
@@ -138,15 +166,36 @@ fn prices(deployment: &Deployment) -> anyhow::Result<String> {
         cache_write_5m: Option<f64>,
         cache_write_1h: Option<f64>,
     }
-    let rows: Vec<Row<'_>> = deployment
+    let geography = deployment.geography.as_str();
+    let allowed = deployment
         .models
         .iter()
-        .flat_map(|model| {
-            model.prices.iter().map(|price| Row {
-                model_id: &model.base_id,
-                model_key: &model.key,
-                model_name: &model.name,
-                geography: deployment.geography.as_str(),
+        .map(|model| (model.base_id.as_str(), geography));
+    let retired: BTreeSet<_> = profiles
+        .entries
+        .values()
+        .map(|profile| (profile.model_id.as_str(), profile.geography.as_str()))
+        .collect();
+    let mut wanted: Vec<(&str, &str)> = allowed.collect();
+    for pair in retired {
+        if !wanted.contains(&pair) {
+            wanted.push(pair);
+        }
+    }
+    let rows: Vec<Row<'_>> = wanted
+        .iter()
+        .filter_map(|(model, geography)| {
+            let lists = &deployment.price_lists;
+            lists
+                .iter()
+                .find(|list| list.model_id == *model && list.geography == *geography)
+        })
+        .flat_map(|list| {
+            list.prices.iter().map(|price| Row {
+                model_id: &list.model_id,
+                model_key: &list.model_key,
+                model_name: &list.model_name,
+                geography: &list.geography,
                 valid_from: &price.valid_from,
                 up_to_input_tokens: price.up_to_input_tokens,
                 input: price.input,

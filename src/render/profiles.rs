@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deployment::model::{AllowedModel, Deployment, Developer, ProfileScope, TagKeys};
 use crate::deployment::names::{self, Names};
+use crate::steps::{RetiredProfile, Retirement};
 
 /// Path of the data file.
 pub const PATH: &str = "terraform/workload/profiles.json";
@@ -42,7 +43,7 @@ pub struct Profile {
     /// Value of the cost centre tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_center: Option<String>,
-    /// Whether its owner has left the roster.
+    /// Whether nobody is given it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }
@@ -179,10 +180,11 @@ impl Profiles {
         }
     }
 
-    /// Keys of the cost allocation tags that at least one profile carries, sorted: AWS discovers a key only by its use.
+    /// Keys of the cost allocation tags that at least one profile in use carries, sorted: AWS discovers a key only by
+    /// its use, and nobody uses a retired profile.
     pub fn tag_keys_in_use(&self, keys: &TagKeys) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
-        for profile in self.entries.values() {
+        for profile in self.entries.values().filter(|profile| !profile.retired) {
             for (key, value) in [
                 (&keys.user, &profile.email),
                 (&keys.team, &profile.team),
@@ -197,12 +199,40 @@ impl Profiles {
         used
     }
 
-    /// Keys of the retired profiles.
-    pub fn retired(&self) -> impl Iterator<Item = &str> {
+    /// The retired profiles, each with the reason why nobody is given it any more.
+    pub fn retired(&self, deployment: &Deployment) -> Vec<RetiredProfile> {
+        let roster: BTreeSet<&str> = deployment
+            .developers
+            .iter()
+            .map(|developer| developer.id.as_str())
+            .collect();
+        let teams: BTreeSet<&str> = deployment
+            .developers
+            .iter()
+            .filter_map(|developer| developer.team.as_deref())
+            .collect();
+        let reason = |profile: &Profile| {
+            let scope = match deployment.profiles {
+                ProfileScope::Developer => profile.developer.is_some(),
+                ProfileScope::Team => profile.developer.is_none(),
+                ProfileScope::None => false,
+            };
+            match (&profile.developer, &profile.team) {
+                (Some(developer), _) if !roster.contains(developer.as_str()) => Retirement::DeveloperLeft,
+                _ if !scope => Retirement::Scope,
+                (None, Some(team)) if !teams.contains(team.as_str()) => Retirement::TeamGone,
+                _ if profile.geography != deployment.geography.as_str() => Retirement::Geography,
+                _ => Retirement::Model,
+            }
+        };
         self.entries
             .iter()
             .filter(|(_, profile)| profile.retired)
-            .map(|(key, _)| key.as_str())
+            .map(|(key, profile)| RetiredProfile {
+                key: key.clone(),
+                reason: reason(profile),
+            })
+            .collect()
     }
 
     /// The data file.

@@ -1,6 +1,7 @@
 //! The order of applies: one root per account and precondition.
 
-use super::step::{Account, Phase, Root};
+use super::leaving;
+use super::step::{Account, Context, Phase, Root, RootState};
 use crate::deployment::model::{Access, Deployment};
 
 /// One apply.
@@ -14,18 +15,73 @@ pub struct Apply {
     pub credentials: String,
     /// What must be true before.
     pub before: Vec<String>,
+    /// What it does to objects that the deployment no longer has.
+    pub effects: Vec<String>,
     /// Phases that are verified after it and before the next.
     pub verify: Vec<Phase>,
 }
 
-/// The applies of this deployment in their order.
-pub fn applies(deployment: &Deployment) -> Vec<Apply> {
-    let mut all = vec![workload(deployment)];
-    all.extend(identity(deployment));
-    all.extend(organization(deployment));
-    all.extend(billing(deployment));
-    all
+/// The applies of the rendered roots in their order. A root that the deployment no longer has stays for one more.
+pub fn applies(deployment: &Deployment, context: &Context) -> Vec<Apply> {
+    context
+        .roots
+        .iter()
+        .map(|state| apply(deployment, context, state))
+        .collect()
 }
+
+fn apply(deployment: &Deployment, context: &Context, state: &RootState) -> Apply {
+    let usual = match state.root {
+        Root::Workload => Some(workload(deployment)),
+        Root::Identity => identity(deployment),
+        Root::Organization => organization(deployment),
+        Root::Billing => billing(deployment),
+    };
+    let mut apply = usual.unwrap_or_else(|| last(deployment, state));
+    let identity = context.roots.iter().any(|other| other.root == Root::Identity);
+    if identity && state.destroyed.iter().any(|module| module == "guardrail") {
+        apply.before.push(
+            "terraform/identity is applied: AWS refuses to delete a managed policy that a permission set still uses."
+                .to_owned(),
+        );
+    }
+    if state.root == Root::Billing && deployment.cost_tags.is_some() && context.earlier_tag_keys().next().is_some() {
+        apply.before.push(
+            "Earlier tag keys that this root was never applied with are dropped (`cost-tags-earlier`).".to_owned(),
+        );
+    }
+    apply.effects = leaving::effects(state);
+    apply
+}
+
+/// The apply of a root of which nothing is left but its past.
+fn last(deployment: &Deployment, state: &RootState) -> Apply {
+    let id = state.account_id.clone();
+    let (account, credentials, phase) = match state.root {
+        Root::Workload => (Account::Workload(id), deploy_credentials(deployment), Phase::Foundation),
+        Root::Identity => (Account::IdentityCenter(id), IDENTITY.to_owned(), Phase::Attribution),
+        Root::Organization => (
+            Account::Management(Some(id)),
+            ORGANIZATION.to_owned(),
+            Phase::Foundation,
+        ),
+        Root::Billing => (Account::Payer(id), BILLING.to_owned(), Phase::CostTags),
+    };
+    Apply {
+        root: state.root,
+        account,
+        credentials,
+        before: Vec::new(),
+        effects: Vec::new(),
+        verify: vec![phase],
+    }
+}
+
+/// Credentials of the roots outside the dedicated account.
+const IDENTITY: &str = "a role that may administer IAM Identity Center";
+const ORGANIZATION: &str = "a role that may administer AWS Organizations policies";
+const BILLING: &str = "a role that may change cost allocation tags (`ce:UpdateCostAllocationTagsStatus`, \
+                       `ce:ListCostAllocationTags`)";
 
 fn workload(deployment: &Deployment) -> Apply {
     let mut before = Vec::new();
@@ -60,6 +116,7 @@ fn workload(deployment: &Deployment) -> Apply {
         account: Account::Workload(deployment.account_id.clone()),
         credentials: deploy_credentials(deployment),
         before,
+        effects: Vec::new(),
         verify,
     }
 }
@@ -98,8 +155,9 @@ fn identity(deployment: &Deployment) -> Option<Apply> {
     Some(Apply {
         root: Root::Identity,
         account: Account::IdentityCenter(center.account_id.clone()),
-        credentials: "a role that may administer IAM Identity Center".to_owned(),
+        credentials: IDENTITY.to_owned(),
         before,
+        effects: Vec::new(),
         verify: vec![Phase::Attribution],
     })
 }
@@ -109,11 +167,14 @@ fn organization(deployment: &Deployment) -> Option<Apply> {
     Some(Apply {
         root: Root::Organization,
         account: Account::Management(Some(organization.management_account_id.clone())),
-        credentials: "a role that may administer AWS Organizations policies".to_owned(),
+        credentials: ORGANIZATION.to_owned(),
         before: vec![
             "Service control policies are enabled (`foundation-scp`).".to_owned(),
-            "The models answer (`foundation-model-access`).".to_owned(),
+            "The models answer (`foundation-model-access`). A model that is added while the policy is attached answers \
+             only after this apply."
+                .to_owned(),
         ],
+        effects: Vec::new(),
         verify: vec![Phase::Foundation],
     })
 }
@@ -123,14 +184,13 @@ fn billing(deployment: &Deployment) -> Option<Apply> {
     Some(Apply {
         root: Root::Billing,
         account: Account::Payer(tags.payer_account_id.clone()),
-        credentials: "a role that may change cost allocation tags (`ce:UpdateCostAllocationTagsStatus`, \
-                      `ce:ListCostAllocationTags`)"
-            .to_owned(),
+        credentials: BILLING.to_owned(),
         before: vec![
             "AWS has discovered every tag key (`cost-tags-discovered`): not before somebody has used a tagged \
              profile, plus up to 24 hours. Applied too early, it fails."
                 .to_owned(),
         ],
+        effects: Vec::new(),
         verify: vec![Phase::CostTags],
     })
 }

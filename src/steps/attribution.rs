@@ -16,7 +16,7 @@ pub fn steps(deployment: &Deployment) -> Vec<Step> {
         steps.push(session_tag(deployment, center, tag));
     }
     steps.push(assignment(deployment, center));
-    steps.push(login(deployment));
+    steps.push(login(deployment, center));
     steps.extend(query(deployment));
     steps
 }
@@ -60,6 +60,14 @@ fn instance(deployment: &Deployment, center: &IdentityCenter) -> Step {
     )
 }
 
+/// The command that puts the id of the identity store into `STORE`.
+pub fn store(center: &IdentityCenter) -> String {
+    format!(
+        "STORE=$(aws sso-admin list-instances --region {} --query 'Instances[0].IdentityStoreId' --output text)",
+        word(&center.region)
+    )
+}
+
 /// The groups that permission sets are assigned to, with their permission sets.
 fn groups<'a>(deployment: &'a Deployment, center: &'a IdentityCenter) -> Vec<(&'a str, &'a str)> {
     let names = &deployment.names;
@@ -96,9 +104,7 @@ fn group(center: &IdentityCenter) -> Step {
             Account::IdentityProvider(sources::name(source)),
         ),
     };
-    let mut lines = vec![format!(
-        "STORE=$(aws sso-admin list-instances --region {region} --query 'Instances[0].IdentityStoreId' --output text)"
-    )];
+    let mut lines = vec![store(center)];
     if matches!(center.source, IdentitySource::Directory | IdentitySource::Google) {
         lines.extend(names.iter().map(|name| {
             format!(
@@ -230,7 +236,7 @@ fn assignment(deployment: &Deployment, center: &IdentityCenter) -> Step {
 }
 
 /// The names under which the log shows developers.
-fn login(deployment: &Deployment) -> Step {
+fn login(deployment: &Deployment, center: &IdentityCenter) -> Step {
     let (profile, set) = (word(&deployment.names.cli_profile), &deployment.names.developer);
     let (partition, account) = (&deployment.partition, &deployment.account_id);
     Step::new(
@@ -244,6 +250,7 @@ fn login(deployment: &Deployment) -> Step {
         "The ARN must read `arn:{partition}:sts::{account}:assumed-role/AWSReservedSSO_{set}_<16 hex digits>/<user \
          name>`."
     ))
+    .console(format!("{} › the account › `{set}`", center.start_url))
     .run(&[
         format!("aws sso login --profile {profile}"),
         format!("aws sts get-caller-identity --profile {profile}"),

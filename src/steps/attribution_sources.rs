@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/singlesignon/latest/userguide/tutorials.html>
 
 use super::attribution::account;
-use super::step::{Owner, Phase, Step};
+use super::step::{Owner, Phase, Step, word};
 use crate::deployment::model::{IdentityCenter, IdentitySource};
 
 /// Name for people.
@@ -64,7 +64,7 @@ pub fn identity_source(center: &IdentityCenter) -> Option<Step> {
     Some(
         step.action("Back in Identity Center, upload that XML file as IdP SAML metadata and confirm with ACCEPT.")
             .console("IAM Identity Center › Settings › Identity source › Actions › Change identity source")
-            .note("No API shows the identity source, so this step can only be attested.")
+            .no_command("no API shows or sets the identity source; this step can only be attested")
             .note(
                 "In an organization that uses Identity Center already, changing the source may remove assignments: \
                  read AWS's page on changing the identity source first.",
@@ -106,6 +106,7 @@ pub fn provisioning(center: &IdentityCenter) -> Option<Step> {
              user names.",
         ),
     };
+    let region = word(&center.region);
     let mut step = Step::new(
         "attribution-provisioning",
         Phase::Attribution,
@@ -119,6 +120,14 @@ pub fn provisioning(center: &IdentityCenter) -> Option<Step> {
     }
     Some(
         step.console("IAM Identity Center › Settings › Automatic provisioning › Enable")
+            .run(&[
+                "# No API enables it; when it works, the provider's people and groups are listed:".to_owned(),
+                super::attribution::store(center),
+                format!("aws identitystore list-users --region {region} --identity-store-id \"$STORE\" --max-items 20"),
+                format!(
+                    "aws identitystore list-groups --region {region} --identity-store-id \"$STORE\" --max-items 20"
+                ),
+            ])
             .note("Identity Center shows the token once. It expires after a year; renew it before.")
             .note("Every user needs first name, last name, user name and display name, and one e-mail address only.")
             .note(note),

@@ -74,7 +74,7 @@ fn https(deployment: &Deployment, budgets: &Budgets) -> Step {
         Owner::Human,
     )
     .action(
-        "The URLs are secrets and stand in no file: set the sensitive variable `https_endpoints` of \
+        "The URLs are secrets, so render writes them into no file: set the sensitive variable `https_endpoints` of \
          terraform/workload, then apply.",
     )
     .action(
@@ -87,6 +87,10 @@ fn https(deployment: &Deployment, budgets: &Budgets) -> Step {
         "terraform -chdir=terraform/workload apply".to_owned(),
         subscriptions(deployment),
     ])
+    .note(
+        "Terraform keeps the URLs in its state, in clear: whoever may read the state of terraform/workload, or a saved \
+         plan, may read them.",
+    )
     .note("An incoming webhook of Slack can neither confirm a subscription nor read SNS messages.")
 }
 

@@ -1,17 +1,26 @@
 //! Phase 3: cost allocation tags.
 
-use super::step::{Account, Owner, Phase, Root, Step, word};
-use crate::deployment::model::{Access, CostTags, Deployment, ProfileScope};
+use std::collections::BTreeSet;
 
-pub fn steps(deployment: &Deployment) -> Vec<Step> {
+use super::step::{Account, Context, Owner, Phase, Root, Step, word};
+use crate::deployment::model::{Access, CostTags, Deployment};
+
+pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
     let Some(tags) = &deployment.cost_tags else {
         return Vec::new();
     };
+    if context.tag_keys.is_empty() {
+        return Vec::new();
+    }
+    let earlier: Vec<&str> = context.earlier_tag_keys().collect();
     let mut steps = vec![
-        discovered(deployment, tags),
-        activated(deployment, tags),
+        discovered(tags, &context.tag_keys),
+        activated(tags, &context.tag_keys),
         backfill(tags),
     ];
+    if !earlier.is_empty() {
+        steps.push(self::earlier(tags, &earlier));
+    }
     if let Access::IdentityCenter(center) = &deployment.access
         && let Some(tag) = &center.session_tag
     {
@@ -25,14 +34,52 @@ fn payer(tags: &CostTags) -> Account {
 }
 
 /// The tag keys as arguments of a command.
-fn keys(deployment: &Deployment) -> String {
-    let keys = &deployment.tag_keys;
-    [&keys.team, &keys.project, &keys.cost_center, &keys.user]
-        .map(|key| word(key))
-        .join(" ")
+fn keys(keys: &BTreeSet<String>) -> String {
+    keys.iter().map(|key| word(key)).collect::<Vec<_>>().join(" ")
 }
 
-fn discovered(deployment: &Deployment, tags: &CostTags) -> Step {
+/// Keys that profiles carried once: Terraform keeps them active until they are dropped on purpose.
+fn earlier(tags: &CostTags, earlier: &[&str]) -> Step {
+    let quoted: Vec<String> = earlier.iter().map(|key| format!("`{key}`")).collect();
+    let mut lines: Vec<String> = earlier
+        .iter()
+        .map(|key| {
+            let key = serde_json::Value::from(*key);
+            let address = format!("module.cost_tags.aws_ce_cost_allocation_tag.this[{key}]");
+            format!("terraform -chdir=terraform/billing state rm {}", word(&address))
+        })
+        .collect();
+    lines.push("tfgen render --drop-removed".to_owned());
+    lines.push("terraform -chdir=terraform/billing plan".to_owned());
+    Step::new(
+        "cost-tags-earlier",
+        Phase::CostTags,
+        format!("Keep or let go of earlier tag keys: {}", quoted.join(", ")),
+        payer(tags),
+        Owner::Human,
+    )
+    .action(
+        "No profile in use carries them any more, but past costs are still reported by them. terraform/billing keeps \
+         them active; to leave it so, do nothing.",
+    )
+    .action("To let go, take them out of Terraform's state, and then out of the rendered file:")
+    .console("Billing and Cost Management › Cost allocation tags")
+    .run(&lines)
+    .note(
+        "Without the first command the plan fails with \"Instance cannot be destroyed\": Terraform must not deactivate \
+         a key of the whole organization.",
+    )
+    .note(
+        "A key that terraform/billing was never applied with needs the second command alone; do that before the next \
+         apply, which would fail on a key that AWS has not discovered.",
+    )
+    .note(
+        "The key itself stays active. If nobody reports by it, deactivate it with `aws ce \
+         update-cost-allocation-tags-status`.",
+    )
+}
+
+fn discovered(tags: &CostTags, used: &BTreeSet<String>) -> Step {
     Step::new(
         "cost-tags-discovered",
         Phase::CostTags,
@@ -44,18 +91,13 @@ fn discovered(deployment: &Deployment, tags: &CostTags) -> Step {
     .console("Billing and Cost Management › Cost allocation tags")
     .run(&[format!(
         "aws ce list-cost-allocation-tags --region us-east-1 --tag-keys {}",
-        keys(deployment)
+        keys(used)
     )])
     .note("A key appears up to 24 hours after the first tagged usage. Only the payer sees it.")
     .note("Each request to the Cost Explorer API is billed.")
-    .note_if(
-        deployment.profiles == ProfileScope::None,
-        "This deployment has no application inference profiles: the keys come from other resources, and the usage of \
-         Claude itself carries no tag.",
-    )
 }
 
-fn activated(deployment: &Deployment, tags: &CostTags) -> Step {
+fn activated(tags: &CostTags, used: &BTreeSet<String>) -> Step {
     Step::new(
         "cost-tags-activated",
         Phase::CostTags,
@@ -70,7 +112,7 @@ fn activated(deployment: &Deployment, tags: &CostTags) -> Step {
         "terraform -chdir=terraform/billing apply".to_owned(),
         format!(
             "aws ce list-cost-allocation-tags --region us-east-1 --status Active --tag-keys {}",
-            keys(deployment)
+            keys(used)
         ),
     ])
     .note("Tags are not applied to the past; the backfill of the next step does that.")

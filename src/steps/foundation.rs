@@ -70,9 +70,10 @@ fn account(deployment: &Deployment) -> Step {
         management(deployment),
         Owner::Api,
     )
-    .action(format!(
-        "Account {id} holds this deployment and nothing else: the budget counts everything in it."
-    ))
+    .action(match &deployment.budgets {
+        Some(_) => format!("Account {id} holds this deployment and nothing else: the budget counts everything in it."),
+        None => format!("Account {id} holds this deployment and nothing else."),
+    })
     .action("If it does not exist yet, create one and put its number into the deployment file.")
     .console("AWS Organizations › AWS accounts › Add an AWS account")
     .run(&[
@@ -156,6 +157,10 @@ fn scp(deployment: &Deployment, title: &str, owner: Owner) -> Step {
 const FULL_ACCESS_STAYS: &str = "The document only denies, so the policy `FullAWSAccess` stays attached. Detach it \
                                  and nothing is allowed any more.";
 
+const SEVERAL: &str = "Each deployment's policy denies every other region, model and service. Where a second deployment \
+                       is in the same account, both policies hold, and each denies what only the other one uses: \
+                       docs/policies.md of tfgen says what to do.";
+
 fn scp_by_terraform(deployment: &Deployment, organization: &Organization) -> Step {
     let wide: Vec<&str> = organization
         .attach_scp_to
@@ -195,6 +200,7 @@ fn scp_by_terraform(deployment: &Deployment, organization: &Organization) -> Ste
         ),
     )
     .note("The management account itself is never restricted by an SCP.")
+    .note(SEVERAL)
 }
 
 fn scp_by_hand(deployment: &Deployment) -> Step {
@@ -202,14 +208,17 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
     scp(deployment, "Attach the service control policy by hand", Owner::Api)
         .action(
             "The deployment file has no `organization` block, so no root attaches it. Create a policy with the text \
-             of `policies/scp.json` (also the output `scp_policy_json` of terraform/workload) and attach it to the \
-             account, after the workload root has been applied.",
+             of `policies/scp.json` without its white space, which AWS counts and the output `scp_policy_json` of \
+             terraform/workload has not, and attach it to the account, after the workload root has been applied.",
         )
         .run(&[
+            "# with the deployment's own credentials".to_owned(),
+            "terraform -chdir=terraform/workload output -raw scp_policy_json > scp.min.json".to_owned(),
+            "# with the management account's".to_owned(),
             "aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id r-EXAMPLE".to_owned(),
             format!(
                 "aws organizations create-policy --type SERVICE_CONTROL_POLICY --name {name} \
-                 --description 'Claude Code on Amazon Bedrock' --content file://policies/scp.json"
+                 --description 'Claude Code on Amazon Bedrock' --content file://scp.min.json"
             ),
             format!("aws organizations attach-policy --policy-id p-EXAMPLE --target-id {account}"),
             format!("aws organizations list-policies-for-target --filter SERVICE_CONTROL_POLICY --target-id {account}"),
@@ -217,10 +226,13 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
         .note(FULL_ACCESS_STAYS)
         .note_if(
             deployment.deploy.is_none(),
-            "The deployment file has no `deploy` block, so the document exempts nobody: Terraform itself could not \
-             change what it protects. Add the block and render again before you attach it.",
+            "The deployment file has no `deploy` block, so the document has no protective statements: it limits \
+             services, regions and models, but administrators of the account can still switch logging off, delete \
+             records, and change what Terraform made. Add the block and render again, and it denies that to \
+             everybody else.",
         )
         .note("With an `organization` block, terraform/organization does this step.")
+        .note(SEVERAL)
         .note("An account that belongs to no organization can have no SCP; then this step does not apply.")
 }
 

@@ -82,6 +82,13 @@ fn notice(deployment: &Deployment, logging: &Logging) -> Step {
          everybody who may read these. Settle that with whoever is responsible for privacy.",
         deployment.names.log_bucket, logging.expiration_days, deployment.names.log_group, logging.retention_days
     ))
+    .console("Amazon Bedrock › Settings › Model invocation logging (shows what is stored)")
+    .run(&[format!(
+        "aws bedrock get-model-invocation-logging-configuration --region {} --query \
+         loggingConfig.textDataDeliveryEnabled",
+        word(&deployment.region)
+    )])
+    .note("Telling people has neither a console nor a command; what is above shows what they must be told.")
 }
 
 fn delivery(deployment: &Deployment) -> Step {

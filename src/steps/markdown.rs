@@ -11,7 +11,7 @@ use crate::deployment::model::{Access, Deployment};
 pub fn checklist(deployment: &Deployment, context: &Context) -> String {
     let mut text = String::new();
     head(&mut text, deployment);
-    order(&mut text, &applies(deployment));
+    order(&mut text, &applies(deployment, context));
     let steps = steps(deployment, context);
     for phase in Phase::ALL {
         let of_phase: Vec<&Step> = steps.iter().filter(|step| step.phase == phase).collect();
@@ -64,6 +64,9 @@ fn order(text: &mut String, applies: &[Apply]) {
         for before in &apply.before {
             let _ = writeln!(text, "   - Before: {before}");
         }
+        for effect in &apply.effects {
+            let _ = writeln!(text, "   - {effect}");
+        }
         text.push('\n');
         let mut lines = vec![
             format!("terraform -chdir={folder} init"),
@@ -83,6 +86,9 @@ fn item(text: &mut String, step: &Step) {
     }
     if let Some(console) = &step.console {
         let _ = writeln!(text, "  - Console: {console}");
+    }
+    if let Some(reason) = step.no_command {
+        let _ = writeln!(text, "  - Command: none, {reason}");
     }
     for snippet in &step.snippets {
         text.push('\n');

@@ -3,12 +3,14 @@
 //! A step's id is stable: ticks, attestations and results of verification are kept by it. One table of steps serves the
 //! checklist, verification and repair.
 
+mod adoption;
 mod applies;
 mod attribution;
 mod attribution_sources;
 mod budgets;
 mod cost_tags;
 mod foundation;
+mod leaving;
 mod logging;
 mod markdown;
 mod model_access;
@@ -24,7 +26,7 @@ mod tests;
 use crate::deployment::model::Deployment;
 
 pub use markdown::checklist;
-pub use step::{Context, Step};
+pub use step::{Context, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.
@@ -34,11 +36,13 @@ pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
         model_access::steps(deployment),
         foundation::last_steps(deployment),
         logging::steps(deployment),
-        cost_tags::steps(deployment),
+        cost_tags::steps(deployment, context),
         attribution::steps(deployment),
         roles::steps(deployment),
         budgets::steps(deployment),
         onboarding::steps(deployment),
+        leaving::steps(context),
+        adoption::steps(deployment, context),
         removal::steps(deployment, context),
     ]
     .into_iter()

@@ -1,11 +1,16 @@
 //! Phase 1: Anthropic's use-case form, the Marketplace agreement of each model, quotas.
 
+use std::collections::BTreeMap;
+
 use super::foundation::{PING_BODY, management, must_opt_in};
 use super::step::{Account, Owner, Phase, Step, word};
 use crate::deployment::model::Deployment;
 
 pub fn steps(deployment: &Deployment) -> Vec<Step> {
-    vec![use_case(deployment), agreements(deployment), quotas(deployment)]
+    let mut steps = vec![use_case(deployment), agreements(deployment)];
+    steps.extend(retention(deployment));
+    steps.push(quotas(deployment));
+    steps
 }
 
 fn use_case(deployment: &Deployment) -> Step {
@@ -108,6 +113,68 @@ fn agreements(deployment: &Deployment) -> Step {
         format!("Marketplace products: {}.", products.join(", ")),
     )
     .note("Calling a model accepts its end-user licence agreement.")
+    .note_if(
+        deployment.organization.is_some(),
+        "A model that is added while the SCP is attached is denied, to administrators as well, until \
+         terraform/organization is applied: then apply that root first and do this step after it.",
+    )
+}
+
+/// Models that answer only where prompts and answers may be retained.
+///
+/// Source: <https://docs.aws.amazon.com/bedrock/latest/userguide/data-retention.html>
+fn retention(deployment: &Deployment) -> Option<Step> {
+    let modes: BTreeMap<&str, Vec<&str>> = deployment.models.iter().fold(BTreeMap::new(), |mut modes, model| {
+        if let Some(mode) = &model.data_retention {
+            modes
+                .entry(mode.as_str())
+                .or_insert_with(Vec::new)
+                .push(model.name.as_str());
+        }
+        modes
+    });
+    if modes.is_empty() {
+        return None;
+    }
+    let region = word(&deployment.region);
+    let mut step = Step::new(
+        "foundation-data-retention",
+        Phase::Foundation,
+        "Decide on data retention",
+        Account::Workload(deployment.account_id.clone()),
+        Owner::Api,
+    );
+    for (mode, models) in &modes {
+        step = step.action(format!(
+            "{} {} only where the data retention mode is `{mode}`: prompts and answers are then kept outside the \
+             account. Settle that with whoever is responsible for privacy, or leave the model out of `models.allow`.",
+            models.join(", "),
+            if models.len() == 1 { "answers" } else { "answer" }
+        ));
+    }
+    let mode = match modes.len() {
+        1 => modes.keys().next().copied().unwrap_or("MODE"),
+        _ => "MODE",
+    };
+    Some(
+        step.action("tfgen does not set the mode: the provider has no resource for it.")
+            .console("Amazon Bedrock › Settings › Data retention")
+            .run(&[
+                format!("aws bedrock get-account-data-retention --region {region}"),
+                format!("aws bedrock put-account-data-retention --region {region} --mode {mode}"),
+            ])
+            .note("The mode holds for the whole account in this region, whichever model is called.")
+            .note(
+                "Where the mode is `none`, Bedrock refuses these models. Where nothing is set (`inherit`), each model's \
+                 own default applies: try a call before you set anything.",
+            )
+            .note("An AWS CLI whose list of modes lacks this one cannot set it; use the console.")
+            .note_if(
+                deployment.deploy.is_some(),
+                "The SCP denies `bedrock:PutAccountDataRetention` to everybody but the deploy principals and \
+                 break-glass roles.",
+            ),
+    )
 }
 
 fn quotas(deployment: &Deployment) -> Step {

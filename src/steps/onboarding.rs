@@ -20,6 +20,7 @@ fn configure(deployment: &Deployment) -> Step {
         "`tfgen onboard` prints `~/.claude/settings.json` and the section of `~/.aws/config`, for one developer or \
          for all.",
     )
+    .no_console("the files are for the developers' own machines")
     .run(&["tfgen onboard --out onboarding"])
     .note_if(
         needs_outputs,
@@ -46,12 +47,13 @@ fn first_call(deployment: &Deployment) -> Step {
         Owner::Human,
     )
     .action("`claude -p` answers, and `/status` in a session shows Amazon Bedrock, the region and the model.")
+    .no_console("it happens on the developer's own machine")
     .run(&[
         format!("aws sts get-caller-identity --profile {profile}"),
         "claude --version".to_owned(),
         "claude -p 'Reply with one word.'".to_owned(),
     ]);
-    if deployment.profiles != ProfileScope::None {
+    if deployment.profiles != ProfileScope::None && deployment.logging.is_some() {
         step = step.note(
             "In the log, `modelid` of that call is the ARN of an application inference profile. A plain model id there \
              means that the configuration was not read, and that the call carries no cost tags.",

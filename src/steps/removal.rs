@@ -3,62 +3,34 @@
 //! A block that disappears from the deployment file takes its module out of the tree, but what holds data or acts on the
 //! whole organization is only forgotten, never destroyed. These steps say how to destroy it by hand.
 
-use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
-use super::step::{Account, Context, Owner, Phase, Step, word};
+use super::step::{Account, Context, Owner, Phase, RetiredProfile, Retirement, Root, Step, word};
 use crate::deployment::model::Deployment;
 
 pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
-    let mut modules: Vec<&str> = context.forgotten_modules.iter().map(String::as_str).collect();
-    modules.sort_unstable();
-    modules.dedup();
-    let mut steps: Vec<Step> = modules.iter().map(|module| forgotten(deployment, module)).collect();
-    let mut profiles: Vec<&str> = context.retired_profiles.iter().map(String::as_str).collect();
-    profiles.sort_unstable();
-    profiles.dedup();
-    steps.extend(
-        profiles
-            .chunk_by(|a, b| owner(a) == owner(b))
-            .map(|keys| retired(deployment, keys)),
-    );
+    let modules: BTreeSet<&str> = context
+        .roots
+        .iter()
+        .flat_map(|state| &state.forgotten)
+        .map(String::as_str)
+        .collect();
+    let mut steps: Vec<Step> = modules
+        .into_iter()
+        .map(|module| forgotten(deployment, context, module))
+        .collect();
+    if !context.retired_profiles.is_empty() {
+        steps.push(retired(deployment, &context.retired_profiles));
+    }
     steps
 }
 
-/// Whose profile a key is: what stands before its last slash.
-fn owner(key: &str) -> &str {
-    key.rsplit_once('/').map_or(key, |(owner, _)| owner)
-}
-
-/// An owner as part of a step's id. Whatever cannot stand in an id is replaced, and a short hash keeps two owners apart
-/// that would look alike then.
-fn slug(owner: &str) -> String {
-    let plain: String = owner
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    if plain == owner {
-        return plain;
-    }
-    let hash: String = Sha256::digest(owner.as_bytes())
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{plain}-{hash}")
-}
-
-fn forgotten(deployment: &Deployment, module: &str) -> Step {
+fn forgotten(deployment: &Deployment, context: &Context, module: &str) -> Step {
     let workload = Account::Workload(deployment.account_id.clone());
     match module {
         "logging" => logging(deployment, workload),
         "analytics" => analytics(deployment, workload),
-        "cost-tags" => cost_tags(deployment),
+        "cost-tags" => cost_tags(context),
         "scp" => scp(deployment),
         "inference-profiles" => inference_profiles(deployment, workload),
         other => Step::new(
@@ -71,7 +43,9 @@ fn forgotten(deployment: &Deployment, module: &str) -> Step {
         .action(format!(
             "The deployment file no longer asks for the module {other}. Terraform forgot its resources without \
              destroying them; delete them where they are not needed any more."
-        )),
+        ))
+        .no_console("this version does not know the module")
+        .no_command("this version does not know the module"),
     }
 }
 
@@ -79,6 +53,10 @@ fn forgotten(deployment: &Deployment, module: &str) -> Step {
 fn removed(id: &str, phase: Phase, title: &str, account: Account) -> Step {
     Step::new(id, phase, title, account, Owner::Human)
         .note("Terraform has forgotten these resources, so no apply changes or deletes them. What is deleted is gone.")
+        .note(
+            "If the block comes back into the deployment file, render imports what still exists. After you deleted it, \
+             run `tfgen render --drop-removed`, and render forgets it, too.",
+        )
 }
 
 /// Commands that empty a versioned bucket and delete it.
@@ -117,9 +95,14 @@ fn logging(deployment: &Deployment, account: Account) -> Step {
         account,
     )
     .action("Keep the logs as long as you must, then delete configuration, log group, role and bucket.")
+    .console("Amazon Bedrock › Settings › Model invocation logging; CloudWatch › Log groups; IAM › Roles; S3 › Buckets")
     .run(&lines)
     .note("Until the configuration is deleted, Bedrock goes on logging.")
-    .note("The SCP denies these calls to everybody but the deploy principals.")
+    .note_if(
+        deployment.organization.is_some(),
+        "Until terraform/organization is applied without the block, the SCP denies these calls to everybody but the \
+         deploy principals and break-glass roles.",
+    )
 }
 
 fn analytics(deployment: &Deployment, account: Account) -> Step {
@@ -142,22 +125,30 @@ fn analytics(deployment: &Deployment, account: Account) -> Step {
         account,
     )
     .action("Delete the workgroup with its named queries, the Glue database with its tables, and the results' bucket.")
+    .console("Athena › Workgroups; AWS Glue › Databases; S3 › Buckets")
     .run(&lines)
     .note("The logs themselves are in another bucket and stay.")
+    .note_if(
+        deployment.organization.is_some(),
+        "Once terraform/organization is applied without the block, the SCP denies Athena and Glue to everybody but the \
+         deploy principals and break-glass roles: run the commands as one of them.",
+    )
 }
 
-fn cost_tags(deployment: &Deployment) -> Step {
-    let keys = &deployment.tag_keys;
-    let entries: Vec<String> = [&keys.team, &keys.project, &keys.cost_center, &keys.user]
-        .iter()
-        .map(|key| format!("TagKey={},Status=Inactive", word(key)))
-        .collect();
-    let account = Account::Management(
-        deployment
-            .organization
-            .as_ref()
-            .map(|organization| organization.management_account_id.clone()),
-    );
+fn cost_tags(context: &Context) -> Step {
+    let billing = context.roots.iter().find(|state| state.root == Root::Billing);
+    let account = billing.map_or(Account::Management(None), |state| {
+        Account::Payer(state.account_id.clone())
+    });
+    let activated: Vec<&String> = billing.iter().flat_map(|state| &state.tag_keys).collect();
+    let entries: Vec<String> = if activated.is_empty() {
+        vec!["TagKey=KEY_FROM_THE_LIST,Status=Inactive".to_owned()]
+    } else {
+        activated
+            .iter()
+            .map(|key| word(&format!("TagKey={key},Status=Inactive")))
+            .collect()
+    };
     removed(
         "cost-tags-removed",
         Phase::CostTags,
@@ -165,10 +156,14 @@ fn cost_tags(deployment: &Deployment) -> Step {
         account,
     )
     .action("Only if nobody else in the organization reports by these keys.")
-    .run(&[format!(
-        "aws ce update-cost-allocation-tags-status --region us-east-1 --cost-allocation-tags-status {}",
-        entries.join(" ")
-    )])
+    .console("Billing and Cost Management › Cost allocation tags › Deactivate")
+    .run(&[
+        "aws ce list-cost-allocation-tags --region us-east-1 --status Active --type UserDefined".to_owned(),
+        format!(
+            "aws ce update-cost-allocation-tags-status --region us-east-1 --cost-allocation-tags-status {}",
+            entries.join(" ")
+        ),
+    ])
 }
 
 fn scp(deployment: &Deployment) -> Step {
@@ -186,6 +181,7 @@ fn scp(deployment: &Deployment) -> Step {
         account,
     )
     .action("While it is attached it still restricts its targets to what the last render allowed.")
+    .console("AWS Organizations › Policies › Service control policies")
     .run(&[
         format!(
             "aws organizations list-policies --filter SERVICE_CONTROL_POLICY \
@@ -197,16 +193,13 @@ fn scp(deployment: &Deployment) -> Step {
     ])
 }
 
-/// Commands that find and delete application inference profiles.
-fn delete_profiles(region: &str) -> [String; 2] {
-    let region = word(region);
-    [
-        format!(
-            "aws bedrock list-inference-profiles --region {region} --type-equals APPLICATION \
-             --query 'inferenceProfileSummaries[].[inferenceProfileName,inferenceProfileArn]' --output table"
-        ),
-        format!("aws bedrock delete-inference-profile --region {region} --inference-profile-identifier PROFILE_ARN"),
-    ]
+/// The command that lists application inference profiles.
+fn list_profiles(region: &str) -> String {
+    format!(
+        "aws bedrock list-inference-profiles --region {} --type-equals APPLICATION \
+         --query 'inferenceProfileSummaries[].[inferenceProfileName,inferenceProfileArn]' --output table",
+        word(region)
+    )
 }
 
 fn inference_profiles(deployment: &Deployment, account: Account) -> Step {
@@ -217,27 +210,60 @@ fn inference_profiles(deployment: &Deployment, account: Account) -> Step {
         account,
     )
     .action("First give every developer the new configuration; a deleted profile's ARN is refused.")
-    .run(&delete_profiles(&deployment.region))
+    .console("Amazon Bedrock › Cross-region inference › Application inference profiles")
+    .run(&[
+        list_profiles(&deployment.region),
+        format!(
+            "aws bedrock delete-inference-profile --region {} --inference-profile-identifier PROFILE_ARN",
+            word(&deployment.region)
+        ),
+    ])
     .note("What they cost stays on the bill with their tags.")
 }
 
-fn retired(deployment: &Deployment, keys: &[&str]) -> Step {
-    let id = keys.first().map_or("", |key| owner(key));
-    let who = id
-        .strip_prefix("team:")
-        .map_or_else(|| id.to_owned(), |team| format!("the team {team}"));
-    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    removed(
-        &format!("cost-tags-retired-{}", slug(id)),
+/// More keys than this are in the data file alone.
+const SHOWN: usize = 20;
+
+/// The data file and Terraform still have these, so only render and an apply can end them.
+fn retired(deployment: &Deployment, profiles: &[RetiredProfile]) -> Step {
+    let (count, noun) = match profiles.len() {
+        1 => ("the".to_owned(), "profile"),
+        many => (format!("the {many}"), "profiles"),
+    };
+    let mut step = Step::new(
+        "cost-tags-retired",
         Phase::CostTags,
-        &format!("Delete the application inference profiles of {who}"),
+        format!("Keep or delete {count} application inference {noun} that nobody is given any more"),
         Account::Workload(deployment.account_id.clone()),
+        Owner::Terraform(Root::Workload),
+    );
+    for reason in Retirement::ALL {
+        let keys: Vec<String> = profiles
+            .iter()
+            .filter(|profile| profile.reason == reason)
+            .map(|profile| format!("`{}`", profile.key))
+            .collect();
+        let more = match keys.len().checked_sub(SHOWN) {
+            None | Some(0) => String::new(),
+            Some(more) => format!(" and {more} more"),
+        };
+        if !keys.is_empty() {
+            let shown: Vec<&str> = keys.iter().take(SHOWN).map(String::as_str).collect();
+            let words = reason.words();
+            step = step.action(format!("{} {words}: {}{more}.", keys.len(), shown.join(", ")));
+        }
+    }
+    step.action(
+        "They are `retired` in terraform/workload/profiles.json. To keep them, do nothing. The log names a profile by its random id alone: once it is deleted, its past calls \
+         belong to nobody.",
     )
-    .action(format!(
-        "{} {} no longer in the deployment file. Delete them when nobody's configuration uses them.",
-        quoted.join(", "),
-        if keys.len() == 1 { "is" } else { "are" }
-    ))
-    .run(&delete_profiles(&deployment.region))
+    .action("To delete them when nobody's configuration uses them, render without them and apply:")
+    .console("Amazon Bedrock › Cross-region inference › Application inference profiles (to look; do not delete there)")
+    .run(&[
+        "tfgen render --drop-retired".to_owned(),
+        "terraform -chdir=terraform/workload apply".to_owned(),
+        list_profiles(&deployment.region),
+    ])
+    .note("Not by hand: Terraform has them in its state and would make what is deleted there anew, under other ids.")
     .note("What they cost stays on the bill with their tags.")
 }

@@ -1,15 +1,95 @@
 //! A step of the checklist as a value.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What the renderer knows beside the deployment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
-    /// Modules that earlier renders emitted and this one does not, whose resources Terraform forgets without
+    /// Every rendered root, in the order in which they are applied.
+    pub roots: Vec<RootState>,
+    /// Application inference profiles that are kept for the past alone.
+    pub retired_profiles: Vec<RetiredProfile>,
+    /// Keys of the cost allocation tags that profiles in use carry.
+    pub tag_keys: BTreeSet<String>,
+}
+
+impl Context {
+    /// Keys that the billing root keeps active though no profile in use carries them.
+    pub fn earlier_tag_keys(&self) -> impl Iterator<Item = &str> {
+        self.roots
+            .iter()
+            .filter(|state| state.root == Root::Billing)
+            .flat_map(|state| &state.tag_keys)
+            .filter(|key| !self.tag_keys.contains(*key))
+            .map(String::as_str)
+    }
+}
+
+/// An application inference profile that the deployment no longer asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetiredProfile {
+    /// Its key, as `bob/us.opus-4-6`.
+    pub key: String,
+    /// Why it is kept only for the past.
+    pub reason: Retirement,
+}
+
+/// Why nobody is given a profile any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Retirement {
+    /// Its developer is no longer in the roster.
+    DeveloperLeft,
+    /// No developer of the roster is in its team.
+    TeamGone,
+    /// The deployment uses the profiles of another geography.
+    Geography,
+    /// Its model is no longer allowed.
+    Model,
+    /// Profiles stand for something else now: teams instead of developers, or nothing at all.
+    Scope,
+}
+
+impl Retirement {
+    /// All reasons in the order in which they are named.
+    pub const ALL: [Self; 5] = [
+        Self::DeveloperLeft,
+        Self::TeamGone,
+        Self::Geography,
+        Self::Model,
+        Self::Scope,
+    ];
+
+    /// What the profiles are: completes "2 …".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::DeveloperLeft => "of people who left",
+            Self::TeamGone => "of teams that nobody is in",
+            Self::Geography => "of another geography",
+            Self::Model => "of models that are no longer allowed",
+            Self::Scope => "from before `profiles` was changed",
+        }
+    }
+}
+
+/// A rendered root with what earlier renders left in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootState {
+    /// The root.
+    pub root: Root,
+    /// Account whose credentials apply it.
+    pub account_id: String,
+    /// Modules that earlier renders emitted and this one does not, whose resources the next apply forgets without
     /// destroying them: names of the module library, as `logging`.
-    pub forgotten_modules: Vec<String>,
-    /// Keys of application inference profiles that earlier renders emitted and this one does not, as `bob/us.opus-4-6`.
-    pub retired_profiles: Vec<String>,
+    pub forgotten: Vec<String>,
+    /// Likewise, but the next apply destroys the resources.
+    pub destroyed: Vec<String>,
+    /// Accounts that earlier renders applied the root in.
+    pub former_accounts: Vec<String>,
+    /// Modules that were forgotten and are asked for again: the next apply imports their objects.
+    pub adopted: Vec<String>,
+    /// Keys that the root has activated as cost allocation tags, earlier ones included.
+    pub tag_keys: BTreeSet<String>,
 }
 
 /// Part of a rollout that is verified together.
@@ -84,6 +164,14 @@ pub enum Root {
 }
 
 impl Root {
+    /// All roots in the order in which they are applied.
+    pub const ALL: [Self; 4] = [Self::Workload, Self::Identity, Self::Organization, Self::Billing];
+
+    /// The root of a folder below `terraform/`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|root| root.name() == name)
+    }
+
     /// Name of its folder.
     pub fn name(self) -> &'static str {
         match self {
@@ -181,6 +269,8 @@ pub struct Step {
     pub actions: Vec<String>,
     /// Where in a console.
     pub console: Option<String>,
+    /// Why there is no command for it, where there is none.
+    pub no_command: Option<&'static str>,
     /// What to run or paste.
     pub snippets: Vec<Snippet>,
     /// What to know.
@@ -198,6 +288,7 @@ impl Step {
             owner,
             actions: Vec::new(),
             console: None,
+            no_command: None,
             snippets: Vec::new(),
             notes: Vec::new(),
         }
@@ -212,6 +303,17 @@ impl Step {
     /// The same step with its place in a console.
     pub fn console(mut self, path: impl Into<String>) -> Self {
         self.console = Some(path.into());
+        self
+    }
+
+    /// The same step without a place in a console.
+    pub fn no_console(self, reason: &str) -> Self {
+        self.console(format!("none, {reason}"))
+    }
+
+    /// The same step without a command.
+    pub fn no_command(mut self, reason: &'static str) -> Self {
+        self.no_command = Some(reason);
         self
     }
 

@@ -1,14 +1,52 @@
 //! Whole checklists, and what must never stand in one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::step::Phase;
 use super::*;
 use crate::deployment::model::{Access, IdentitySource, ProfileScope, Trusted};
 use crate::onboard::fixtures;
+use crate::render::profiles::Profiles;
+
+/// What a first render knows.
+fn fresh(deployment: &Deployment) -> Context {
+    let center = match &deployment.access {
+        Access::IdentityCenter(center) => Some(center.account_id.clone()),
+        Access::Roles(_) => None,
+    };
+    let management = deployment.organization.as_ref();
+    let accounts = [
+        Some(deployment.account_id.clone()),
+        center,
+        management.map(|organization| organization.management_account_id.clone()),
+        deployment.cost_tags.as_ref().map(|tags| tags.payer_account_id.clone()),
+    ];
+    let state = |(root, account): (Root, Option<String>)| {
+        Some(RootState {
+            root,
+            account_id: account?,
+            forgotten: Vec::new(),
+            destroyed: Vec::new(),
+            former_accounts: Vec::new(),
+            adopted: Vec::new(),
+            tag_keys: BTreeSet::new(),
+        })
+    };
+    let profiles = Profiles::compute(deployment, &BTreeMap::new(), false).unwrap();
+    let tag_keys = profiles.tag_keys_in_use(&deployment.tag_keys);
+    let mut roots: Vec<RootState> = Root::ALL.into_iter().zip(accounts).filter_map(state).collect();
+    for billing in roots.iter_mut().filter(|state| state.root == Root::Billing) {
+        billing.tag_keys.clone_from(&tag_keys);
+    }
+    Context {
+        roots,
+        retired_profiles: Vec::new(),
+        tag_keys,
+    }
+}
 
 fn plain(deployment: &Deployment) -> String {
-    checklist(deployment, &Context::default())
+    checklist(deployment, &fresh(deployment))
 }
 
 /// Every deployment whose checklist is tested for general properties, by name.
@@ -38,20 +76,48 @@ fn all() -> Vec<(&'static str, Deployment)> {
 }
 
 fn removed() -> Context {
+    let forgotten = [
+        "logging",
+        "analytics",
+        "cost-tags",
+        "scp",
+        "inference-profiles",
+        "guardrail",
+    ];
+    let retired = [
+        ("bob/us.opus-4-6", Retirement::DeveloperLeft),
+        ("bob/us.haiku-4-5", Retirement::DeveloperLeft),
+        ("alice/eu.opus-4-6", Retirement::Geography),
+        ("team:R&D/us.opus-4-6", Retirement::Scope),
+    ];
     Context {
-        forgotten_modules: [
-            "logging",
-            "analytics",
-            "cost-tags",
-            "scp",
-            "inference-profiles",
-            "guardrail",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        retired_profiles: ["bob/us.opus-4-6", "bob/us.haiku-4-5", "team:R&D/us.opus-4-6"]
-            .map(str::to_owned)
+        roots: vec![
+            RootState {
+                root: Root::Workload,
+                account_id: fixtures::ACCOUNT.to_owned(),
+                forgotten: forgotten.map(str::to_owned).to_vec(),
+                destroyed: vec!["budgets".to_owned()],
+                former_accounts: vec!["111111111111".to_owned()],
+                adopted: Vec::new(),
+                tag_keys: BTreeSet::new(),
+            },
+            RootState {
+                root: Root::Billing,
+                account_id: fixtures::MANAGEMENT.to_owned(),
+                forgotten: Vec::new(),
+                destroyed: Vec::new(),
+                former_accounts: Vec::new(),
+                adopted: Vec::new(),
+                tag_keys: ["Abteilung", "Kosten stelle"].map(str::to_owned).into(),
+            },
+        ],
+        retired_profiles: retired
+            .map(|(key, reason)| RetiredProfile {
+                key: key.to_owned(),
+                reason,
+            })
             .to_vec(),
+        tag_keys: BTreeSet::new(),
     }
 }
 
@@ -87,7 +153,7 @@ fn each_source_has_its_own_steps() {
     ]
     .into_iter()
     .map(|source| {
-        let steps = steps(&fixtures::with_source(source), &Context::default());
+        let steps = steps(&fixtures::with_source(source), &fresh(&fixtures::with_source(source)));
         let own: Vec<String> = steps
             .iter()
             .filter(|step| {
@@ -111,7 +177,7 @@ fn what_terraform_forgot_can_be_deleted() {
     let text = checklist(&fixtures::bare(), &removed());
     let steps: Vec<&str> = text
         .split("\n- [ ] ")
-        .filter(|step| step.contains("removed -->") || step.contains("retired-"))
+        .filter(|step| step.contains("removed -->") || step.contains("-retired"))
         .collect();
     insta::assert_snapshot!(steps.join("\n"));
 }
@@ -119,7 +185,7 @@ fn what_terraform_forgot_can_be_deleted() {
 #[test]
 fn a_region_to_opt_into_and_a_state_bucket_have_steps() {
     let (_, deployment) = all().into_iter().find(|(name, _)| *name == "regional").unwrap();
-    let ids: Vec<String> = steps(&deployment, &Context::default())
+    let ids: Vec<String> = steps(&deployment, &fresh(&deployment))
         .into_iter()
         .filter(|step| step.phase == Phase::Foundation)
         .map(|step| step.id)
@@ -176,6 +242,161 @@ fn every_step_says_where_by_whom_what_and_what_proves_it() {
     }
 }
 
+/// Both ways, or one line that says why there is none.
+#[test]
+fn every_step_has_a_console_path_and_a_command_or_says_that_there_is_none() {
+    let mut adopted = removed();
+    adopted.roots[0].adopted = ["logging", "analytics", "inference-profiles"]
+        .map(str::to_owned)
+        .to_vec();
+    adopted.tag_keys = ["Team".to_owned()].into();
+    for (name, deployment) in all() {
+        for context in [fresh(&deployment), adopted.clone()] {
+            for step in steps(&deployment, &context) {
+                assert!(step.console.is_some(), "{name}: {} has no console path", step.id);
+                let command = step.snippets.iter().any(|snippet| snippet.language == "bash");
+                assert!(
+                    command != step.no_command.is_some(),
+                    "{name}: {} has neither command nor reason, or both",
+                    step.id
+                );
+            }
+        }
+    }
+}
+
+fn one(deployment: &Deployment, context: &Context, id: &str) -> String {
+    let text = checklist(deployment, context);
+    let mark = format!("<!-- step: {id} -->");
+    let step = text.split("\n- [ ] ").find(|step| step.starts_with(&mark));
+    step.unwrap_or_else(|| panic!("no step {id}")).to_owned()
+}
+
+/// A retired profile is still in the data file and in the state: deleted by hand, the next apply would make it anew.
+#[test]
+fn retired_profiles_are_dropped_by_render_and_for_their_true_reason() {
+    let step = one(&fixtures::identity_center(), &removed(), "cost-tags-retired");
+    assert!(step.contains("tfgen render --drop-retired"), "{step}");
+    assert!(!step.contains("aws bedrock delete-inference-profile"), "{step}");
+    assert!(step.contains("2 of people who left: `bob/us.opus-4-6`"), "{step}");
+    assert!(step.contains("1 of another geography: `alice/eu.opus-4-6`"), "{step}");
+}
+
+#[test]
+fn the_keys_that_were_activated_are_the_ones_to_deactivate() {
+    let mut context = removed();
+    context.roots[1].forgotten = vec!["cost-tags".to_owned()];
+    let step = one(&fixtures::bare(), &context, "cost-tags-removed");
+    assert!(
+        step.contains("TagKey=Abteilung,Status=Inactive 'TagKey=Kosten stelle,Status=Inactive'"),
+        "{step}"
+    );
+    assert!(!step.contains("TagKey=Team"), "{step}");
+    assert!(step.contains("payer account 999999999999"), "{step}");
+}
+
+#[test]
+fn an_earlier_tag_key_has_its_step() {
+    let deployment = fixtures::identity_center();
+    let mut context = fresh(&deployment);
+    context.roots[3].tag_keys.insert("Kosten\"stelle".to_owned());
+    let step = one(&deployment, &context, "cost-tags-earlier");
+    assert!(
+        step.contains(r#"state rm 'module.cost_tags.aws_ce_cost_allocation_tag.this["Kosten\"stelle"]'"#),
+        "{step}"
+    );
+    assert!(step.contains("tfgen render --drop-removed"), "{step}");
+    assert!(!plain(&deployment).contains("cost-tags-earlier"));
+}
+
+/// AWS never discovers a key that no profile carries.
+#[test]
+fn only_keys_in_use_are_waited_for() {
+    let mut deployment = fixtures::identity_center();
+    deployment.profiles = ProfileScope::Team;
+    for developer in &mut deployment.developers {
+        developer.project = None;
+    }
+    let text = plain(&deployment);
+    assert!(text.contains("--tag-keys CostCenter Team\n"), "{text}");
+    assert!(!text.contains("--tag-keys CostCenter Project"));
+}
+
+#[test]
+fn a_block_that_came_back_is_imported() {
+    let deployment = fixtures::identity_center();
+    let mut context = fresh(&deployment);
+    context.roots[0].adopted = ["analytics", "inference-profiles"].map(str::to_owned).to_vec();
+    let analytics = one(&deployment, &context, "foundation-analytics-imported");
+    assert!(analytics.contains("terraform/workload/imports.tf"), "{analytics}");
+    let profiles = one(&deployment, &context, "foundation-inference-profiles-imported");
+    assert!(
+        profiles.contains("terraform -chdir=terraform/workload import"),
+        "{profiles}"
+    );
+}
+
+/// Steps speak only of what the deployment has.
+#[test]
+fn nothing_is_said_of_blocks_that_are_absent() {
+    let bare = fixtures::bare();
+    assert!(!one(&bare, &fresh(&bare), "foundation-account").contains("budget"));
+    let mut unlogged = fixtures::identity_center();
+    unlogged.logging = None;
+    assert!(!one(&unlogged, &fresh(&unlogged), "onboarding-first-call").contains("modelid"));
+    let logged = fixtures::identity_center();
+    assert!(one(&logged, &fresh(&logged), "onboarding-first-call").contains("modelid"));
+}
+
+#[test]
+fn every_trusted_user_is_counted() {
+    let mut deployment = fixtures::roles();
+    if let Access::Roles(roles) = &mut deployment.access {
+        roles
+            .developers
+            .retain(|trusted| matches!(trusted, Trusted::Role { .. }));
+        roles.admins = vec![Trusted::User {
+            arn: format!("arn:aws:iam::{}:user/carol", fixtures::ACCOUNT),
+            name: "carol".to_owned(),
+        }];
+    }
+    let step = one(&deployment, &fresh(&deployment), "attribution-iam-users");
+    assert!(step.contains("Have the 1 trusted IAM user**"), "{step}");
+    assert!(step.contains("role/claude-code-admin"), "{step}");
+    assert!(plain(&deployment).contains("attribution-claimed"));
+}
+
+#[test]
+fn a_model_that_needs_data_retention_has_its_step() {
+    let mut deployment = fixtures::identity_center();
+    assert!(!plain(&deployment).contains("foundation-data-retention"));
+    deployment.models[0].data_retention = Some("aws_review".to_owned());
+    let step = one(&deployment, &fresh(&deployment), "foundation-data-retention");
+    assert!(
+        step.contains("put-account-data-retention --region us-east-1 --mode aws_review"),
+        "{step}"
+    );
+    assert!(step.contains("Claude Opus 4.6 answers only"), "{step}");
+}
+
+/// AWS refuses to delete a managed policy that a permission set still uses.
+#[test]
+fn the_policy_leaves_the_permission_sets_before_it_is_deleted() {
+    let deployment = fixtures::identity_center();
+    let mut context = fresh(&deployment);
+    assert!(!checklist(&deployment, &context).contains("that a permission set still uses"));
+    context.roots[0].destroyed = vec!["guardrail".to_owned()];
+    assert!(checklist(&deployment, &context).contains("terraform/identity is applied: AWS refuses"));
+}
+
+#[test]
+fn urls_stand_in_the_state_and_the_checklist_says_so() {
+    let deployment = fixtures::full();
+    let step = one(&deployment, &fresh(&deployment), "budgets-https");
+    assert!(step.contains("in its state"), "{step}");
+    assert!(!step.contains("stand in no file"), "{step}");
+}
+
 #[test]
 fn applies_stand_in_their_order_with_their_accounts() {
     let text = plain(&fixtures::identity_center());
@@ -193,6 +414,28 @@ fn applies_stand_in_their_order_with_their_accounts() {
     assert!(!roles.contains("apply-identity"));
     let bare = plain(&fixtures::bare());
     assert!(!bare.contains("apply-organization") && !bare.contains("apply-billing"));
+}
+
+/// A root of which nothing is left is applied once more, and its apply is the last: the list and the summary of render
+/// come from the same roots.
+#[test]
+fn a_root_that_is_gone_is_applied_once_more() {
+    let mut deployment = fixtures::identity_center();
+    let mut context = fresh(&deployment);
+    deployment.organization = None;
+    deployment.cost_tags = None;
+    context.roots[2].destroyed = vec!["scp".to_owned()];
+    context.roots[3].forgotten = vec!["cost-tags".to_owned()];
+    context.roots[3].former_accounts = vec!["111111111111".to_owned()];
+    let text = checklist(&deployment, &context);
+    let order = text.split("## Phase 1").next().unwrap();
+    let tail = order.split("3. [ ] ").nth(1).unwrap();
+    insta::assert_snapshot!(tail);
+    let steps: Vec<&str> = text
+        .split("\n- [ ] ")
+        .filter(|step| step.contains("foundation-destroyed-") || step.contains("foundation-moved-"))
+        .collect();
+    insta::assert_snapshot!(steps.join("\n"));
 }
 
 #[test]
@@ -291,5 +534,5 @@ fn the_corrections_are_there() {
     ] {
         assert!(text.contains(fact), "{fact}");
     }
-    assert!(plain(&fixtures::bare()).contains("file://policies/scp.json"));
+    assert!(plain(&fixtures::bare()).contains("--content file://scp.min.json"));
 }

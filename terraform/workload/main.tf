@@ -45,17 +45,21 @@ module "inference_profiles" {
 
 # The bucket's name is given literally: a reference would make the table's parameters unknown in every plan.
 module "analytics" {
-  source                     = "../modules/analytics"
-  database_name              = "claude_code_bedrock_logs"
-  log_table_name             = "invocation_logs"
-  price_table_name           = "model_prices"
-  profile_table_name         = "inference_profiles"
-  workgroup_name             = "claude_code_bedrock_logs"
-  log_bucket_name            = "claude-code-logs-123456789012-us-east-1"
-  log_prefix                 = "invocations"
-  account_id                 = "123456789012"
-  region                     = "us-east-1"
-  geography                  = "us"
+  source             = "../modules/analytics"
+  database_name      = "claude_code_bedrock_logs"
+  log_table_name     = "invocation_logs"
+  price_table_name   = "model_prices"
+  profile_table_name = "inference_profiles"
+  workgroup_name     = "claude_code_bedrock_logs"
+  log_bucket_name    = "claude-code-logs-123456789012-us-east-1"
+  log_prefix         = "invocations"
+  account_id         = "123456789012"
+  region             = "us-east-1"
+  geography          = "us"
+  session_roles = [
+    "AWSReservedSSO_claude-code-developer_[0-9a-f]{16}",
+    "AWSReservedSSO_claude-code-admin_[0-9a-f]{16}",
+  ]
   results_bucket_name        = "claude-code-athena-123456789012-us-east-1"
   results_bucket_policy_json = file("${path.module}/../../policies/results-bucket.json")
   results_expiration_days    = 30

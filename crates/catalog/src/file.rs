@@ -73,6 +73,7 @@ struct RawModel {
     min_claude_code: Option<String>,
     geo_factor: Option<f64>,
     note: Option<String>,
+    data_retention: Option<String>,
     #[serde(default)]
     profiles: IndexMap<String, RawProfile>,
     #[serde(default)]
@@ -304,6 +305,7 @@ fn model_from(
         min_claude_code: raw.min_claude_code,
         geo_factor,
         note: raw.note,
+        data_retention: raw.data_retention,
         profiles,
         price_rows,
         source: raw.source,

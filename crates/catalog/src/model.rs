@@ -182,6 +182,10 @@ pub struct Model {
     pub geo_factor: Option<Decimal>,
     /// Remark for people, where there is one.
     pub note: Option<String>,
+    /// Mode of data retention without which Bedrock refuses the model, where it needs one.
+    ///
+    /// Source: <https://docs.aws.amazon.com/bedrock/latest/userguide/data-retention.html>
+    pub data_retention: Option<String>,
     pub(crate) profiles: IndexMap<String, ProfileFacts>,
     pub(crate) price_rows: Vec<PriceRow>,
     pub(crate) source: String,

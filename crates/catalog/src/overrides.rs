@@ -220,6 +220,7 @@ fn new_model(change: &ModelOverride) -> Result<Model, OverrideError> {
         min_claude_code: None,
         geo_factor: None,
         note: None,
+        data_retention: None,
         profiles: IndexMap::new(),
         price_rows: Vec::new(),
         source: USER_SOURCE.to_owned(),

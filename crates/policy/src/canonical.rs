@@ -60,12 +60,20 @@ fn principal(pattern: &PrincipalPattern) -> PrincipalPattern {
 }
 
 fn condition(condition: &Condition) -> Condition {
-    let operator = Operator::parse(&condition.operator);
-    let folds = operator.is_some_and(|operator| matches!(operator.test, Test::Bool | Test::Null));
+    let operator = Operator::parse(&condition.operator).map(|operator| match operator.test {
+        // Two names of one operator.
+        Test::Arn { .. } => Operator {
+            test: Test::Arn { like: true },
+            ..operator
+        },
+        _ => operator,
+    });
+    let test = operator.map(|operator| operator.test);
     // A variable's default has case.
-    let value = |value: &String| match folds && !value.contains("${") {
-        true => value.to_ascii_lowercase(),
-        false => value.clone(),
+    let value = |value: &String| match test {
+        Some(Test::Bool | Test::Null) if !value.contains("${") => value.to_ascii_lowercase(),
+        Some(Test::StringEqualsIgnoreCase) if !value.contains("${") => value.to_lowercase(),
+        _ => value.clone(),
     };
     Condition {
         operator: operator.map_or_else(|| condition.operator.clone(), |operator| operator.to_string()),

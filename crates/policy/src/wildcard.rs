@@ -85,20 +85,27 @@ pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     matches(&Wild(pattern), text, Case::Ignored)
 }
 
+/// Colons of an ARN in front of its last part, which may hold more of them: an object's key, a log group's stream.
+const COLONS: usize = 5;
+
 /// Whether the pattern matches the whole text when wildcards stay within the parts that colons separate; only a `*`
 /// at the end of a part may run on over colons. So AWS defines wildcards of resource ARNs
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>).
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>). Behind the fifth
+/// colon is one part, whatever it holds.
 pub(crate) fn matches_in_segments<P: Pattern + ?Sized>(pattern: &P, text: &str) -> bool {
     matches(pattern, text, Case::Exact) && (!has_confined(pattern) || confined(pattern, text))
 }
 
 fn has_confined<P: Pattern + ?Sized>(pattern: &P) -> bool {
-    let mut position = 0;
-    while let Some((token, next)) = pattern.at(position) {
+    let (mut position, mut colons) = (0, 0);
+    while let Some((token, next)) = pattern.at(position).filter(|_| colons < COLONS) {
         match token {
             Token::One => return true,
             Token::Any if !ends_segment(pattern, next) => return true,
-            _ => position = next,
+            _ => {
+                colons += usize::from(token == Token::Char(':'));
+                position = next;
+            }
         }
     }
     false
@@ -112,17 +119,18 @@ fn ends_segment<P: Pattern + ?Sized>(pattern: &P, position: usize) -> bool {
 fn confined<P: Pattern + ?Sized>(pattern: &P, text: &str) -> bool {
     let mut reachable = vec![false; text.len() + 1];
     reachable[0] = true;
-    let mut position = 0;
+    let (mut position, mut colons) = (0, 0);
     while let Some((token, next)) = pattern.at(position) {
         let mut after = vec![false; text.len() + 1];
-        let free = ends_segment(pattern, next);
+        let last = colons == COLONS;
+        let free = last || ends_segment(pattern, next);
         let mut running = false;
         for (at, c) in text.char_indices() {
             let here = reachable[at];
             let end = at + c.len_utf8();
             match token {
                 Token::Char(want) => after[end] |= here && want == c,
-                Token::One => after[end] |= here && c != ':',
+                Token::One => after[end] |= here && (last || c != ':'),
                 Token::Any => {
                     running |= here;
                     after[at] |= running;
@@ -135,6 +143,7 @@ fn confined<P: Pattern + ?Sized>(pattern: &P, text: &str) -> bool {
         }
         reachable = after;
         position = next;
+        colons += usize::from(!last && token == Token::Char(':'));
     }
     reachable[text.len()]
 }
@@ -219,5 +228,22 @@ mod tests {
         assert!(matches_in_segments(&Wild("*a*:z"), "a:b:z"));
         assert!(!matches_in_segments(&Wild("*a*b:z"), "a:b:z"));
         assert!(matches_in_segments(&Wild("*?"), "ab"));
+    }
+
+    #[test]
+    fn behind_the_fifth_colon_wildcards_are_free() {
+        for (pattern, text) in [
+            ("arn:aws:s3:::b/*.json", "arn:aws:s3:::b/2026-01-01T00:00:00.json"),
+            ("arn:aws:s3:::b/a?b", "arn:aws:s3:::b/a:b"),
+            ("arn:aws:logs:us-*-1:1:g*h", "arn:aws:logs:us-east-1:1:g:x:h"),
+        ] {
+            assert!(matches_in_segments(&Wild(pattern), text), "{pattern} {text}");
+        }
+        for (pattern, text) in [
+            ("arn:aws:s3:*a::b/*", "arn:aws:s3:x:a::b/k"),
+            ("arn:aws:logs:us-*-1:1:g*", "arn:aws:logs:us-east-1:x-1:1:g"),
+        ] {
+            assert!(!matches_in_segments(&Wild(pattern), text), "{pattern} {text}");
+        }
     }
 }

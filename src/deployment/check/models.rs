@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use catalog::{Catalog, Lifecycle, Model};
+use jiff::civil::Date;
 
 use super::basics::Basics;
 use super::{Check, items, one_of};
-use crate::deployment::model::{AllowedModel, Destinations, Geography, Price};
+use crate::deployment::model::{AllowedModel, Destinations, Geography, Price, PriceList};
 use crate::deployment::read::{Spanned, raw};
 
 /// The models of a deployment.
@@ -33,7 +34,13 @@ impl From<raw::Geography> for Geography {
 }
 
 /// Checks the block `models`.
-pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: &Catalog) -> Option<Models> {
+pub fn check(
+    check: &mut Check<'_>,
+    file: &raw::File,
+    basics: &Basics,
+    catalog: &Catalog,
+    today: Date,
+) -> Option<Models> {
     let block = file.models.as_ref()?;
     let listed = check.distinct(items(&block.allow), "model");
     let mut known: Vec<(&Spanned<String>, &Model)> = Vec::new();
@@ -56,7 +63,13 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
         check.report(fault.help("`tfgen models` lists the keys"));
     }
     for (key, model) in &known {
-        lifecycle(check, key, model);
+        // Whoever cannot be called at all need not be warned of who may call it.
+        if model.profiles().len() > 0 {
+            lifecycle(check, key, model);
+        }
+    }
+    for (key, model) in &known {
+        retention(check, key, model);
     }
     let default = default(check, block, &listed);
     let geography = block.geography.as_ref()?;
@@ -92,7 +105,10 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
     let mut allowed = Vec::new();
     for (key, model, profile) in &with_profile {
         match profile.destinations(&region.value) {
-            Some(destinations) => allowed.push(self::allowed(model, &profile.id, id, destinations)),
+            Some(destinations) => {
+                price(check, key, model, id, today);
+                allowed.push(self::allowed(model, &profile.id, id, destinations));
+            }
             None => unreachable(
                 check,
                 key,
@@ -183,6 +199,13 @@ fn no_profile(
     id: &str,
 ) {
     let others: Vec<&str> = model.profiles().map(|(geography, _)| geography).collect();
+    let help = match others.as_slice() {
+        [] => match &model.note {
+            Some(note) => format!("it has no inference profile at all: {note}"),
+            None => "it has no inference profile at all".to_owned(),
+        },
+        others => format!("it has profiles for {}", others.join(", ")),
+    };
     let fault = check
         .error(
             &key.span,
@@ -190,7 +213,7 @@ fn no_profile(
             format!("expected a model with a `{id}` profile"),
         )
         .also(check.source, geography.span.clone(), "because of this geography")
-        .help(format!("it has profiles for {}", others.join(", ")));
+        .help(help);
     check.report(fault);
 }
 
@@ -226,8 +249,54 @@ fn list(names: &BTreeSet<&str>) -> String {
     names.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
+/// Warns of a model that Bedrock refuses until the account retains data.
+fn retention(check: &mut Check<'_>, key: &Spanned<String>, model: &Model) {
+    let Some(mode) = &model.data_retention else {
+        return;
+    };
+    let warning = check
+        .warning(
+            &key.span,
+            format!("{} answers only where data is retained", model.name),
+            format!("needs the data retention mode `{mode}`"),
+        )
+        .help("prompts and answers are then kept outside the account; tfgen does not set the mode, the step foundation-data-retention of the checklist says how");
+    check.report(warning);
+}
+
+/// Warns of figures without which what the model costs cannot be told.
+fn price(check: &mut Check<'_>, key: &Spanned<String>, model: &Model, geography: &str, today: Date) {
+    let rows = model.prices_on(geography, today);
+    let unknown: Vec<&str> = rows
+        .first()
+        .map(|row| row.prices())
+        .into_iter()
+        .flatten()
+        .map(|(figure, _)| figure)
+        .filter(|figure| {
+            rows.iter().any(|row| {
+                row.prices()
+                    .iter()
+                    .any(|(name, price)| name == figure && price.is_none())
+            })
+        })
+        .collect();
+    let remark = if rows.is_empty() {
+        format!("no price through `{geography}.` holds on {today}")
+    } else if rows.last().is_some_and(|row| row.up_to_input_tokens.is_some()) {
+        "no price covers the longest prompts".to_owned()
+    } else if !unknown.is_empty() {
+        format!("not known: {}", unknown.join(", "))
+    } else {
+        return;
+    };
+    let warning = check
+        .warning(&key.span, format!("what {} costs is not fully known", model.name), remark)
+        .help("calls that need such a figure are counted without cost in the cost queries; a `price` block in a `model` block states it");
+    check.report(warning);
+}
+
 fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &catalog::Destinations) -> AllowedModel {
-    let prices = model.prices(geography);
     AllowedModel {
         key: model.key.clone(),
         name: model.name.clone(),
@@ -242,17 +311,39 @@ fn allowed(model: &Model, profile_id: &str, geography: &str, destinations: &cata
         marketplace_product: model.marketplace_product.clone(),
         max_output_tokens: model.max_output_tokens,
         min_claude_code: model.min_claude_code.clone(),
-        prices: prices
-            .iter()
-            .map(|row| Price {
-                valid_from: row.valid_from.to_string(),
-                up_to_input_tokens: row.up_to_input_tokens,
-                input: row.input.map(catalog::Decimal::to_f64),
-                output: row.output.map(catalog::Decimal::to_f64),
-                cache_read: row.cache_read.map(catalog::Decimal::to_f64),
-                cache_write_5m: row.cache_write_5m.map(catalog::Decimal::to_f64),
-                cache_write_1h: row.cache_write_1h.map(catalog::Decimal::to_f64),
-            })
-            .collect(),
+        data_retention: model.data_retention.clone(),
+        prices: prices(model, geography),
     }
+}
+
+fn prices(model: &Model, geography: &str) -> Vec<Price> {
+    model
+        .prices(geography)
+        .iter()
+        .map(|row| Price {
+            valid_from: row.valid_from.to_string(),
+            up_to_input_tokens: row.up_to_input_tokens,
+            input: row.input.map(catalog::Decimal::to_f64),
+            output: row.output.map(catalog::Decimal::to_f64),
+            cache_read: row.cache_read.map(catalog::Decimal::to_f64),
+            cache_write_5m: row.cache_write_5m.map(catalog::Decimal::to_f64),
+            cache_write_1h: row.cache_write_1h.map(catalog::Decimal::to_f64),
+        })
+        .collect()
+}
+
+/// Prices of every known model in each of its geographies: profiles that the deployment no longer wants were called, too.
+pub fn price_lists(catalog: &Catalog) -> Vec<PriceList> {
+    catalog
+        .models()
+        .flat_map(|model| {
+            model.profiles().map(|(geography, _)| PriceList {
+                model_id: model.base_id.clone(),
+                model_key: model.key.clone(),
+                model_name: model.name.clone(),
+                geography: geography.to_owned(),
+                prices: prices(model, geography),
+            })
+        })
+        .collect()
 }

@@ -141,19 +141,88 @@ pub fn deploy(
         check.report(fault);
     }
     let protected = protected(file, basics);
+    let people = people(file);
     let mut lists = Vec::new();
     for list in [&block.principals, &block.break_glass] {
         let patterns = check.distinct(items(list), "principal");
         for pattern in &patterns {
+            let before = check.diagnostics.len();
             principal(check, pattern, &protected, basics, organization);
+            if check.diagnostics.len() == before {
+                not_people(check, pattern, &people);
+            }
         }
         lists.push(patterns.iter().map(|pattern| pattern.value.clone()).collect::<Vec<_>>());
     }
     let break_glass = lists.pop().unwrap_or_default();
+    let principals = lists.pop().unwrap_or_default();
+    nobody_here(check, block.principals.as_ref(), &principals, basics, organization);
     Some(Deploy {
-        principals: lists.pop().unwrap_or_default(),
+        principals,
         break_glass,
     })
+}
+
+/// On a unit or root roles of other accounts may be exempt, but one of this account must be, or nobody runs Terraform.
+fn nobody_here(
+    check: &mut Check<'_>,
+    list: Option<&Spanned<Vec<Spanned<String>>>>,
+    principals: &[String],
+    basics: &Basics,
+    organization: Option<&Organization>,
+) {
+    let wide =
+        organization.is_some_and(|organization| organization.attach_scp_to.iter().any(|target| !is_account_id(target)));
+    let (Some(list), Some(account), true) = (list, basics.account(), wide) else {
+        return;
+    };
+    let accounts: Option<Vec<&str>> = principals.iter().map(|text| Some(Arn::parse(text)?.account)).collect();
+    let Some(accounts) = accounts.filter(|accounts| !accounts.is_empty()) else {
+        return;
+    };
+    if !accounts.iter().any(|other| matches!(*other, "*") || *other == account) {
+        let fault = check
+            .error(
+                &list.span,
+                format!("no role of account {account} may run Terraform"),
+                "expected at least one pattern that matches a role of this account",
+            )
+            .help("the service control policy would stop Terraform in the deployment's own account");
+        check.report(fault);
+    }
+}
+
+/// The roles from which developers and analysts assume theirs, as they are written. An administrator's may be exempt: who
+/// operates the deployment may also deploy it.
+fn people(file: &raw::File) -> Vec<(&'static str, &Spanned<String>)> {
+    let Some(roles) = &file.roles else {
+        return Vec::new();
+    };
+    let of = |who, list| items(list).iter().map(move |arn| (who, arn));
+    of("developers", &roles.trusted)
+        .chain(of("analysts", &roles.analysts))
+        .filter(|(_, arn)| arn.value.contains(":role/"))
+        .collect()
+}
+
+/// A pattern that matches a developer's own role exempts that developer from everything that is denied to others.
+fn not_people(check: &mut Check<'_>, pattern: &Spanned<String>, people: &[(&'static str, &Spanned<String>)]) {
+    let own = ArnPattern::new(&pattern.value);
+    let Some((who, role)) = people
+        .iter()
+        .find(|(_, role)| own.overlaps(&ArnPattern::new(&role.value)))
+    else {
+        return;
+    };
+    let fault = check
+        .error(
+            &pattern.span,
+            format!("this matches a role of the {who}"),
+            "expected a pattern that leaves it out: they would be exempt from the policy that guards them",
+        )
+        .also(check.source, role.span.clone(), "trusted here")
+        .help("Terraform runs as a role of its own, which people do not work with");
+    check.report(fault);
 }
 
 /// Roles that must never be exempt: what to call it, and its ARN.
@@ -163,6 +232,10 @@ fn protected(file: &raw::File, basics: &Basics) -> Vec<(&'static str, String, Ar
     };
     let names = Names::new(&name.value, account, "");
     let mut found = Vec::new();
+    if file.logging.is_some() {
+        let arn = format!("arn:aws:iam::{account}:role/{}", names.log_delivery_role);
+        found.push(("log delivery", arn.clone(), ArnPattern::new(&arn)));
+    }
     for (what, role) in [
         ("developer", &names.developer),
         ("admin", &names.admin),
@@ -266,13 +339,13 @@ fn principal(
         .account()
         .filter(|account| arn.account != "*" && arn.account != *account && alone)
     {
-        let warning = check
-            .warning(
+        let fault = check
+            .error(
                 &pattern.span,
                 format!("a role of account {} runs nothing in account {account}", arn.account),
                 "exempts nobody",
             )
             .help("Terraform that assumes a role in the deployment's account acts as that role: name it instead");
-        check.report(warning);
+        check.report(fault);
     }
 }

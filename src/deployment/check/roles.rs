@@ -24,7 +24,7 @@ pub fn check(check: &mut Check<'_>, block: &Spanned<raw::Roles>, basics: &Basics
     let developers = list(check, items(&block.trusted));
     let admins = list(check, items(&block.admins));
     let analysts = list(check, items(&block.analysts));
-    same_names(check, &developers);
+    same_names(check, [&developers, &admins, &analysts]);
     if let (Some(name), Some(account)) = (&basics.name, basics.account()) {
         let names = Names::new(&name.value, account, "");
         let own = |role: &str| format!("arn:aws:iam::{account}:role/{role}");
@@ -144,12 +144,13 @@ fn trusted(check: &mut Check<'_>, text: &Spanned<String>) -> Option<Trusted> {
     }
 }
 
-/// The log knows a user by name alone.
-fn same_names(check: &mut Check<'_>, listed: &[(&Spanned<String>, Trusted)]) {
+/// The log knows a user by name alone, whichever of the roles the session is of. One user in several lists is one.
+fn same_names(check: &mut Check<'_>, lists: [&Vec<(&Spanned<String>, Trusted)>; 3]) {
     let mut seen: Vec<(&str, &Spanned<String>)> = Vec::new();
-    for (text, trusted) in listed {
+    for (text, trusted) in lists.into_iter().flatten() {
         let Trusted::User { name, .. } = trusted else { continue };
         match seen.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, first)) if first.value == text.value => {}
             Some((_, first)) => {
                 let fault = check
                     .error(

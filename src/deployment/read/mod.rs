@@ -3,11 +3,14 @@
 mod evaluate;
 mod node;
 pub mod raw;
+mod recover;
+mod scan;
 pub mod shape;
 mod source;
 mod spanned;
 mod structure;
 pub mod syntax;
+mod syntax_fault;
 mod values;
 
 use std::collections::BTreeSet;
@@ -49,14 +52,14 @@ impl Faulty {
     }
 }
 
-/// Reads a deployment file; `None` when its syntax is broken.
+/// Reads a deployment file; `None` when nothing can be made of it.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
-    decode(source, &parse(source, diagnostics)?, diagnostics)
+    decode(source, &syntax::parse(source, diagnostics)?, diagnostics)
 }
 
 /// Reads a deployment file for one of its blocks: only faults in blocks of this name are reported.
 pub fn block(source: &Arc<Source>, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<raw::File> {
-    let parsed = parse(source, diagnostics)?;
+    let parsed = syntax::parse(source, diagnostics)?;
     let places: Vec<Range<usize>> = parsed
         .body
         .iter()
@@ -73,10 +76,6 @@ pub fn block(source: &Arc<Source>, name: &str, diagnostics: &mut Vec<Diagnostic>
         primary.is_none_or(|label| places.iter().any(|place| place.contains(&label.span.start)))
     }));
     read.map(|read| read.file)
-}
-
-fn parse(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Parsed> {
-    syntax::parse(source).map_err(|fault| diagnostics.push(*fault)).ok()
 }
 
 fn decode(source: &Arc<Source>, parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {

@@ -3,6 +3,7 @@
 use policy::{Caller, Request};
 
 use super::Theme;
+use super::buckets::{erasers, tls};
 use super::case::{Case, Source, Stack, request, with, without};
 use super::people::{self, FOREIGN_ACCOUNT};
 use crate::deployment::model::Deployment;
@@ -133,6 +134,7 @@ fn bucket(d: &Deployment, cases: &mut Vec<Case>) {
             "only Bedrock writes records",
         ));
     }
+    erasers(d, &record, cases);
     if let Some(analyst) = people::analyst(d) {
         let stack = Stack::identity(&[Source::File(ANALYST)]).with_resource(LOG_BUCKET);
         let request = with(
@@ -152,42 +154,6 @@ fn bucket(d: &Deployment, cases: &mut Vec<Case>) {
 
 pub fn request_of(d: &Deployment, caller: &Caller, action: &str, resource: &str) -> Request {
     request(caller, action, resource, &d.region).resource_account(&d.account_id)
-}
-
-fn tls(d: &Deployment, file: &'static str, bucket: &str, cases: &mut Vec<Case>) {
-    let arns = Arns::new(d);
-    let stack = Stack::identity(&[Source::Administrator]).with_resource(file);
-    let someone = people::someone_else(d);
-    for (action, resource) in [
-        ("s3:ListBucket", arns.bucket(bucket)),
-        ("s3:PutBucketTagging", arns.bucket(bucket)),
-        ("s3:GetObject", arns.objects(bucket, "a")),
-    ] {
-        let plain = with(
-            request_of(d, &someone, action, &resource),
-            "aws:SecureTransport",
-            "false",
-        );
-        cases.push(Case::deny(
-            Theme::Delivery,
-            "anyone else",
-            &stack,
-            plain,
-            "never without TLS",
-        ));
-        let secured = with(
-            request_of(d, &someone, action, &resource),
-            "aws:SecureTransport",
-            "true",
-        );
-        cases.push(Case::allow(
-            Theme::Delivery,
-            "anyone else",
-            &stack,
-            secured,
-            "with TLS the bucket works",
-        ));
-    }
 }
 
 /// The role that writes to the log group: Bedrock assumes it, for this deployment, and writes one stream.

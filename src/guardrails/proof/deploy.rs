@@ -3,10 +3,10 @@
 use policy::Caller;
 
 use super::Theme;
+use super::buckets::{at_bucket, only_bedrock};
 use super::case::{Case, Source, Stack, request};
 use super::operate::region_of;
-use super::people;
-use super::tampering;
+use super::{people, protected, tampering};
 use crate::deployment::model::{Access, Deployment};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::writes::{self, Managed, Root};
@@ -21,13 +21,52 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
             for (phase, actions) in [("apply", managed.apply), ("destroy", managed.destroy)] {
                 for action in actions {
                     let request = request(&caller, action, &managed.resource, region(d, &managed, action));
+                    let (stack, request) = at_bucket(d, &stack, request);
                     let reason = format!("{}: {} of {}", managed.root.as_str(), phase, managed.terraform);
                     cases.push(Case::allow(Theme::Deploy, "deploy principal", &stack, request, &reason));
                 }
             }
         }
     }
+    growing(d, cases);
     exempt(d, cases);
+}
+
+/// Services of blocks that the deployment does not have: what adds one, or cleans up after it, runs under this SCP.
+fn growing(d: &Deployment, cases: &mut Vec<Case>) {
+    let arns = Arns::new(d);
+    let mut requests: Vec<(&str, String)> = Vec::new();
+    if d.analytics.is_none() {
+        let database = arns.here("glue", &format!("database/{}", d.names.database));
+        requests.extend([
+            ("athena:CreateWorkGroup", arns.workgroup()),
+            ("athena:DeleteWorkGroup", arns.workgroup()),
+            ("glue:CreateDatabase", database.clone()),
+            ("glue:DeleteDatabase", database),
+            ("lakeformation:PutDataLakeSettings", "*".to_owned()),
+        ]);
+    }
+    if d.budgets.is_none() {
+        requests.extend([
+            ("sns:CreateTopic", arns.topic()),
+            ("sns:DeleteTopic", arns.topic()),
+            ("chatbot:DescribeSlackWorkspaces", "*".to_owned()),
+        ]);
+    }
+    let stack = Stack::administrator_under_scp();
+    let someone = people::someone_else(d);
+    for (action, resource) in &requests {
+        let ask = |caller: &Caller| request(caller, action, resource, &d.region);
+        let reason = "a service that the deployment does not use";
+        cases.push(Case::deny(Theme::Account, "anyone else", &stack, ask(&someone), reason));
+        for pattern in d.deploy.iter().flat_map(|deploy| deploy.exempt()) {
+            let reason = "a block can be added, and removed, while the SCP is attached";
+            cases.extend(
+                people::matching(pattern, &d.account_id)
+                    .map(|caller| Case::allow(Theme::Deploy, "exempt role", &stack, ask(&caller), reason)),
+            );
+        }
+    }
 }
 
 /// Every exempt role may change and assume what is protected: pipelines chain roles, and emergencies need them.
@@ -45,15 +84,15 @@ fn exempt(d: &Deployment, cases: &mut Vec<Case>) {
         } else {
             "break-glass role"
         };
-        for (action, resource, _) in tampering::protected(d).into_iter().chain(tampering::takeover(d)) {
+        for (action, resource, _) in protected::requests(d).into_iter().chain(tampering::takeover(d)) {
             let request = request(&caller, action, &resource, region_of(d, action));
-            cases.push(Case::allow(
-                Theme::Deploy,
-                label,
-                &stack,
-                request,
-                "exempt from the protection",
-            ));
+            let (stack, request) = at_bucket(d, &stack, request);
+            let case = if only_bedrock(d, &request) {
+                Case::deny(Theme::Deploy, label, &stack, request, "only Bedrock writes records")
+            } else {
+                Case::allow(Theme::Deploy, label, &stack, request, "exempt from the protection")
+            };
+            cases.push(case);
         }
     }
 }

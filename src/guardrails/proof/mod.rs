@@ -3,6 +3,7 @@
 //! The rows follow from the deployment alone, never from the documents; so a document that lost a statement fails.
 
 mod alerts;
+mod buckets;
 pub(super) mod case;
 mod delivery;
 mod deploy;
@@ -13,6 +14,7 @@ mod needed;
 mod open;
 mod operate;
 pub(super) mod people;
+mod protected;
 mod tampering;
 mod trust;
 
@@ -68,6 +70,14 @@ impl Theme {
         }
     }
 
+    /// Whether its rows are about the SCP: what they show holds only where it is attached.
+    pub fn is_about_scp(self) -> bool {
+        matches!(
+            self,
+            Self::Account | Self::Tampering | Self::Takeover | Self::Open | Self::Deploy
+        )
+    }
+
     /// Heading for people.
     pub fn title(self) -> &'static str {
         match self {
@@ -83,6 +93,44 @@ impl Theme {
             Self::Open => "What the SCP leaves possible",
             Self::Deploy => "Terraform can do its work with the SCP attached",
         }
+    }
+}
+
+/// Something that the table cannot show, because the deployment file leaves it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotProven {
+    /// What the missing rows would be about.
+    pub theme: Theme,
+    /// Why there are none.
+    pub reason: &'static str,
+}
+
+/// What is missing from the table of this deployment: without `deploy` nobody is exempt, so the SCP protects nothing.
+pub fn not_proven(d: &Deployment) -> Vec<NotProven> {
+    if d.deploy.is_some() {
+        return Vec::new();
+    }
+    [
+        (
+            Theme::Tampering,
+            "no `deploy` block, so scp.json protects nothing: administrators of the account can switch logging off, \
+             delete records, and change what this deployment made",
+        ),
+        (
+            Theme::Takeover,
+            "no `deploy` block, so no role is exempt, and none is protected",
+        ),
+    ]
+    .map(|(theme, reason)| NotProven { theme, reason })
+    .to_vec()
+}
+
+/// Whether this deployment attaches the SCP, in words, and how that is done.
+pub fn scp_attached(d: &Deployment) -> Result<&'static str, &'static str> {
+    if d.organization.is_some() {
+        Ok("attached by terraform/organization")
+    } else {
+        Err("not attached by this deployment")
     }
 }
 

@@ -3,12 +3,13 @@
 use policy::Caller;
 
 use super::Theme;
+use super::buckets::at_bucket;
 use super::case::{Case, Stack, request, with, without};
 use super::forbidden::uninvolved_region;
 use super::invocation::{OWN_PROFILE, Tags, destinations, guarded, tagged, through};
 use super::needed::{self, Requests};
 use super::people::{self, Person};
-use super::tampering;
+use super::{protected, tampering};
 use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::invocation::INVOKE;
@@ -79,13 +80,8 @@ pub fn region_of<'a>(d: &'a Deployment, action: &str) -> &'a str {
 fn allow(d: &Deployment, person: &Person, requests: &Requests, reason: &str, cases: &mut Vec<Case>) {
     for (action, resource) in requests {
         let request = request(&person.caller, action, resource, region_of(d, action));
-        cases.push(Case::allow(
-            Theme::Operation,
-            person.label,
-            &person.as_deployed(d),
-            request,
-            reason,
-        ));
+        let (stack, request) = at_bucket(d, &person.as_deployed(d), request);
+        cases.push(Case::allow(Theme::Operation, person.label, &stack, request, reason));
     }
 }
 
@@ -218,7 +214,7 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
             reason,
         ));
     };
-    for (action, resource, reason) in tampering::protected(d) {
+    for (action, resource, reason) in protected::requests(d) {
         deny(action, &resource, region_of(d, action), reason);
     }
     for (action, resource, reason) in tampering::never(d) {

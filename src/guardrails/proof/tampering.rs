@@ -5,10 +5,9 @@ use policy::{Caller, Request};
 use super::Theme;
 use super::case::{Case, Stack, request, with};
 use super::forbidden::{administrators, uninvolved_region};
-use super::invocation::OWN_PROFILE;
 use super::operate::region_of;
-use super::people;
-use crate::deployment::model::{Access, Deployment, ProfileScope};
+use super::{people, protected};
+use crate::deployment::model::{Access, Deployment};
 use crate::guardrails::arns::Arns;
 
 /// Action, resource, and why it must be denied.
@@ -55,7 +54,7 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
         ("root user", Caller::root(&d.account_id)),
     ];
     for (label, caller) in administrators {
-        for (action, resource, reason) in protected(d) {
+        for (action, resource, reason) in protected::requests(d) {
             let request = request(&caller, action, &resource, region_of(d, action));
             cases.push(Case::deny(Theme::Tampering, label, &stack, request, reason));
         }
@@ -83,7 +82,9 @@ pub fn never(d: &Deployment) -> Vec<Denied> {
     let arns = Arns::new(d);
     let key = "Bedrock API keys hide who calls";
     let unlogged = "not in the invocation log";
-    vec![
+    let doubtful = "AWS does not say that these calls are logged";
+    let capacity = "capacity is paid by the hour, whoever calls it";
+    let mut never = vec![
         ("bedrock:CallWithBearerToken", "*".to_owned(), key),
         ("bedrock-mantle:CallWithBearerToken", "*".to_owned(), key),
         (
@@ -106,7 +107,33 @@ pub fn never(d: &Deployment) -> Vec<Denied> {
             "*".to_owned(),
             "outside the organization no SCP holds",
         ),
-    ]
+    ];
+    let mut any = |actions: &[&'static str], reason| {
+        never.extend(actions.iter().map(|action| (*action, "*".to_owned(), reason)));
+    };
+    any(
+        &[
+            "bedrock:CreateAdvancedPromptOptimizationJob",
+            "bedrock:CreateEvaluationJob",
+            "bedrock:CreateModelCustomizationJob",
+            "bedrock:CreateModelEvaluationJob",
+            "bedrock:InvokeBlueprintOptimizationAsync",
+            "bedrock:InvokeDataAutomation",
+            "bedrock:InvokeDataAutomationAsync",
+            "bedrock:OptimizePrompt",
+        ],
+        doubtful,
+    );
+    any(
+        &[
+            "bedrock:CreateMarketplaceModelEndpoint",
+            "bedrock:CreateProvisionedModelThroughput",
+        ],
+        capacity,
+    );
+    any(&["account:CloseAccount"], "the account stays, and its records");
+    any(&["account:DisableRegion"], "the region stays, and its records");
+    never
 }
 
 /// Services that no module needs: one for each way to compute, to store, and to reach Claude around Bedrock.
@@ -123,6 +150,10 @@ pub fn other_services(d: &Deployment) -> Vec<(&'static str, String)> {
         ("bedrock-agentcore:InvokeAgentRuntime", any()),
         ("aws-external-anthropic:CreateInference", any()),
         ("organizations:UpdatePolicy", any()),
+        (
+            "s3-object-lambda:DeleteObject",
+            arns.here("s3-object-lambda", "accesspoint/way-in"),
+        ),
     ]
 }
 
@@ -140,135 +171,6 @@ fn other_regions(d: &Deployment) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What only the deploy principals may do.
-pub fn protected(d: &Deployment) -> Vec<Denied> {
-    let arns = Arns::new(d);
-    let mut denied = Vec::new();
-    let mut add = |reason: &'static str, resource: &str, actions: &[&'static str]| {
-        denied.extend(actions.iter().map(|action| (*action, resource.to_owned(), reason)));
-    };
-    add(
-        "the account's own settings of Bedrock",
-        "*",
-        &[
-            "bedrock:DeleteEnforcedGuardrailConfiguration",
-            "bedrock:PutAccountDataRetention",
-            "bedrock:PutEnforcedGuardrailConfiguration",
-        ],
-    );
-    // Without application profiles as well: one that somebody makes is billed under tags of his choice.
-    let profile = arns.application_profile(OWN_PROFILE);
-    add(
-        "profiles carry the cost tags",
-        &profile,
-        &["bedrock:CreateInferenceProfile", "bedrock:DeleteInferenceProfile"],
-    );
-    if d.profiles != ProfileScope::None {
-        add(
-            "profiles carry the cost tags",
-            &profile,
-            &["bedrock:TagResource", "bedrock:UntagResource"],
-        );
-    }
-    if d.logging.is_some() {
-        let switch = [
-            "bedrock:DeleteModelInvocationLoggingConfiguration",
-            "bedrock:PutModelInvocationLoggingConfiguration",
-        ];
-        add("nobody switches logging off", "*", &switch);
-        add(
-            "an account policy could mask or divert the log",
-            "*",
-            &["logs:DeleteAccountPolicy", "logs:PutAccountPolicy"],
-        );
-        add("the log group stays as it is", &arns.log_group(), LOG_GROUP);
-        add(
-            "the log group stays as it is",
-            &format!("{}:*", arns.log_group()),
-            &["logs:DeleteLogGroup"],
-        );
-        let stream = arns.log_stream("aws/bedrock/modelinvocations");
-        add(
-            "nobody forges or removes a record",
-            &stream,
-            &["logs:DeleteLogStream", "logs:PutLogEvents"],
-        );
-        add(
-            "the log bucket stays as it is",
-            &arns.bucket(&d.names.log_bucket),
-            BUCKET,
-        );
-        let object = arns.log_objects("us-east-1/2026/11/21/00/log.json.gz");
-        add("nobody forges or removes a record", &object, OBJECT);
-    }
-    if d.guardrail.is_some() {
-        add(
-            "the guardrail stays as it is",
-            &people::guardrail_arn(d),
-            &[
-                "bedrock:CreateGuardrailVersion",
-                "bedrock:DeleteGuardrail",
-                "bedrock:TagResource",
-                "bedrock:UntagResource",
-                "bedrock:UpdateGuardrail",
-            ],
-        );
-        add(
-            "the guardrail stays an obligation",
-            &arns.managed_policy(&d.names.guardrail_policy),
-            &[
-                "iam:CreatePolicyVersion",
-                "iam:DeletePolicy",
-                "iam:DeletePolicyVersion",
-                "iam:SetDefaultPolicyVersion",
-            ],
-        );
-    }
-    let Some(budgets) = &d.budgets else {
-        return denied;
-    };
-    add(
-        "budgets stay as they are",
-        &arns.budget(&d.names.budget),
-        &["budgets:ModifyBudget"],
-    );
-    let alarm = arns.here("cloudwatch", &format!("alarm:{}-throttles", d.name));
-    add(
-        "alarms stay as they are",
-        &alarm,
-        &[
-            "cloudwatch:DeleteAlarms",
-            "cloudwatch:DisableAlarmActions",
-            "cloudwatch:PutAlarmMuteRule",
-            "cloudwatch:PutMetricAlarm",
-        ],
-    );
-    add(
-        "alerts reach their readers",
-        &arns.topic(),
-        &[
-            "sns:AddPermission",
-            "sns:DeleteTopic",
-            "sns:RemovePermission",
-            "sns:SetTopicAttributes",
-        ],
-    );
-    if budgets.anomaly.is_some() {
-        let at = |kind: &str| arns.at("ce", "", &d.account_id, &format!("{kind}/12345678"));
-        add(
-            "anomalies are reported",
-            &at("anomalymonitor"),
-            &["ce:DeleteAnomalyMonitor", "ce:UpdateAnomalyMonitor"],
-        );
-        add(
-            "anomalies are reported",
-            &at("anomalysubscription"),
-            &["ce:DeleteAnomalySubscription", "ce:UpdateAnomalySubscription"],
-        );
-    }
-    denied
-}
-
 /// The ways to become a deploy principal, to pose as the delivery role, or to change who may assume a person's role.
 pub fn takeover(d: &Deployment) -> Vec<Denied> {
     let arns = Arns::new(d);
@@ -276,8 +178,10 @@ pub fn takeover(d: &Deployment) -> Vec<Denied> {
     let mut add = |reason: &'static str, role: &str, actions: &[&'static str]| {
         denied.extend(actions.iter().map(|action| (*action, role.to_owned(), reason)));
     };
+    // A pattern that names another account exempts nobody here, whatever else the policy is attached to.
     let exempt = d.deploy.iter().flat_map(|deploy| deploy.exempt());
-    for role in exempt.map(|pattern| people::example(pattern, &d.account_id)) {
+    let here = exempt.filter(|pattern| people::matching(pattern, &d.account_id).is_some());
+    for role in here.map(|pattern| people::example(pattern, &d.account_id)) {
         add("an exempt role is not for everybody", &role, ROLE);
         add("an exempt role is not for everybody", &role, BECOME);
     }
@@ -295,6 +199,11 @@ pub fn takeover(d: &Deployment) -> Vec<Denied> {
         for (name, _) in groups.into_iter().filter(|(_, callers)| !callers.is_empty()) {
             add("the trust policy pins the name in the log", &arns.role(name), ROLE);
         }
+    }
+    if let Access::IdentityCenter(_) = d.access {
+        let role = arns.role(&format!("AWSReservedSSO_{}_0123456789abcdef", d.names.developer));
+        add("a role of that name would pass for Identity Center's", &role, ROLE);
+        add("a role of that name would pass for Identity Center's", &role, BECOME);
     }
     let provider = arns.at("iam", "", &d.account_id, "saml-provider/pipeline");
     let saml = ["iam:CreateSAMLProvider", "iam:UpdateSAMLProvider"];
@@ -319,48 +228,3 @@ const ROLE: &[&str] = &[
 ];
 
 const BECOME: &[&str] = &["iam:PassRole", "sts:AssumeRole"];
-
-const LOG_GROUP: &[&str] = &[
-    "logs:AssociateKmsKey",
-    "logs:DeleteDataProtectionPolicy",
-    "logs:DeleteIndexPolicy",
-    "logs:DeleteLogGroup",
-    "logs:DeleteMetricFilter",
-    "logs:DeleteRetentionPolicy",
-    "logs:DeleteSubscriptionFilter",
-    "logs:DeleteTransformer",
-    "logs:DisassociateKmsKey",
-    "logs:PutDataProtectionPolicy",
-    "logs:PutLogGroupDeletionProtection",
-    "logs:PutMetricFilter",
-    "logs:PutRetentionPolicy",
-    "logs:PutSubscriptionFilter",
-    "logs:PutTransformer",
-];
-
-const BUCKET: &[&str] = &[
-    "s3:DeleteBucket",
-    "s3:DeleteBucketPolicy",
-    "s3:PutBucketAcl",
-    "s3:PutBucketLogging",
-    "s3:PutBucketNotification",
-    "s3:PutBucketObjectLockConfiguration",
-    "s3:PutBucketOwnershipControls",
-    "s3:PutBucketPolicy",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutBucketVersioning",
-    "s3:PutEncryptionConfiguration",
-    "s3:PutLifecycleConfiguration",
-    "s3:PutReplicationConfiguration",
-];
-
-const OBJECT: &[&str] = &[
-    "s3:BypassGovernanceRetention",
-    "s3:DeleteObject",
-    "s3:DeleteObjectVersion",
-    "s3:PutObject",
-    "s3:PutObjectAcl",
-    "s3:ReplicateDelete",
-    "s3:ReplicateObject",
-    "s3:UpdateObjectEncryption",
-];

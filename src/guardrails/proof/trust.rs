@@ -1,5 +1,7 @@
 //! Who may assume the people's roles, and under which session name: that is the name in the invocation log.
 
+use std::collections::BTreeSet;
+
 use policy::{Caller, Request};
 
 use super::Theme;
@@ -25,11 +27,13 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
             d,
             file,
             arn: Arns::new(d).role(role),
+            // In the log a session has its name, whichever of the roles it is of.
+            users: roles.users().map(|(_, name)| name).collect(),
         };
         for caller in callers {
             match caller {
                 Trusted::User { arn, name } => role.user(arn, name, cases),
-                Trusted::Role { arn, account_id } => role.role(arn, account_id, callers, cases),
+                Trusted::Role { arn, account_id } => role.role(arn, account_id, cases),
             }
         }
         role.strangers(callers, cases);
@@ -40,6 +44,8 @@ struct Role<'a> {
     d: &'a Deployment,
     file: &'static str,
     arn: String,
+    /// Names of the IAM users of every role.
+    users: BTreeSet<&'a str>,
 }
 
 impl Role<'_> {
@@ -97,7 +103,7 @@ impl Role<'_> {
         self.deny_tags(label, &caller, name, cases);
     }
 
-    fn role(&self, pattern: &str, account: &str, callers: &[Trusted], cases: &mut Vec<Case>) {
+    fn role(&self, pattern: &str, account: &str, cases: &mut Vec<Case>) {
         let caller = Caller::role_session(&people::example(pattern, account), "pipeline");
         let label = "trusted role";
         self.allow(
@@ -108,11 +114,7 @@ impl Role<'_> {
             cases,
         );
         self.deny_tags(label, &caller, "chosen", cases);
-        let users = callers.iter().filter_map(|caller| match caller {
-            Trusted::User { name, .. } => Some(name),
-            Trusted::Role { .. } => None,
-        });
-        for name in users {
+        for name in &self.users {
             self.deny(label, &caller, name, "the name belongs to an IAM user", cases);
             self.deny(
                 label,

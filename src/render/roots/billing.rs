@@ -1,14 +1,24 @@
 //! `terraform/billing`: cost allocation tags, which only the payer can activate.
 
+use std::collections::BTreeSet;
+
 use super::{Call, Root};
 use crate::deployment::model::Deployment;
 use crate::render::expr::{reference, strings};
 use crate::render::profiles::Profiles;
 
-/// The root, where the deployment activates tags.
-pub fn root(deployment: &Deployment, profiles: &Profiles) -> Option<Root> {
+/// The root, where the deployment activates tags, and the keys that it activates.
+///
+/// The keys of earlier renders are among them: Terraform must not destroy an activation, and a `removed` block cannot
+/// name a single instance.
+pub fn root(
+    deployment: &Deployment,
+    profiles: &Profiles,
+    earlier: &BTreeSet<String>,
+) -> Option<(Root, BTreeSet<String>)> {
     let tags = deployment.cost_tags.as_ref()?;
-    let keys = profiles.tag_keys_in_use(&deployment.tag_keys);
+    let mut keys = profiles.tag_keys_in_use(&deployment.tag_keys);
+    keys.extend(earlier.iter().cloned());
     if keys.is_empty() {
         return None;
     }
@@ -24,5 +34,5 @@ pub fn root(deployment: &Deployment, profiles: &Profiles) -> Option<Root> {
         description: "Tag keys that are active in the payer account.",
         value: reference("module.cost_tags.active_tag_keys"),
     });
-    Some(root)
+    Some((root, keys))
 }

@@ -2,8 +2,11 @@
 
 mod billing;
 mod identity;
+mod imports;
 mod organization;
 mod workload;
+
+use std::collections::BTreeSet;
 
 use hcl::expr::Expression;
 use hcl::{Block, BlockBuilder};
@@ -67,6 +70,15 @@ struct Output {
     value: Expression,
 }
 
+/// What this render lets go of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Profiles that nobody is given any more: the next apply destroys them.
+    pub retired: bool,
+    /// `removed` and `import` blocks, roots without modules, earlier tag keys: what Terraform needed to know once.
+    pub removed: bool,
+}
+
 /// Modules whose objects hold data or act on the whole organization: when the call disappears they are forgotten, never
 /// destroyed.
 const KEPT: [&str; 4] = ["logging", "inference-profiles", "analytics", "cost-tags"];
@@ -85,73 +97,120 @@ impl Call {
     }
 }
 
+/// Module of the library by the name of its call.
+pub fn module_of_label(call: &str) -> Option<String> {
+    KEPT.into_iter().find(|module| label(module) == call).map(str::to_owned)
+}
+
 /// Name of the call of a module.
 fn label(module: &str) -> String {
     module.replace('-', "_")
 }
 
 /// The roots of a deployment in the order in which they are applied, and what each leaves behind.
+///
+/// `drop_removed` lets go of what earlier renders kept for Terraform's sake. `drop_retired` makes the next apply destroy
+/// profiles that nobody is given any more, so the last of them is no reason to forget the module.
 pub fn all(
     deployment: &Deployment,
     profiles: &Profiles,
     environment: &Environment,
     previous: Option<&manifest::Manifest>,
-    drop_retired: bool,
+    dropped: Dropped,
 ) -> Vec<(Root, manifest::Root)> {
+    let past = |name: &str| {
+        previous
+            .and_then(|manifest| manifest.roots.get(name))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut tag_keys = if dropped.removed {
+        BTreeSet::new()
+    } else {
+        past("billing").tag_keys
+    };
+    let billing = billing::root(deployment, profiles, &tag_keys).map(|(root, keys)| {
+        tag_keys = keys;
+        root
+    });
     let wanted = [
         Some(workload::root(deployment, profiles, environment)),
         identity::root(deployment),
         organization::root(deployment),
-        billing::root(deployment, profiles),
+        billing,
     ];
     let mut roots = Vec::new();
     for (name, root) in ORDER.into_iter().zip(wanted) {
-        let past = previous
-            .and_then(|manifest| manifest.roots.get(name))
-            .cloned()
-            .unwrap_or_default();
+        let past = past(name);
         let modules: Vec<String> = root
             .iter()
             .flat_map(|root| &root.calls)
             .map(|call| call.module.to_owned())
             .collect();
-        let mut record = manifest::Root {
-            modules,
-            ..manifest::Root::default()
-        };
-        if !drop_retired {
-            let gone = |name: &String| !record.modules.contains(name);
-            let (mut forgotten, mut destroyed): (Vec<String>, Vec<String>) = past
-                .modules
-                .iter()
-                .filter(|name| gone(name))
-                .cloned()
-                .partition(|name| KEPT.contains(&name.as_str()));
-            forgotten.extend(past.forgotten.iter().filter(|name| gone(name)).cloned());
-            destroyed.extend(past.destroyed.iter().filter(|name| gone(name)).cloned());
-            forgotten.sort();
-            forgotten.dedup();
-            destroyed.sort();
-            destroyed.dedup();
-            record.forgotten = forgotten;
-            record.destroyed = destroyed;
-        }
+        let mut record = left_behind(&past, modules, dropped);
         let has_past = !record.forgotten.is_empty() || !record.destroyed.is_empty();
-        match root {
-            Some(root) => roots.push((root, record)),
+        let root = match root {
+            Some(root) => root,
             // A root whose last module went stays for one more apply: Terraform cannot forget or destroy without it.
-            None if has_past => {
-                let (account_id, region) = (past.account_id.clone(), past.region.clone());
-                roots.push((Root::empty(name, account_id, region), record));
-            }
-            None => {}
-        }
-    }
-    for (root, record) in &mut roots {
+            None if has_past => Root::empty(name, past.account_id.clone(), past.region.clone()),
+            None => continue,
+        };
         record.account_id.clone_from(&root.account_id);
         record.region.clone_from(&root.region);
+        if name == "billing" {
+            record.tag_keys = std::mem::take(&mut tag_keys);
+        }
+        if !dropped.removed {
+            let accounts = past.former_accounts.iter().chain([&past.account_id]);
+            let mut former: Vec<String> = accounts
+                .filter(|id| !id.is_empty() && **id != root.account_id)
+                .cloned()
+                .collect();
+            former.sort();
+            former.dedup();
+            record.former_accounts = former;
+        }
+        roots.push((root, record));
     }
+    identity_first(&mut roots);
     roots
+}
+
+/// What a root remembers: the modules of the past that it no longer calls, and those that came back.
+fn left_behind(past: &manifest::Root, modules: Vec<String>, dropped: Dropped) -> manifest::Root {
+    let mut record = manifest::Root {
+        modules,
+        ..manifest::Root::default()
+    };
+    let gone = |name: &&String| !record.modules.contains(name);
+    // Profiles are dropped in order to be destroyed, the last one as well as any other.
+    let kept = |name: &&String| KEPT.contains(&name.as_str()) && !(dropped.retired && *name == "inference-profiles");
+    let (mut forgotten, mut destroyed): (BTreeSet<&String>, BTreeSet<&String>) =
+        past.modules.iter().filter(gone).partition(kept);
+    let mut adopted = BTreeSet::new();
+    if !dropped.removed {
+        forgotten.extend(past.forgotten.iter().chain(&past.adopted).filter(gone));
+        destroyed.extend(past.destroyed.iter().filter(gone));
+        adopted.extend(past.forgotten.iter().chain(&past.adopted).filter(|name| !gone(name)));
+    }
+    let owned = |names: BTreeSet<&String>| names.into_iter().cloned().collect();
+    (record.forgotten, record.destroyed, record.adopted) = (owned(forgotten), owned(destroyed), owned(adopted));
+    record
+}
+
+/// AWS refuses to delete a managed policy that a permission set still uses, so where the guardrail goes, its policy goes
+/// from the permission sets before.
+fn identity_first(roots: &mut [(Root, manifest::Root)]) {
+    let at = |name: &str| roots.iter().position(|(root, _)| root.name == name);
+    let (Some(workload), Some(identity)) = (at("workload"), at("identity")) else {
+        return;
+    };
+    let guardrail_goes = roots
+        .get(workload)
+        .is_some_and(|(_, record)| record.destroyed.iter().any(|module| module == "guardrail"));
+    if guardrail_goes {
+        roots.swap(workload, identity);
+    }
 }
 
 impl Root {
@@ -204,6 +263,7 @@ impl Root {
         file("outputs.tf", separated(self.outputs.iter().map(Output::block)))?;
         file("moved.tf", separated(self.moved.iter().map(moved_block)))?;
         file("removed.tf", removed_items(record))?;
+        file("imports.tf", imports::items(deployment, record))?;
         tree::insert(tree, format!("{folder}/.gitignore"), include_str!("gitignore.txt"));
         tree.insert(
             format!("{folder}/.terraform.lock.hcl"),
@@ -306,10 +366,20 @@ impl Output {
     }
 }
 
+/// Between the version and the deployment in a file's first line.
+const FROM: &str = " from the deployment ";
+
+/// The deployment that a file's first line names; `None` when render did not write the file.
+pub fn deployment_in_header(line: &str) -> Option<&str> {
+    let (version, deployment) = line.strip_prefix("# Rendered by tfgen ")?.split_once(FROM)?;
+    (!version.contains(' ')).then_some(())?;
+    deployment.trim_end().strip_suffix('.')
+}
+
 fn header(deployment: &Deployment) -> Vec<String> {
     vec![
         format!(
-            "Rendered by tfgen {} from the deployment {}.",
+            "Rendered by tfgen {}{FROM}{}.",
             env!("CARGO_PKG_VERSION"),
             deployment.name
         ),

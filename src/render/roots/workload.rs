@@ -89,6 +89,11 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         add_budgets(&mut root, deployment, budgets);
     }
     root.outputs.push(Output {
+        name: "deployment",
+        description: "Name of the deployment, by which `tfgen onboard` tells these outputs from another one's.",
+        value: text(&deployment.name),
+    });
+    root.outputs.push(Output {
         name: "scp_policy_json",
         description: "Service control policy of the deployment, as proven.",
         value: compact_policy("scp.json"),
@@ -309,6 +314,7 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("account_id", text(&deployment.account_id)),
         ("region", text(&deployment.region)),
         ("geography", text(deployment.geography.as_str())),
+        ("session_roles", strings(session_roles(deployment))),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
         (
@@ -328,6 +334,20 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         "The bucket's name is given literally: a reference would make the table's parameters unknown in every plan.",
         arguments,
     )
+}
+
+/// Names of the roles whose sessions call models, as regular expressions: who may assume them, and under which session
+/// name, is this deployment's own matter. Names are of letters, digits and hyphens.
+fn session_roles(deployment: &Deployment) -> Vec<String> {
+    let names = &deployment.names;
+    match &deployment.access {
+        // Identity Center adds the suffix.
+        Access::IdentityCenter(_) => [&names.developer, &names.admin]
+            .map(|name| format!("AWSReservedSSO_{name}_[0-9a-f]{{16}}"))
+            .to_vec(),
+        Access::Roles(roles) if roles.admins.is_empty() => vec![names.developer.clone()],
+        Access::Roles(_) => vec![names.developer.clone(), names.admin.clone()],
+    }
 }
 
 fn add_budgets(root: &mut Root, deployment: &Deployment, budgets: &Budgets) {

@@ -2,6 +2,9 @@ locals {
   # Prefixes of inference profile ids; us-gov before us is not needed, since the dot must follow.
   geography_pattern = "^(us|eu|apac|jp|au|in|us-gov|global)\\."
 
+  # Session of a role whose session names are people's; the first group is that name.
+  person_pattern = "^arn:aws[a-z-]*:sts::${var.account_id}:assumed-role/(?:${join("|", var.session_roles)})/(.+)$"
+
   sql_tables = {
     log_table     = "\"${var.database_name}\".\"${var.log_table_name}\""
     price_table   = "\"${var.database_name}\".\"${var.price_table_name}\""
@@ -46,6 +49,7 @@ locals {
       priced_calls = chomp(templatefile("${path.module}/queries/common/priced_calls.sql.tftpl", merge(local.sql_tables, {
         since               = query.since
         geography_pattern   = local.geography_pattern
+        person_pattern      = local.person_pattern
         in_region_geography = local.in_region_geography
       })))
     }))

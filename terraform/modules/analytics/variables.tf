@@ -31,6 +31,20 @@ variable "geography" {
   }
 }
 
+variable "session_roles" {
+  description = <<-EOT
+    Names of the roles, as regular expressions, whose session name is a person's: those of the deployment. A caller of
+    any other role is shown by the whole ARN, since whoever makes a role can choose its session names.
+  EOT
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.session_roles) > 0 && alltrue([for name in var.session_roles : can(regex("^[A-Za-z0-9_+=,.@{}\\[\\]-]+$", name))])
+    error_message = "session_roles must hold at least one name, of the characters of role names and of [ ] { }."
+  }
+}
+
 variable "database_name" {
   description = "Glue database of the three tables."
   type        = string

@@ -308,6 +308,11 @@ impl Maker<'_> {
             9 => format!("{}{}", head, tail.replacen(['a', 'e'], "*", 1)),
             10 if !of_resource => resource.split(':').take(3).collect::<Vec<_>>().join(":"),
             11 => format!("{head}{}${{*}}", &tail[..tail.len() - 1]),
+            // Over the colons that keys and log groups hold.
+            12 => {
+                let kind = tail.find(['/', ':']).map_or(0, |at| at + 1);
+                format!("{head}{}*{}", &tail[..kind], tail[tail.len() - 4..].replace(':', "?"))
+            }
             _ => resource,
         }
     }

@@ -3,7 +3,7 @@
 Each added operation checks its input and its answer against botocore's service model (required members, types, lengths,
 patterns, enums): what AWS's model forbids is refused here too. They are ours, so they prove plumbing only; see docs/testing.md.
 
-Usage: server.py PORT
+Usage: server.py PORT [FILE]; each call is written to FILE, as SERVICE:OPERATION, for S3 as s3:METHOD TYPE and query.
 """
 
 import copy
@@ -20,11 +20,12 @@ import regex
 from moto.bedrock.responses import BedrockResponse
 from moto.budgets.responses import BudgetsResponse
 from moto.ce.responses import CostExplorerResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 from moto.iam.access_control import PermissionResult
 from moto.organizations import utils as organizations_utils
 from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
 from moto.server import main
 from moto.ssoadmin.models import Instance, PermissionSet
 from moto.ssoadmin.responses import SSOAdminResponse
@@ -326,6 +327,7 @@ def discover_cost_tags(self, request):
 def create_anomaly_monitor(self, request):
     arn = f"arn:aws:ce::{self.current_account}:anomalymonitor/{uuid.uuid4()}"
     table(self, "monitors")[arn] = {**request["AnomalyMonitor"], "MonitorArn": arn}
+    table(self, "tags")[arn] = request.get("ResourceTags", [])
     return {"MonitorArn": arn}
 
 
@@ -346,6 +348,7 @@ def create_anomaly_subscription(self, request):
     arn = f"arn:aws:ce::{self.current_account}:anomalysubscription/{uuid.uuid4()}"
     subscription = {**request["AnomalySubscription"], "SubscriptionArn": arn, "AccountId": self.current_account}
     table(self, "subscriptions")[arn] = subscription
+    table(self, "tags")[arn] = request.get("ResourceTags", [])
     return {"SubscriptionArn": arn}
 
 
@@ -364,7 +367,7 @@ def delete_anomaly_subscription(self, request):
 
 @operation("ListTagsForResource")
 def list_cost_explorer_tags(self, request):
-    return {"ResourceTags": []}
+    return {"ResourceTags": table(self, "tags").get(request["ResourceArn"], [])}
 
 
 # --- budgets ---------------------------------------------------------------------------------------------------------
@@ -505,7 +508,22 @@ def permission_set_arn(instance_arn):
     return instance_arn.replace(":instance/", ":permissionSet/") + "/ps-" + uuid.uuid4().hex[:16]
 
 
+def record(response, name, line):
+    """Writes a line for each call of a method of moto's."""
+    original = getattr(response, name)
+
+    def recorded(self, *arguments):
+        print(line(self, *arguments), file=CALLS, flush=True)
+        return original(self, *arguments)
+
+    setattr(response, name, recorded)
+
+
 if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        CALLS = open(sys.argv[2], "a")
+        record(BaseResponse, "call_action", lambda self: f"{self.boto3_service_name}:{self._get_action()}")
+        record(S3Response, "_set_action", lambda self, kind, method, query: f"s3:{method} {kind} {' '.join(sorted(query))}")
     # moto evaluates bucket policies without their conditions: "deny without TLS" would deny everything.
     FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
     Instance.__init__ = known_instance

@@ -189,9 +189,16 @@ pub fn deployment(case: &[usize]) -> (String, String) {
     if value("analytics") == 1 {
         file.push_str("analytics {}\n\n");
     }
+    let count = [1, 500][value("developers")];
     match value("budgets") {
         1 => file.push_str("budgets {\n  monthly_usd = 5000\n  emails = [\"platform@example.com\"]\n}\n\n"),
-        2 => file.push_str("budgets {\n  monthly_usd = 1234.5\n  emails = [\"a@example.com\", \"b@example.com\"]\n  https = [\"pagerduty\"]\n\n  team \"engineering\" {\n    monthly_usd = 2000\n    cost_center = \"CC-1001\"\n  }\n\n  team \"data\" {\n    monthly_usd = 300\n  }\n}\n\n"),
+        2 => {
+            file.push_str("budgets {\n  monthly_usd = 1234.5\n  emails = [\"a@example.com\", \"b@example.com\"]\n  https = [\"pagerduty\"]\n\n  team \"engineering\" {\n    monthly_usd = 2000\n    cost_center = \"CC-1001\"\n  }\n");
+            if count > 1 {
+                file.push_str("\n  team \"data\" {\n    monthly_usd = 300\n  }\n");
+            }
+            file.push_str("}\n\n");
+        }
         3 => file.push_str("budgets {\n  monthly_usd = 10\n  emails = [\"platform@example.com\"]\n  thresholds = [90]\n  forecast_thresholds = []\n\n  anomaly {\n    threshold_usd = 50\n  }\n}\n\n"),
         _ => {}
     }
@@ -200,7 +207,6 @@ pub fn deployment(case: &[usize]) -> (String, String) {
         2 => file.push_str("guardrail {\n  blocked_words = [\"say \\\"secret\\\" $${x}\"]\n  blocked_pii = [\"AWS_SECRET_KEY\"]\n  content_filter = \"HIGH\"\n}\n\n"),
         _ => {}
     }
-    let count = [2, 500][value("developers")];
     let mut roster = String::from("id,email,team,project,cost_center\n");
     for number in 0..count {
         let (team, center) = if number % 2 == 0 {

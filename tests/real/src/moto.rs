@@ -16,6 +16,7 @@ pub struct Moto {
     server: Child,
     port: u16,
     environment: PathBuf,
+    calls: tempfile::NamedTempFile,
 }
 
 impl Moto {
@@ -29,9 +30,11 @@ impl Moto {
             .context("no free port")?
             .local_addr()?
             .port();
+        let calls = tempfile::NamedTempFile::new().context("no temporary file")?;
         let server = Command::new(environment.join("bin/python"))
             .arg(folder().join("server.py"))
             .arg(port.to_string())
+            .arg(calls.path())
             .env_remove("AWS_PROFILE")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -41,6 +44,7 @@ impl Moto {
             server,
             port,
             environment,
+            calls,
         };
         moto.wait_until_it_answers()?;
         Ok(moto)
@@ -49,6 +53,14 @@ impl Moto {
     /// Where it listens.
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Every call since the world was made, as `server.py` writes it.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn calls(&self) -> anyhow::Result<String> {
+        std::fs::read_to_string(self.calls.path()).context("the record of calls cannot be read")
     }
 
     /// Makes the world before the first apply (`tests/real/moto/seed.py`).
@@ -68,7 +80,8 @@ impl Moto {
                 String::from_utf8_lossy(&output.stderr)
             );
         }
-        Ok(())
+        // Making the world is nobody's call.
+        std::fs::write(self.calls.path(), "").context("the record of calls cannot be emptied")
     }
 
     fn wait_until_it_answers(&mut self) -> anyhow::Result<()> {

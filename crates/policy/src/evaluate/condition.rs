@@ -26,7 +26,10 @@ pub(super) fn holds(condition: &Condition, version: Version, keys: &Keys<'_>, op
     }
     let variables = version == Version::V2012 && operator.takes_variables();
     match known {
-        Known::Unknown => doubtful(condition, open),
+        Known::Unknown => match whatever(condition, operator) {
+            Some(truth) => truth.into(),
+            None => doubtful(condition, open),
+        },
         Known::Absent => absent(operator).into(),
         Known::Values(values) => {
             let mark = open.mark();
@@ -69,6 +72,14 @@ fn absent(operator: Operator) -> bool {
         }
 }
 
+/// What a condition yields whether the key is there or not, and whatever its value: `StringLikeIfExists` with `*`.
+fn whatever(condition: &Condition, operator: Operator) -> Option<bool> {
+    let any = |value: &String| !value.is_empty() && value.bytes().all(|b| b == b'*');
+    let present = operator.test == Test::StringLike && condition.values.iter().any(any);
+    let absent = absent(operator);
+    (present && absent != operator.negated).then_some(absent)
+}
+
 fn doubtful(condition: &Condition, open: &mut Open) -> Truth {
     open.push(&condition.key);
     Truth::Unknown
@@ -81,17 +92,15 @@ fn is_empty_text(values: &[String]) -> bool {
 }
 
 fn null(condition: &Condition, known: &Known<'_>, open: &mut Open) -> Truth {
+    let asked = |state: &str| condition.values.iter().any(|value| value.eq_ignore_ascii_case(state));
     let absent = match known {
+        _ if asked("true") && asked("false") => return Truth::True,
         Known::Unknown => return doubtful(condition, open),
         Known::Values(values) if is_empty_text(values) => return doubtful(condition, open),
         Known::Absent => "true",
         Known::Values(_) => "false",
     };
-    condition
-        .values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case(absent))
-        .into()
+    asked(absent).into()
 }
 
 /// Whether one value of the request matches one of the policy's, before negation.
@@ -141,12 +150,24 @@ fn one(
         }
         Test::Arn { .. } => arn(&expanded(Syntax::Wild), key, value, open),
         Test::Bool => expanded(Syntax::Literal).test(open, |text| compare::boolean(value, text), folded, folded),
-        Test::Numeric(relation) => compare::numeric(relation, value, policy).into(),
-        Test::Date(relation) => compare::date(relation, value, policy).into(),
-        Test::BinaryEquals => compare::binary(value, policy).into(),
-        Test::IpAddress => compare::ip(value, policy).into(),
+        Test::Numeric(relation) => typed(compare::numeric(relation, value, policy), key, open),
+        Test::Date(relation) => typed(compare::date(relation, value, policy), key, open),
+        Test::BinaryEquals => typed(compare::binary(value, policy), key, open),
+        Test::IpAddress => typed(compare::ip(value, policy), key, open),
         Test::Null => Truth::False,
     }
+}
+
+/// The outcome of a comparison of which a side may be unreadable: AWS does not say what becomes of that, and certainty
+/// either way would be an allow somewhere, negated or in a `Deny`.
+fn typed(outcome: Option<bool>, key: &str, open: &mut Open) -> Truth {
+    outcome.map_or_else(
+        || {
+            open.push(key);
+            Truth::Unknown
+        },
+        Truth::from,
+    )
 }
 
 fn equal_ignoring_case(a: &str, b: &str) -> bool {

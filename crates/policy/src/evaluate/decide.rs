@@ -231,9 +231,16 @@ struct Grant<'a> {
 impl<'a> Grant<'a> {
     fn new(policies: &'a PolicySet, request: &'a Request, mut tallies: Tallies) -> Self {
         match &request.principal {
-            // The root user may do everything that its account may, except assume a role
+            // The root user cannot assume a role, whatever the role's policy says
             // (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
-            Caller::Root { .. } if !is_assume_role(request) => tallies.identity = Tally::ABSENT,
+            Caller::Root { .. } if is_assume_role(request) => {
+                tallies.identity = Tally::NOTHING;
+                tallies.direct = Tally::NOTHING;
+                tallies.role = Tally::NOTHING;
+                tallies.account = Tally::NOTHING;
+            }
+            // Everything else that its account may do, it may.
+            Caller::Root { .. } => tallies.identity = Tally::ABSENT,
             // A federated user has what the session policies name, never more
             // (<https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html>).
             Caller::FederatedUser { .. } if policies.session.is_empty() => tallies.session = Tally::NOTHING,

@@ -5,6 +5,7 @@ mod compare;
 mod condition;
 mod context;
 mod decide;
+mod decimal;
 mod decision;
 mod keys;
 mod principal;

@@ -30,6 +30,49 @@ fn what_makes_no_difference() {
 }
 
 #[test]
+fn two_names_of_one_operator_and_what_has_no_case() {
+    let of = |condition: &str| {
+        format!(
+            r#"{{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+        )
+    };
+    for (a, b, expected) in [
+        (
+            r#"{"ArnLike":{"aws:x":"arn:aws:s3:::a"}}"#,
+            r#"{"ArnEquals":{"aws:x":"arn:aws:s3:::a"}}"#,
+            true,
+        ),
+        (
+            r#"{"ArnNotEqualsIfExists":{"aws:x":"arn:aws:s3:::a"}}"#,
+            r#"{"ArnNotLikeIfExists":{"aws:x":"arn:aws:s3:::a"}}"#,
+            true,
+        ),
+        (
+            r#"{"ArnNotLike":{"aws:x":"arn:aws:s3:::a"}}"#,
+            r#"{"ArnEquals":{"aws:x":"arn:aws:s3:::a"}}"#,
+            false,
+        ),
+        (
+            r#"{"StringEqualsIgnoreCase":{"aws:x":"RÄD"}}"#,
+            r#"{"StringEqualsIgnoreCase":{"aws:x":"räd"}}"#,
+            true,
+        ),
+        (
+            r#"{"StringNotEqualsIgnoreCase":{"aws:x":"A"}}"#,
+            r#"{"StringNotEqualsIgnoreCase":{"aws:x":"a"}}"#,
+            true,
+        ),
+        (
+            r#"{"StringEquals":{"aws:x":"A"}}"#,
+            r#"{"StringEquals":{"aws:x":"a"}}"#,
+            false,
+        ),
+    ] {
+        assert_eq!(same(&of(a), &of(b)), expected, "{a} {b}");
+    }
+}
+
+#[test]
 fn what_makes_a_difference() {
     let base = r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::a","Condition":{"StringLike":{"aws:x":"a"}}}"#;
     for (from, to) in [

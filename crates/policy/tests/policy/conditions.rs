@@ -60,7 +60,8 @@ fn numbers_and_dates() {
         ("NumericGreaterThan", &["10"], &["9"], "no"),
         ("NumericGreaterThan", &["10", "5"], &["9"], "yes"),
         ("NumericGreaterThanEquals", &["10"], &["10"], "yes"),
-        ("NumericEquals", &["ten"], &["10"], "no"),
+        ("NumericEquals", &["9007199254740993"], &["9007199254740992"], "no"),
+        ("NumericNotEquals", &["0.1"], &["0.10000000000000001"], "yes"),
         (
             "DateEquals",
             &["2026-01-01T01:00:00+01:00"],
@@ -78,6 +79,49 @@ fn numbers_and_dates() {
         ("DateGreaterThan", &["1767225600"], &["2026-01-01T00:00:00Z"], "no"),
         ("DateGreaterThanEquals", &["2026"], &["2026-11-21T00:00:00Z"], "yes"),
     ]);
+}
+
+#[test]
+fn what_cannot_be_read_settles_nothing() {
+    let open = "depends on aws:key";
+    check(&[
+        ("NumericEquals", &["ten"], &["10"], open),
+        ("NumericNotEquals", &["10"], &["abc"], open),
+        ("NumericLessThan", &["10"], &[""], open),
+        ("DateNotEquals", &["garbage"], &["2026-01-01T00:00:00Z"], open),
+        (
+            "DateGreaterThan",
+            &["2025-01-01T00:00:00"],
+            &["2026-01-01T00:00:00Z"],
+            open,
+        ),
+        ("NotIpAddress", &["garbage"], &["203.0.113.9"], open),
+        ("IpAddress", &["203.0.113.0/24"], &["here"], open),
+        ("BinaryEquals", &["QQ"], &["QQ=="], open),
+        ("NumericEqualsIfExists", &["ten"], &[], "yes"),
+        // A value that is read and fits settles it.
+        ("NumericEquals", &["ten", "10"], &["10"], "yes"),
+        ("NotIpAddress", &["garbage", "203.0.113.0/24"], &["203.0.113.9"], "no"),
+    ]);
+}
+
+#[test]
+fn what_holds_whatever_the_key_is_known_without_it() {
+    for (condition, expected) in [
+        (r#"{"StringLikeIfExists":{"aws:key":"*"}}"#, "yes"),
+        (r#"{"StringLikeIfExists":{"aws:key":["a","**"]}}"#, "yes"),
+        (r#"{"ForAllValues:StringLike":{"aws:key":"*"}}"#, "yes"),
+        (r#"{"ForAnyValue:StringNotLike":{"aws:key":"*"}}"#, "no"),
+        (r#"{"Null":{"aws:key":["true","false"]}}"#, "yes"),
+        (r#"{"StringLike":{"aws:key":"*"}}"#, "depends on aws:key"),
+        (r#"{"StringNotLike":{"aws:key":"*"}}"#, "depends on aws:key"),
+        (r#"{"StringNotLikeIfExists":{"aws:key":"*"}}"#, "depends on aws:key"),
+        (r#"{"ForAnyValue:StringLike":{"aws:key":"*"}}"#, "depends on aws:key"),
+        (r#"{"StringLikeIfExists":{"aws:key":"a*"}}"#, "depends on aws:key"),
+        (r#"{"Null":{"aws:key":"true"}}"#, "depends on aws:key"),
+    ] {
+        assert_eq!(holds(condition, Context::new()), expected, "{condition}");
+    }
 }
 
 #[test]
@@ -223,7 +267,12 @@ fn variables() {
             "no",
         ),
         // Not replaced: numbers, dates, addresses, and text that is no variable.
-        ("NumericEquals", &["${aws:RequestTag/team}"], &["red"], "no"),
+        (
+            "NumericEquals",
+            &["${aws:RequestTag/team}"],
+            &["red"],
+            "depends on aws:key",
+        ),
         (
             "StringEquals",
             &["${aws:RequestTag/team"],

@@ -251,6 +251,14 @@ fn trust_and_key_policies_must_allow_within_the_account_too() {
     );
     let alone = with_resource(PolicySet::default(), account);
     assert_eq!(verdict(&alone, &assume(session())), "not allowed by identity policies");
+    for principal in [r#"{"AWS":"arn:aws:iam::111122223333:root"}"#, r#""*""#] {
+        let set = with_resource(all.clone(), trust(principal, "sts:AssumeRole"));
+        assert_eq!(
+            verdict(&set, &assume(Caller::root(ACCOUNT))),
+            "not allowed by resource policy",
+            "the root user assumes no role: {principal}"
+        );
+    }
     let named_role = trust(r#"{"AWS":"arn:aws:iam::111122223333:role/path/dev"}"#, "sts:AssumeRole");
     assert_eq!(
         verdict(&with_resource(PolicySet::default(), named_role), &assume(session())),

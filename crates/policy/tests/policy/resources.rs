@@ -50,7 +50,10 @@ fn resources_have_case_and_wildcards_within_their_parts() {
         ("arn:aws:s3:::bucket/*", object, "yes"),
         ("arn:aws:s3:::bucket", object, "no"),
         ("arn:aws:s3:::Bucket/*", object, "no"),
-        ("arn:aws:s3:::*/key", object, "no"),
+        // Behind the fifth colon a wildcard takes colons as well.
+        ("arn:aws:s3:::*/key", object, "yes"),
+        ("arn:aws:s3:::bucket/*/a?b/key", object, "yes"),
+        ("arn:aws:s3:*t/alice::*", object, "no"),
         ("arn:aws:s3:::b?cket/alice/a:b/*", object, "yes"),
         ("arn:aws:s3:::bucket/*/a:b/key", object, "yes"),
         ("arn:aws:s3*", object, "yes"),

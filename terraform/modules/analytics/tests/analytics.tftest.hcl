@@ -4,6 +4,7 @@ variables {
   account_id                 = "123456789012"
   region                     = "us-east-1"
   geography                  = "us"
+  session_roles              = ["AWSReservedSSO_claude-code-developer_[0-9a-f]{16}", "claude-code-admin"]
   database_name              = "claude_code_bedrock_logs"
   log_table_name             = "invocation_logs"
   price_table_name           = "model_prices"
@@ -391,5 +392,14 @@ run "global_geography" {
   assert {
     condition     = strcontains(aws_athena_named_query.logs["daily-cost-per-developer"].query, "CAST(NULL AS varchar)")
     error_message = "A call of the bare model must not be priced as a global one."
+  }
+}
+
+run "people_and_other_callers" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_athena_named_query.logs["daily-cost-per-developer"].query, "'^arn:aws[a-z-]*:sts::123456789012:assumed-role/(?:AWSReservedSSO_claude-code-developer_[0-9a-f]{16}|claude-code-admin)/(.+)$'")
+    error_message = "Only sessions of the deployment's own roles may be shown by their session name."
   }
 }

@@ -6,6 +6,7 @@ variables {
   account_id                 = "123456789012"
   region                     = "us-east-1"
   geography                  = "us"
+  session_roles              = ["AWSReservedSSO_claude-code-developer_[0-9a-f]{16}", "claude-code-admin"]
   database_name              = "claude_code_bedrock_logs"
   log_table_name             = "invocation_logs"
   price_table_name           = "model_prices"
@@ -29,6 +30,7 @@ run "names_and_numbers" {
     account_id                 = "1234"
     region                     = "us-east"
     geography                  = "usa"
+    session_roles              = ["it's"]
     database_name              = "Logs"
     log_table_name             = "invocation-logs"
     price_table_name           = "prices!"
@@ -48,6 +50,7 @@ run "names_and_numbers" {
     var.account_id,
     var.region,
     var.geography,
+    var.session_roles,
     var.database_name,
     var.log_table_name,
     var.price_table_name,

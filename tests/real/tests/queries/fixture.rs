@@ -236,6 +236,14 @@ fn calls_of_one_day() -> Vec<Call> {
         by("peggy", &format!("eu.{OPUS}"), 1_000),
         // A caller without a last segment. 3.3
         Call::new(at, &format!("arn:aws:iam::{ACCOUNT}:root"), &us(SONNET), 1_000_000, 0),
+        // Somebody who made a role and called himself alice, and is not taken for her. 0.33
+        Call::new(
+            at,
+            &format!("arn:aws:sts::{ACCOUNT}:assumed-role/someone-else/alice"),
+            &us(SONNET),
+            100_000,
+            0,
+        ),
         // Not a record of a call.
         by("trent", &us(SONNET), 1_000_000).with("schemaType", json!("SomethingElse")),
     ]

@@ -180,10 +180,11 @@ fn a_day_of_every_kind_of_call() {
             2026-03-17 | alice | 2 | 501000 | 102000 | 1000000 | 100000 | 4.744 | - | 0
             2026-03-17 | arn:aws:iam::123456789012:root | 1 | 1000000 | 0 | 0 | 0 | 3.3 | 3.3 | 0
             2026-03-17 | erin@example.com | 1 | 1000000 | 0 | 0 | 0 | 3.3 | 3.3 | 0
-            2026-03-17 | dave | 4 | 300000 | 0 | 1000000 | 100000 | 1.7025 | 1.95 | 0
+            2026-03-17 | arn:aws:iam::123456789012:user/platform/dave | 4 | 300000 | 0 | 1000000 | 100000 | 1.7025 | 1.95 | 0
             2026-03-17 | ivan@example.com | 2 | 200001 | 0 | 200000 | 0 | 0.72 | 0.72 | 0
             2026-03-17 | nina@example.com | 2 | 200000 | 0 | 0 | 0 | 0.66 | 0.66 | 0
             2026-03-17 | bob | 1 | 100000 | 10000 | 0 | 0 | 0.495 | 0.495 | 0
+            2026-03-17 | arn:aws:sts::123456789012:assumed-role/someone-else/alice | 1 | 100000 | 0 | 0 | 0 | 0.33 | 0.33 | 0
             2026-03-17 | frank@example.com | 2 | 1100000 | 0 | 0 | 0 | 0.33 | - | 1
             2026-03-17 | victor | 1 | 100000 | 0 | 0 | 0 | 0.3 | 0.3 | 0
             2026-03-17 | heidi@example.com | 2 | 60001 | 0 | 140000 | 0 | 0.007 | - | 1
@@ -253,12 +254,12 @@ fn teams_and_cost_centres() {
         columns("monthly-cost-per-team"),
         [&["month_start", "team", "cost_center"][..], &MEASURES].concat()
     );
-    // 17.7195 = dave 1.7025 + frank 0.33 + heidi 0.00704 + ivan 0.720006 + judy 11 + nina 0.66 + root 3.3
+    // 18.0495 = somebody who is called alice 0.33 + dave 1.7025 + frank 0.33 + heidi 0.00704 + ivan 0.720006 + judy 11 + nina 0.66 + root 3.3
     assert_eq!(
         rows(0, "monthly-cost-per-team", |_| true),
         table(
             "
-            2026-03-01 | (none) | (none) | 19 | 4862002 | 10 | 1340010 | 100000 | 17.7195 | - | 7
+            2026-03-01 | (none) | (none) | 20 | 4962002 | 10 | 1340010 | 100000 | 18.0495 | - | 7
             2026-03-01 | platform | CC-1 | 4 | 2501000 | 102000 | 1000000 | 100000 | 12.044 | - | 0
             2026-03-01 | research | (none) | 2 | 200000 | 10000 | 0 | 0 | 0.795 | 0.795 | 0
             2026-02-01 | platform | CC-1 | 3 | 3000000 | 0 | 0 | 100000 | 17.1875 | 17.6 | 0
@@ -323,6 +324,7 @@ fn what_has_no_price_or_no_profile() {
             frank@example.com | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 0.33
             heidi@example.com | us.anthropic.claude-haiku-5-5 | anthropic.claude-haiku-5-5 | us | false | true | false | 1 | 0.007
             judy@example.com | us.anthropic.claude-fable-5 | anthropic.claude-fable-5 | us | false | true | false | 1 | 11
+            alice | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 0.33
             "
         )
     );
@@ -366,7 +368,7 @@ fn recent_invocations_show_what_was_logged() {
         ]
     );
     let all = rows(0, query, |_| true);
-    assert_eq!(all.lines().count(), 25, "{all}");
+    assert_eq!(all.lines().count(), 26, "{all}");
     let counts = |who: &str| -> Vec<String> {
         all.lines()
             .filter(|line| line.contains(who))

@@ -95,6 +95,7 @@ fn arguments() -> Value {
         "account_id": crate::records::ACCOUNT,
         "region": "us-east-1",
         "geography": "us",
+        "session_roles": ["AWSReservedSSO_claude-code-developer_[0-9a-f]{16}", "claude-code-admin"],
         "database_name": "claude_code_bedrock_logs",
         "log_table_name": "invocation_logs",
         "price_table_name": "model_prices",

@@ -3,129 +3,23 @@
 //! moto proves plumbing: that every resource can be created, read back and left alone. What it does not prove stands in
 //! docs/testing.md.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a panic is a test's report, in its helpers as well"
+)]
+
+mod trace;
+mod world;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 
-use real::moto::Moto;
-use real::{paths, terraform, tfgen};
+use real::terraform;
 use serde_json::Value;
+use world::World;
 
 const ROOTS: [&str; 4] = ["workload", "identity", "organization", "billing"];
-
-/// A rendered deployment in a folder of its own, pointed at the emulation by override files that render never writes.
-struct World {
-    moto: Moto,
-    folder: tempfile::TempDir,
-}
-
-impl World {
-    fn new() -> Self {
-        let moto = Moto::start().unwrap();
-        let groups = ["Claude Code Developers", "Claude Code Admins", "Claude Code Analysts"];
-        moto.seed(&groups, &["User", "Team", "Project", "CostCenter"]).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["acme.hcl", "developers.csv"] {
-            fs::copy(
-                paths::repository().join("examples").join(name),
-                folder.path().join(name),
-            )
-            .unwrap();
-        }
-        Self { moto, folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn edit(&self, name: &str, edit: impl Fn(&str) -> String) {
-        let old = fs::read_to_string(self.path(name)).unwrap();
-        let new = edit(&old);
-        assert_ne!(old, new, "the edit of {name} changed nothing");
-        fs::write(self.path(name), new).unwrap();
-    }
-
-    fn render(&self) {
-        let output = tfgen::command()
-            .unwrap()
-            .arg("render")
-            .arg(self.path("acme.hcl"))
-            .arg("--out")
-            .arg(self.folder.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn root(&self, name: &str) -> PathBuf {
-        self.folder.path().join("terraform").join(name)
-    }
-
-    fn prepare(&self, name: &str) {
-        let root = self.root(name);
-        fs::write(root.join("emulation_override.tf"), self.overrides(name)).unwrap();
-        terraform::run(&root, &["init", "-lockfile=readonly", "-no-color", "-reconfigure"]).unwrap();
-    }
-
-    fn overrides(&self, root: &str) -> String {
-        let services = [
-            "athena",
-            "bedrock",
-            "budgets",
-            "ce",
-            "cloudwatch",
-            "glue",
-            "iam",
-            "identitystore",
-            "logs",
-            "organizations",
-            "s3",
-            "sns",
-            "ssoadmin",
-            "sts",
-        ];
-        let endpoint = self.moto.endpoint();
-        let endpoints: String = services
-            .iter()
-            .map(|service| format!("    {service} = {endpoint:?}\n"))
-            .collect();
-        // The workload's account is the one of plain credentials; the others are reached as moto does it, by a role.
-        let role = match root {
-            "workload" => String::new(),
-            _ => "  assume_role {\n    role_arn = \"arn:aws:iam::999999999999:role/deploy\"\n  }\n".to_owned(),
-        };
-        format!(
-            "terraform {{\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  access_key = \"test\"\n  secret_key = \"test\"\n  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n  s3_use_path_style = true\n  max_retries = 1\n{role}  endpoints {{\n{endpoints}  }}\n}}\n"
-        )
-    }
-
-    fn apply(&self, name: &str) {
-        terraform::run(&self.root(name), &["apply", "-auto-approve", "-no-color"]).unwrap();
-    }
-
-    /// What a plan would do, as (action, address), without what stays as it is.
-    fn plan(&self, name: &str) -> BTreeSet<(String, String)> {
-        let root = self.root(name);
-        terraform::run(&root, &["plan", "-no-color", "-out=test.tfplan"]).unwrap();
-        let plan: Value =
-            serde_json::from_str(&terraform::run(&root, &["show", "-json", "test.tfplan"]).unwrap()).unwrap();
-        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
-        changes
-            .iter()
-            .flat_map(|change| {
-                let address = change["address"].as_str().unwrap_or_default().to_owned();
-                let actions = change["change"]["actions"].as_array().cloned().unwrap_or_default();
-                actions
-                    .into_iter()
-                    .map(move |action| (action.as_str().unwrap_or_default().to_owned(), address.clone()))
-            })
-            .filter(|(action, _)| action != "no-op" && action != "read")
-            .collect()
-    }
-}
 
 fn destroyed(changes: &BTreeSet<(String, String)>) -> Vec<&str> {
     changes
@@ -137,13 +31,14 @@ fn destroyed(changes: &BTreeSet<(String, String)>) -> Vec<&str> {
 
 #[test]
 fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed() {
-    let world = World::new();
+    let world = World::example();
     world.render();
     for root in ROOTS {
         world.prepare(root);
         world.apply(root);
         assert_eq!(world.plan(root), BTreeSet::new(), "the second plan of {root}");
     }
+    world.every_call_is_proven_to_stay_allowed();
     let outputs: Value =
         serde_json::from_str(&terraform::run(&world.root("workload"), &["output", "-json"]).unwrap()).unwrap();
     assert_eq!(
@@ -174,7 +69,7 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
         }
     }
     fs::write(world.path("developers.csv"), lines.join("\n") + "\n").unwrap();
-    world.edit("acme.hcl", |text| without_block(text, "analytics"));
+    world.edit("tfgen.hcl", |text| without_block(text, "analytics"));
     world.render();
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
@@ -201,9 +96,38 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
         assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{root}: {changes:#?}");
     }
 
+    // The block comes back: what it left behind is taken over, not made a second time.
+    world.edit("tfgen.hcl", |text| {
+        format!("{text}\nanalytics {{\n  scan_limit_gb = 100\n}}\n")
+    });
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    for taken in ["aws_s3_bucket.results", "aws_glue_catalog_", "aws_athena_workgroup."] {
+        let address = format!("module.analytics.{taken}");
+        assert!(
+            !changes
+                .iter()
+                .any(|(action, made)| action == "create" && made.starts_with(&address)),
+            "{taken}: {changes:#?}"
+        );
+    }
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new(), "after the return");
+
+    // A tag key changes: the earlier one stays active, since Terraform refuses to destroy it.
+    world.edit("tfgen.hcl", |text| text.replace("\"CostCenter\"", "\"Kostenstelle\""));
+    world.render();
+    let changes = world.plan("billing");
+    let made = (
+        "create".to_owned(),
+        "module.cost_tags.aws_ce_cost_allocation_tag.this[\"Kostenstelle\"]".to_owned(),
+    );
+    assert_eq!(changes, BTreeSet::from([made]));
+
     // A block without data disappears: its objects go, nothing else does.
-    world.edit("acme.hcl", |text| without_block(text, "budgets"));
-    world.edit("acme.hcl", |text| without_block(text, "cost_tags"));
+    world.edit("tfgen.hcl", |text| without_block(text, "budgets"));
+    world.edit("tfgen.hcl", |text| without_block(text, "cost_tags"));
     world.render();
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
@@ -223,6 +147,104 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     assert!(changes.iter().any(|(action, _)| action == "forget"), "{changes:#?}");
     world.apply("billing");
     assert_eq!(world.plan("billing"), BTreeSet::new());
+    world.every_call_is_proven_to_stay_allowed();
+}
+
+/// Everything that the example does not have: roles, a guardrail, no profiles, deployed beside an organization's SCP.
+const ROLES: &str = r#"
+name       = "claude-eu"
+account_id = "123456789012"
+region     = "eu-central-1"
+
+models {
+  geography = "eu"
+  allow     = ["sonnet-4-6", "haiku-4-5"]
+}
+
+developer "alice" {
+  email = "alice@example.com"
+  team  = "engineering"
+}
+
+profiles {
+  per = "none"
+}
+
+roles {
+  trusted  = ["arn:aws:iam::123456789012:user/alice", "arn:aws:iam::555555555555:role/engineers/*"]
+  admins   = ["arn:aws:iam::123456789012:role/platform"]
+  analysts = ["arn:aws:iam::555555555555:user/finance"]
+}
+
+organization {
+  management_account_id = "999999999999"
+  attach_scp_to         = ["123456789012"]
+}
+
+deploy {
+  principals = ["arn:aws:iam::*:role/terraform-*"]
+}
+
+logging {
+  prompts = true
+}
+
+analytics {}
+
+budgets {
+  monthly_usd = 100
+  emails      = ["platform@example.com"]
+
+  anomaly {
+    threshold_usd = 50
+  }
+}
+
+guardrail {
+  blocked_words  = ["confidential"]
+  blocked_pii    = ["AWS_SECRET_KEY"]
+  content_filter = "HIGH"
+
+  topic "Investment advice" {
+    definition = "Recommendations about buying or selling financial products."
+  }
+}
+"#;
+
+#[test]
+fn roles_a_guardrail_and_a_deployment_without_profiles_apply_too() {
+    let world = World::new(ROLES, "");
+    world.render();
+    for root in ["workload", "organization"] {
+        world.prepare(root);
+        world.apply(root);
+        assert_eq!(world.plan(root), BTreeSet::new(), "the second plan of {root}");
+    }
+
+    // The roles and what is not data go; the logs stay.
+    world.edit("tfgen.hcl", |text| without_block(text, "guardrail"));
+    world.edit("tfgen.hcl", |text| without_block(text, "logging"));
+    world.edit("tfgen.hcl", |text| without_block(text, "analytics"));
+    world.edit("tfgen.hcl", |text| without_block(text, "budgets"));
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    let gone = destroyed(&changes);
+    assert!(!gone.is_empty());
+    for address in &gone {
+        let expected = [
+            "guardrail.",
+            "budgets.",
+            "cost_anomaly.",
+            "access.aws_iam_role_policy_attachment.",
+        ]
+        .iter()
+        .any(|start| address.starts_with(&format!("module.{start}")));
+        assert!(expected, "{address} would be destroyed: {changes:#?}");
+    }
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new());
+    world.every_call_is_proven_to_stay_allowed();
 }
 
 /// The deployment file without a top-level block.
