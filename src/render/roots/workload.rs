@@ -89,6 +89,11 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         add_budgets(&mut root, deployment, budgets);
     }
     root.outputs.push(Output {
+        name: "deployment",
+        description: "Name of the deployment, by which `tfgen onboard` tells these outputs from another one's.",
+        value: text(&deployment.name),
+    });
+    root.outputs.push(Output {
         name: "scp_policy_json",
         description: "Service control policy of the deployment, as proven.",
         value: compact_policy("scp.json"),
@@ -309,7 +314,7 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("account_id", text(&deployment.account_id)),
         ("region", text(&deployment.region)),
         ("geography", text(deployment.geography.as_str())),
-        ("session_roles", strings(&session_roles(deployment))),
+        ("session_roles", strings(session_roles(deployment))),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
         (
