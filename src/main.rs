@@ -24,13 +24,17 @@ use crate::outcome::Failure;
 const DEFAULT_WIDTH: usize = 140;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return refused(&said),
+    };
     let style = match cli.color {
         ColorChoice::Always => Style::Coloured,
         ColorChoice::Never => Style::Plain,
         ColorChoice::Auto => {
             let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            if wanted && io::stderr().is_terminal() {
+            let able = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+            if wanted && able && io::stderr().is_terminal() {
                 Style::Coloured
             } else {
                 Style::Plain
@@ -58,6 +62,18 @@ fn main() -> ExitCode {
     // Where even standard error is gone, the status is all that is left to say.
     let _ = failure.print(&mut stderr, style);
     failure.code()
+}
+
+/// Help, the version, or wrong usage: what the parser of the command line has to say, and the exit status for it.
+fn refused(said: &clap::Error) -> ExitCode {
+    let printed = said.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: the help cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+        _ => u8::try_from(said.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
+    }
 }
 
 /// Columns of the terminal that standard output is; without one as many as a wide page has.

@@ -377,8 +377,10 @@ fn an_output_folder_that_cannot_be_written_to() {
     example(folder.path());
     // A file stands where the folder would be; permissions would not stop root.
     let said = complaint_in(folder.path(), &["render", "acme.hcl", "--out=developers.csv"]);
-    assert!(said.starts_with("exit 1\nerror: "), "{said}");
-    assert!(said.contains("developers.csv"), "{said}");
+    assert_eq!(
+        said,
+        "exit 2\nerror: developers.csv is a file; name a folder with --out\n"
+    );
     let said = complaint_in(folder.path(), &["render", "acme.hcl", "--out=developers.csv/deeper"]);
     assert!(
         said.starts_with("exit 1\nerror: ") && said.contains("developers.csv"),
@@ -400,4 +402,44 @@ fn a_wrong_date_is_wrong_usage() {
         text(&output).1,
         @"error: SOURCE_DATE_EPOCH is \"yesterday\": expected seconds since 1970"
     );
+}
+
+#[test]
+fn prove_refuses_a_principal_that_no_proof_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    example(folder.path());
+    let said = complaint_in(folder.path(), &["prove", "acme.hcl", "--principal", "nobody"]);
+    assert!(
+        said.starts_with("exit 2\nerror: `--principal nobody`: no proof is about it"),
+        "{said}"
+    );
+    assert!(
+        said.contains("there are proofs about ") && said.contains("developer"),
+        "{said}"
+    );
+}
+
+#[test]
+fn models_shows_the_model_blocks_of_a_deployment() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let mut text = fs::read_to_string(&file).unwrap();
+    text.push_str("\nmodel \"opus-4-6\" {\n  max_output_tokens = 77777\n}\n");
+    fs::write(&file, text).unwrap();
+    let words = ["models", "opus-4-6", "--file", "acme.hcl"];
+    assert!(result_in(folder.path(), &words).contains("77,777"));
+    assert!(!result_in(folder.path(), &words[..2]).contains("77,777"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_is_lost_is_an_error() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let status = tfgen()
+        .arg("--help")
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
 }

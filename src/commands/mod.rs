@@ -17,9 +17,9 @@ use catalog::Catalog;
 use clap::CommandFactory as _;
 
 use crate::cli::{Cli, Command, ProveFormat, SchemaFormat};
-use crate::deployment::model::Deployment;
-use crate::deployment::{self, FILE_NAME};
-use crate::diagnostic::{self, Style};
+use crate::deployment::{self, FILE_NAME, Loaded, Places};
+use crate::diagnostic::{self, Diagnostic, Style};
+use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
 
 /// The command was called wrongly; ends with exit status 2.
@@ -58,11 +58,11 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             init::run(args, &setting, streams.stderr)?;
         }
         Command::Render(args) => {
-            let (deployment, folder) = load(args.file.as_deref(), streams)?;
-            return render::run(args, &deployment, &folder, streams);
+            let (loaded, folder) = load(args.file.as_deref(), streams)?;
+            return render::run(args, &loaded, &folder, streams);
         }
         Command::Prove(args) => {
-            let (deployment, _) = load(args.file.as_deref(), streams)?;
+            let deployment = load(args.file.as_deref(), streams)?.0.deployment;
             let options = prove::Options {
                 failed: args.failed,
                 principal: args.principal.clone(),
@@ -72,6 +72,9 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
                 },
                 width: streams.width,
             };
+            if let Some(principal) = &options.principal {
+                prove::known(&deployment, principal)?;
+            }
             let summary = prove::run(&deployment, &options, &mut streams.stdout)?;
             return Ok(if summary.failed == 0 {
                 Outcome::Clean
@@ -80,10 +83,22 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             });
         }
         Command::Onboard(args) => {
-            let (deployment, folder) = load(args.deployment_file(), streams)?;
-            onboard::run(args, &deployment, &folder, streams.stdout, streams.stderr)?;
+            let (loaded, folder) = load(args.deployment_file(), streams)?;
+            return Ok(onboard::run(
+                args,
+                &loaded.deployment,
+                &folder,
+                streams.stdout,
+                streams.stderr,
+            )?);
         }
-        Command::Models(args) => models::run(args, &catalog()?, today()?, streams.stdout)?,
+        Command::Models(args) => {
+            let catalog = match &args.file {
+                Some(file) => deployment::catalog(file).map_err(|failure| Failure::Invalid(failure.diagnostics))?,
+                None => catalog()?,
+            };
+            models::run(args, &catalog, today()?, streams.stdout)?;
+        }
         Command::Schema { format } => {
             let format = match format {
                 SchemaFormat::Json => schema::Format::Json,
@@ -103,7 +118,7 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
 }
 
 /// The deployment in `file`, or in the nearest `tfgen.hcl`, and the folder that it stands in. Warnings go to standard error.
-fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Deployment, PathBuf), Failure> {
+fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Loaded, PathBuf), Failure> {
     let path = match file {
         Some(path) => path.to_owned(),
         None => nearest()?,
@@ -120,7 +135,22 @@ fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Deployment, P
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    Ok((loaded.deployment, folder.to_owned()))
+    Ok((loaded, folder.to_owned()))
+}
+
+/// Documents that AWS would not accept, at the argument that takes the space.
+fn too_large(faults: &[guardrails::TooLarge], places: &Places) -> Vec<Diagnostic> {
+    let diagnostic = |fault: &guardrails::TooLarge| {
+        let (characters, most) = (fault.size.characters, fault.size.limit.characters);
+        let message = format!("{} has {characters} characters, AWS accepts {most}", fault.name);
+        let found = fault.causes().iter().find_map(|path| places.get(path));
+        let diagnostic = Diagnostic::error(message).help(&fault.advice);
+        match found {
+            Some((source, span)) => diagnostic.at(source, span.clone(), "this takes the space"),
+            None => diagnostic,
+        }
+    };
+    faults.iter().map(diagnostic).collect()
 }
 
 fn nearest() -> Result<PathBuf, Failure> {

@@ -4,6 +4,7 @@ mod json;
 mod table;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use catalog::{Catalog, Lifecycle, Model};
 use jiff::civil::Date;
@@ -28,6 +29,10 @@ pub struct ModelsArgs {
     /// Include legacy and gated models
     #[arg(long)]
     pub all: bool,
+
+    /// Apply the `model` blocks of this deployment file
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 
     /// How to print the result
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
@@ -70,6 +75,7 @@ fn select<'a>(args: &ModelsArgs, catalog: &'a Catalog, today: Date) -> Result<Se
     let mut named = Vec::new();
     for key in &args.models {
         match catalog.model(key) {
+            Some(model) if named.contains(&model) => {}
             Some(model) => named.push(model),
             None => faults.push(unknown("model", key, catalog.nearest(key))),
         }
@@ -99,7 +105,7 @@ fn select<'a>(args: &ModelsArgs, catalog: &'a Catalog, today: Date) -> Result<Se
     if !faults.is_empty() {
         return Err(UsageError(faults.join("\n")));
     }
-    let models = if named.is_empty() {
+    let models: Vec<&Model> = if named.is_empty() {
         catalog
             .models()
             .filter(|model| args.all || model.lifecycle == Lifecycle::Current)
@@ -108,6 +114,11 @@ fn select<'a>(args: &ModelsArgs, catalog: &'a Catalog, today: Date) -> Result<Se
     } else {
         named
     };
+    if let (true, Some(geography)) = (models.is_empty(), geography) {
+        return Err(UsageError(format!(
+            "only legacy and gated models have profiles for `{geography}`; `--all` shows them"
+        )));
+    }
     Ok(Selection {
         catalog,
         models,
@@ -220,6 +231,21 @@ mod tests {
         no model has profiles for `usa`; expected one of us, eu, au, jp, global, apac
         `us-east1` is no known commercial region of AWS; did you mean `us-east-1`?
         ");
+    }
+
+    #[test]
+    fn a_geography_of_old_models_says_how_to_see_them() {
+        assert_eq!(
+            printed(&args(&["--geography", "apac"])),
+            "only legacy and gated models have profiles for `apac`; `--all` shows them"
+        );
+        assert!(printed(&args(&["--geography", "apac", "--all"])).contains("sonnet-4 "));
+    }
+
+    #[test]
+    fn a_model_that_is_named_twice_stands_once() {
+        let once = printed(&args(&["opus-4-6"]));
+        assert_eq!(printed(&args(&["opus-4-6", "opus-4-6"])), once);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use workstation::shell::Shell;
 
 use crate::deployment::model::{Deployment, Developer};
 use crate::onboard::{self, Error, Format, Need, Options, Outputs, Planner};
+use crate::outcome::Outcome;
 
 /// Arguments of `tfgen onboard`.
 #[derive(Debug, Args)]
@@ -96,6 +97,8 @@ impl OnboardArgs {
 
 /// Runs the command on a deployment whose file stands in `folder`.
 ///
+/// Returns whether everybody who was asked for has a configuration; who has none is named on standard error.
+///
 /// # Errors
 /// See [`Error`]; [`Error::exit_code`] is the exit status.
 pub fn run(
@@ -104,14 +107,28 @@ pub fn run(
     folder: &Path,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
-) -> Result<(), Error> {
-    let chosen = onboard::choose(deployment, args.developer())?;
+) -> Result<Outcome, Error> {
+    let mut chosen = onboard::choose(deployment, args.developer())?;
+    let mut strangers = Vec::new();
+    // Whoever was named is told what is wrong with them; among all, nobody has to wait for somebody else.
+    if args.developer().is_none() {
+        let (trusted, others) = onboard::trusted(deployment, &chosen);
+        if !trusted.is_empty() {
+            (chosen, strangers) = (trusted, others);
+        }
+    }
     let format = Format::from(args.format);
     let one_each = !matches!(format, Format::Human | Format::Json);
     if one_each && chosen.len() != 1 && args.out.is_none() {
         return Err(Error::Usage(format!(
             "this format is one file per developer, and there are {} developers: name one, or give `--out DIR`",
             chosen.len()
+        )));
+    }
+    if !is_profile_name(&args.source_profile) {
+        return Err(Error::Usage(format!(
+            "`--source-profile {}`: that is no name of a profile; expected letters, digits and . _ - + @ / :, without spaces",
+            args.source_profile.escape_debug()
         )));
     }
     let outputs = outputs(args, deployment, folder)?;
@@ -145,16 +162,30 @@ pub fn run(
             }
         }
     };
+    let printed = printed.and_then(|()| {
+        if strangers.is_empty() {
+            return Ok(Outcome::Clean);
+        }
+        let developers = std::mem::take(&mut strangers);
+        writeln!(stderr, "error: {}", Error::NotTrusted { developers })?;
+        Ok(Outcome::Findings)
+    });
     match printed {
         // Whoever reads the output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Clean),
         Err(source) => Err(Error::Io {
             action: "write to",
             path: "standard output".into(),
             source,
         }),
-        Ok(()) => Ok(()),
+        Ok(outcome) => Ok(outcome),
     }
+}
+
+/// Whether the AWS CLI and SDKs all read a section `[profile NAME]` of this name.
+fn is_profile_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+@/:".contains(c);
+    !name.is_empty() && name.len() <= 128 && name.chars().all(plain)
 }
 
 /// The outputs of the workload root, from where the arguments say; none are read when none are needed.
@@ -165,15 +196,15 @@ fn outputs(args: &OnboardArgs, deployment: &Deployment, folder: &Path) -> Result
     }
     let (text, source) = match &args.outputs {
         Some(file) if file.as_os_str() == "-" => {
-            let mut text = String::new();
+            let mut bytes = Vec::new();
             io::stdin()
-                .read_to_string(&mut text)
+                .read_to_end(&mut bytes)
                 .map_err(|source| cannot_read("standard input".into(), source))?;
-            (text, "standard input".to_owned())
+            (decoded("standard input".into(), bytes)?, "standard input".to_owned())
         }
         Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|source| cannot_read(file.clone(), source))?;
-            (text, file.display().to_string())
+            let bytes = std::fs::read(file).map_err(|source| cannot_read(file.clone(), source))?;
+            (decoded(file.clone(), bytes)?, file.display().to_string())
         }
         None => {
             let root = args
@@ -185,7 +216,34 @@ fn outputs(args: &OnboardArgs, deployment: &Deployment, folder: &Path) -> Result
             (onboard::read_outputs(&root)?, root.display().to_string())
         }
     };
-    Outputs::parse(&text, need, &source)
+    let outputs = Outputs::parse(&text, need, &source)?;
+    outputs.belong_to(deployment, &source)?;
+    Ok(outputs)
+}
+
+/// Text in UTF-8, or in the UTF-16 that PowerShell 5 redirects into files.
+fn decoded(path: PathBuf, bytes: Vec<u8>) -> Result<String, Error> {
+    let unit: Option<fn([u8; 2]) -> u16> = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(u16::from_le_bytes),
+        Some([0xfe, 0xff]) => Some(u16::from_be_bytes),
+        _ => None,
+    };
+    let text = match unit {
+        Some(unit) => {
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .filter_map(|pair| pair.try_into().ok().map(unit))
+                .collect();
+            String::from_utf16(&units).ok().filter(|_| bytes.len() % 2 == 0)
+        }
+        None => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or_else(|| {
+        cannot_read(
+            path,
+            io::Error::new(io::ErrorKind::InvalidData, "it is neither UTF-8 nor UTF-16"),
+        )
+    })
 }
 
 fn cannot_read(path: PathBuf, source: io::Error) -> Error {
@@ -253,7 +311,7 @@ mod tests {
     }
 
     /// Runs the command with the outputs of the deployment in a file.
-    fn onboard(deployment: &Deployment, arguments: &[&str]) -> (Result<(), Error>, String, String) {
+    fn onboard(deployment: &Deployment, arguments: &[&str]) -> (Result<Outcome, Error>, String, String) {
         let folder = tempfile::tempdir().unwrap();
         let outputs = folder.path().join("outputs.json");
         std::fs::write(&outputs, fixtures::outputs(deployment)).unwrap();
@@ -332,6 +390,63 @@ mod tests {
         let (result, stdout, _) = onboard(&fixtures::roles(), &arguments);
         result.unwrap();
         assert!(stdout.contains("source_profile = work\n"));
+    }
+
+    #[test]
+    fn a_source_profile_that_no_file_can_hold_is_refused() {
+        for name in ["a b]", "", "a\nb", "x]"] {
+            let error = onboard(&fixtures::roles(), &["alice", "--source-profile", name])
+                .0
+                .unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{error}");
+            assert!(error.to_string().contains("--source-profile"), "{error}");
+        }
+    }
+
+    /// Among all, whoever may assume the role gets a configuration, and the others are named.
+    #[test]
+    fn those_whom_nobody_trusts_are_named_and_the_others_served() {
+        use crate::deployment::model::{Access, Trusted};
+        let mut deployment = fixtures::roles();
+        if let Access::Roles(roles) = &mut deployment.access {
+            roles
+                .developers
+                .retain(|trusted| matches!(trusted, Trusted::User { .. }));
+        }
+        let (result, stdout, stderr) = onboard(&deployment, &["--format", "json"]);
+        assert_eq!(result.unwrap(), Outcome::Findings);
+        assert!(stdout.contains("\"alice\"") && !stdout.contains("\"bob\""), "{stdout}");
+        assert!(
+            stderr.starts_with("error: the developer role trusts only IAM users"),
+            "{stderr}"
+        );
+        assert!(stderr.contains("local part of: bob."), "{stderr}");
+        let (named, _, _) = onboard(&deployment, &["bob"]);
+        assert!(matches!(named, Err(Error::NotTrusted { .. })));
+    }
+
+    #[test]
+    fn outputs_in_the_encoding_of_powershell_are_read() {
+        let deployment = fixtures::full();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("outputs.json");
+        let text = fixtures::outputs(&deployment);
+        let little = text.encode_utf16().flat_map(u16::to_le_bytes);
+        let big = text.encode_utf16().flat_map(u16::to_be_bytes);
+        for bytes in [
+            [0xff, 0xfe].into_iter().chain(little).collect::<Vec<u8>>(),
+            [0xfe, 0xff].into_iter().chain(big).collect(),
+        ] {
+            std::fs::write(&file, bytes).unwrap();
+            let arguments = ["onboard", "alice", "--outputs", file.to_str().unwrap()];
+            let args = Cli::try_parse_from(arguments).unwrap().args;
+            run(&args, &deployment, folder.path(), &mut Vec::new(), &mut Vec::new()).unwrap();
+        }
+        std::fs::write(&file, b"{\xff}").unwrap();
+        let arguments = ["onboard", "alice", "--outputs", file.to_str().unwrap()];
+        let args = Cli::try_parse_from(arguments).unwrap().args;
+        let error = run(&args, &deployment, folder.path(), &mut Vec::new(), &mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("neither UTF-8 nor UTF-16"), "{error}");
     }
 
     #[test]

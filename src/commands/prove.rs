@@ -8,7 +8,9 @@ use tabled::builder::Builder;
 use tabled::settings::peaker::Priority;
 use tabled::settings::{Style, Width};
 
+use super::UsageError;
 use crate::deployment::model::Deployment;
+use crate::diagnostic::nearest;
 use crate::guardrails::attribution::{self, Attribution};
 use crate::guardrails::proof::{NotProven, Row, Theme, not_proven, scp_attached};
 use crate::guardrails::{documents, prove};
@@ -45,6 +47,25 @@ pub struct Summary {
     pub failed: usize,
 }
 
+/// Refuses a principal that no proof is about.
+///
+/// # Errors
+/// With the nearest name, or all of them.
+pub fn known(d: &Deployment, principal: &str) -> Result<(), UsageError> {
+    let rows = prove(d, &documents(d));
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.principal.as_str()).collect();
+    if names.contains(principal) {
+        return Ok(());
+    }
+    let near = nearest(principal, names.iter().copied());
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let all: Vec<&str> = names.into_iter().collect();
+    Err(UsageError(format!(
+        "`--principal {principal}`: no proof is about it{hint}\nthere are proofs about {}",
+        all.join(", ")
+    )))
+}
+
 /// Proves a deployment's documents and writes the table.
 ///
 /// # Errors
@@ -74,7 +95,7 @@ pub fn run(d: &Deployment, options: &Options, out: &mut impl Write) -> io::Resul
     };
     match options.format {
         Format::Json => json(&shown, &about, out)?,
-        Format::Human => human(&rows, &shown, &about, options, out)?,
+        Format::Human => human(&shown, &about, options, out)?,
     }
     Ok(summary)
 }
@@ -182,7 +203,7 @@ struct Line<'a> {
     reason: &'a str,
 }
 
-fn human(all: &[Row], shown: &[&Row], about: &About, options: &Options, out: &mut impl Write) -> io::Result<()> {
+fn human(shown: &[&Row], about: &About, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut lines: BTreeMap<Line<'_>, Vec<&Row>> = BTreeMap::new();
     for row in shown.iter().filter(|row| row.holds()) {
         let line = Line {
@@ -234,20 +255,6 @@ fn human(all: &[Row], shown: &[&Row], about: &About, options: &Options, out: &mu
         {
             writeln!(out, "Attribution of {callers}: {strength}: {reason}.")?;
         }
-    }
-    if let Some(principal) = options
-        .principal
-        .as_deref()
-        .filter(|_| shown.is_empty() && !options.failed)
-    {
-        let mut known: Vec<&str> = all.iter().map(|row| row.principal.as_str()).collect();
-        known.sort_unstable();
-        known.dedup();
-        writeln!(
-            out,
-            "No row is about `{principal}`; there are rows about {}.",
-            known.join(", ")
-        )?;
     }
     if detached {
         writeln!(out, "{UNATTACHED}")?;
@@ -449,17 +456,14 @@ mod tests {
     }
 
     #[test]
-    fn a_principal_without_rows_is_named_with_those_that_have_some() {
-        let options = Options {
-            principal: Some("develper".to_owned()),
-            width: 100,
-            ..Options::default()
-        };
-        let (_, text) = run_with(&options, &fixtures::full(Geography::Us, 1));
+    fn a_principal_without_rows_is_refused_with_those_that_have_some() {
+        let deployment = fixtures::full(Geography::Us, 1);
+        let fault = known(&deployment, "develper").unwrap_err().to_string();
+        assert!(fault.contains("did you mean `developer`?"), "{fault}");
         assert!(
-            text.contains("No row is about `develper`; there are rows about "),
-            "{text}"
+            fault.contains("there are proofs about ") && fault.contains("analyst"),
+            "{fault}"
         );
-        assert!(text.contains("developer"), "{text}");
+        assert_eq!(known(&deployment, "analyst"), Ok(()));
     }
 }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::Streams;
+use crate::deployment::Loaded;
 use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::{self, Documents, Row};
 use crate::onboard;
@@ -45,12 +47,18 @@ pub struct RenderArgs {
 }
 
 /// Runs the command on a deployment whose file stands in `folder`.
-pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+    let deployment = &loaded.deployment;
     let out = args.out.as_deref().unwrap_or(folder);
     let documents = guardrails::documents(deployment);
-    let Some(rows) = prove(deployment, &documents, streams)? else {
+    let Some(rows) = prove(loaded, &documents, streams)? else {
         return Ok(Outcome::Findings);
     };
+    is_folder(out, args.check)?;
+    let stderr = &mut *streams.stderr;
+    let _lock = render::lock::acquire(out, || {
+        writeln!(stderr, "waiting: another tfgen renders into {}", out.display())
+    })?;
     let past = Past::read(out)?;
     belongs_here(deployment, &past, out)?;
     let policies = documents
@@ -76,26 +84,39 @@ pub fn run(args: &RenderArgs, deployment: &Deployment, folder: &Path, streams: &
     if args.drop_removed {
         let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
     }
+    moved(&rendered, streams)?;
     Ok(Outcome::Clean)
+}
+
+/// Makes sure that the output folder is one, and is there when something will be written.
+fn is_folder(out: &Path, check: bool) -> Result<(), Failure> {
+    if out.is_dir() {
+        return Ok(());
+    }
+    match std::fs::symlink_metadata(out) {
+        Ok(found) if found.is_symlink() && !out.exists() => Err(Failure::Usage(format!(
+            "{} is a symbolic link to something that does not exist; remove it, or name another folder with --out",
+            out.display()
+        ))),
+        Ok(_) => Err(Failure::Usage(format!(
+            "{} is a file; name a folder with --out",
+            out.display()
+        ))),
+        Err(_) if check => Ok(()),
+        Err(_) => {
+            std::fs::create_dir_all(out).with_context(|| format!("{} cannot be created", out.display()))?;
+            Ok(())
+        }
+    }
 }
 
 /// Refuses a deployment whose policies are too long for AWS, or do not do what must be proven of them.
 ///
 /// Returns the proofs, or `None` when some failed and were reported.
-fn prove(
-    deployment: &Deployment,
-    documents: &Documents,
-    streams: &mut Streams<'_>,
-) -> Result<Option<Vec<Row>>, Failure> {
-    guardrails::check(deployment, documents).map_err(|faults| {
-        Failure::Usage(
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\nerror: "),
-        )
-    })?;
+fn prove(loaded: &Loaded, documents: &Documents, streams: &mut Streams<'_>) -> Result<Option<Vec<Row>>, Failure> {
+    let deployment = &loaded.deployment;
+    guardrails::check(deployment, documents)
+        .map_err(|faults| Failure::Invalid(super::too_large(&faults, &loaded.places)))?;
     for (name, file) in documents {
         let faults: Vec<String> = policy::check(&file.document, file.kind())
             .iter()
@@ -315,6 +336,29 @@ fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) ->
                 "warning: terraform/{root} no longer tells Terraform to forget {}; if it was not applied since the block \
                  was removed, restore the files from version control and apply it first, or the objects are destroyed",
                 gone.join(", ")
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Warns of roots that are for another account than before: their state describes what the new one does not have.
+fn moved(rendered: &Rendered, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for root in &rendered.roots {
+        let former = rendered
+            .manifest
+            .roots
+            .get(root.name)
+            .map_or(&[][..], |record| &record.former_accounts);
+        if !former.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{} was for account {} before and is for {} now; the step foundation-moved-{} of \
+                 MANUAL_STEPS.md says what to do before it is applied",
+                root.name,
+                former.join(", "),
+                root.account_id,
+                root.name
             )?;
         }
     }

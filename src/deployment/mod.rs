@@ -6,13 +6,16 @@
 mod check;
 pub mod model;
 pub mod names;
+pub mod people;
 pub mod read;
 pub mod reference;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -22,6 +25,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::{Diagnostic, Severity, Source, Style, render};
+pub use check::text;
 use model::Deployment;
 pub use read::schema;
 
@@ -35,7 +39,12 @@ pub struct Loaded {
     pub deployment: Deployment,
     /// Warnings, in the order of the file.
     pub warnings: Vec<Diagnostic>,
+    /// Where the arguments stand whose sum can be too much.
+    pub places: Places,
 }
+
+/// Places of arguments, by path.
+pub type Places = BTreeMap<&'static str, (Arc<Source>, Range<usize>)>;
 
 /// A deployment file that describes no deployment.
 #[derive(Debug)]
@@ -72,8 +81,37 @@ impl std::error::Error for Failure {}
 /// # Errors
 /// When the file cannot be read or is faulty: all of its faults, and those of its roster.
 pub fn load(path: &Path, today: Date) -> Result<Loaded, Failure> {
+    let source = open(path)?;
+    let directory = path.parent().unwrap_or(Path::new(""));
+    load_text(&source, directory, today)
+}
+
+/// The catalogue of this release with the `model` blocks of the deployment file at `path`.
+///
+/// # Errors
+/// When the file cannot be read, or a part of it that counts here is faulty.
+pub fn catalog(path: &Path) -> Result<Catalog, Failure> {
+    let source = open(path)?;
+    let mut diagnostics = Vec::new();
+    let catalog = embedded(&mut diagnostics).zip(read::read(&source, &mut diagnostics));
+    let catalog = catalog.map(|(catalog, read)| {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let mut check = check::Check::new(&source, directory, catalog, &read.faulty, &mut diagnostics);
+        check::catalog(&mut check, &read.file)
+    });
+    match catalog {
+        Some(catalog) if diagnostics.iter().all(|fault| fault.severity == Severity::Warning) => Ok(catalog),
+        _ => Err(Failure { diagnostics }),
+    }
+}
+
+fn open(path: &Path) -> Result<Arc<Source>, Failure> {
     let text = read::read_text(path).map_err(|fault| {
         let diagnostic = Diagnostic::error(format!("`{}` {}", path.display(), fault.what()));
+        let diagnostic = match fault.place(&path.display().to_string()) {
+            Some((source, span)) => diagnostic.at(&source, span, "expected text in UTF-8"),
+            None => diagnostic,
+        };
         let diagnostic = match fault.help() {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
@@ -89,8 +127,7 @@ pub fn load(path: &Path, today: Date) -> Result<Loaded, Failure> {
             diagnostics: vec![diagnostic],
         }
     })?;
-    let directory = path.parent().unwrap_or(Path::new(""));
-    load_text(&Source::new(path.display().to_string(), text), directory, today)
+    Ok(Source::new(path.display().to_string(), text))
 }
 
 /// Reads a deployment file that is text already; `directory` is where its roster is looked for.
@@ -99,7 +136,8 @@ pub fn load(path: &Path, today: Date) -> Result<Loaded, Failure> {
 /// As [`load`].
 pub fn load_text(source: &Arc<Source>, directory: &Path, today: Date) -> Result<Loaded, Failure> {
     let mut diagnostics = Vec::new();
-    let deployment = deployment(source, directory, today, &mut diagnostics);
+    let mut places = Places::new();
+    let deployment = deployment(source, directory, today, &mut diagnostics, &mut places);
     // The roster's source is made later than the file's, and its faults are read after them.
     diagnostics.sort_by_key(|fault| {
         fault
@@ -112,6 +150,7 @@ pub fn load_text(source: &Arc<Source>, directory: &Path, today: Date) -> Result<
         Some(deployment) if is_sound => Ok(Loaded {
             deployment,
             warnings: diagnostics,
+            places,
         }),
         _ => {
             if is_sound {
@@ -130,20 +169,47 @@ fn deployment(
     directory: &Path,
     today: Date,
     diagnostics: &mut Vec<Diagnostic>,
+    places: &mut Places,
 ) -> Option<Deployment> {
-    static CATALOG: LazyLock<Result<Catalog, FileError>> = LazyLock::new(Catalog::embedded);
-    let catalog = match &*CATALOG {
-        Ok(catalog) => catalog,
-        Err(fault) => {
-            diagnostics.push(Diagnostic::error(format!(
-                "tfgen's own catalogue of models is faulty: {fault}"
-            )));
-            return None;
-        }
-    };
+    let catalog = embedded(diagnostics)?;
     let read = read::read(source, diagnostics)?;
+    let at = |(path, span): (&'static str, Option<Range<usize>>)| Some((path, (Arc::clone(source), span?)));
+    *places = growing(&read.file).into_iter().filter_map(at).collect();
     let mut check = check::Check::new(source, directory, catalog, &read.faulty, diagnostics);
     check::deployment(&mut check, &read, today)
+}
+
+/// The catalogue of this release.
+fn embedded(diagnostics: &mut Vec<Diagnostic>) -> Option<&'static Catalog> {
+    static CATALOG: LazyLock<Result<Catalog, FileError>> = LazyLock::new(Catalog::embedded);
+    match &*CATALOG {
+        Ok(catalog) => Some(catalog),
+        Err(fault) => {
+            let message = format!("tfgen's own catalogue of models is faulty: {fault}");
+            diagnostics.push(Diagnostic::error(message));
+            None
+        }
+    }
+}
+
+/// The arguments that policy documents grow with.
+fn growing(file: &read::raw::File) -> [(&'static str, Option<Range<usize>>); 6] {
+    fn span<T>(value: Option<&read::Spanned<T>>) -> Option<Range<usize>> {
+        value.map(|value| value.span.clone())
+    }
+    let deploy = file.deploy.as_ref().and_then(|block| block.principals.as_ref());
+    let roles = file.roles.as_ref();
+    [
+        ("name", span(file.name.as_ref())),
+        (
+            "models.allow",
+            span(file.models.as_ref().and_then(|block| block.allow.as_ref())),
+        ),
+        ("deploy.principals", span(deploy)),
+        ("roles.trusted", span(roles.and_then(|block| block.trusted.as_ref()))),
+        ("roles.admins", span(roles.and_then(|block| block.admins.as_ref()))),
+        ("roles.analysts", span(roles.and_then(|block| block.analysts.as_ref()))),
+    ]
 }
 
 /// The deployment file in `start` or the nearest folder above it.

@@ -28,4 +28,4 @@ mod tests;
 
 pub use documents::{Documents, documents};
 pub use proof::{Row, prove};
-pub use size::{check, sizes};
+pub use size::{TooLarge, check, sizes};

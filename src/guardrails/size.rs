@@ -31,6 +31,20 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
+impl TooLarge {
+    /// Arguments of the deployment file that the document grows with, the one that most likely did it first.
+    pub fn causes(&self) -> &'static [&'static str] {
+        match self.name {
+            SCP => &["deploy.principals", "models.allow"],
+            DEVELOPER | ADMIN => &["models.allow"],
+            name if name.starts_with("developer") => &["roles.trusted"],
+            name if name.starts_with("admin") => &["roles.admins"],
+            name if name.starts_with("analyst") => &["roles.analysts"],
+            _ => &["name"],
+        }
+    }
+}
+
 /// The length of every document that has a limit, by file name. The service control policy is counted as it is stored,
 /// so Terraform must store its minified form (`jsonencode(jsondecode(…))`).
 pub fn sizes(documents: &Documents) -> Vec<(&'static str, Size)> {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::steps::word;
+
 /// At most this many items of a list stand in a message.
 const SHOWN: usize = 10;
 
@@ -76,6 +78,26 @@ pub enum Error {
         profiles: Vec<(String, String)>,
         /// What such an ARN begins with.
         expected: String,
+    },
+    /// The outputs name another deployment.
+    OtherDeployment {
+        /// Where they came from.
+        source: String,
+        /// The output that says so.
+        output: &'static str,
+        /// What it says.
+        found: String,
+        /// What it would say for this deployment.
+        expected: String,
+    },
+    /// One application inference profile under several keys.
+    SharedProfile {
+        /// Where the outputs came from.
+        source: String,
+        /// Its ARN.
+        arn: String,
+        /// The keys.
+        keys: Vec<String>,
     },
     /// Developers without a team, where profiles are per team.
     NoTeam {
@@ -156,13 +178,14 @@ impl fmt::Display for Error {
                 f,
                 "neither `terraform` nor `tofu` is on PATH; install one, or run `terraform -chdir={} output -json` \
                  where it is and give the result with `--outputs FILE` (`-` for standard input)",
-                root.display()
+                word(&root.display().to_string())
             ),
             Self::NotInitialised { root, stderr } => write!(
                 f,
-                "{root} is not initialised; run `terraform -chdir={root} init`, then this command again\n{}",
-                quoted(stderr).trim_end(),
-                root = root.display()
+                "{} is not initialised; run `terraform -chdir={} init`, then this command again\n{}",
+                root.display(),
+                word(&root.display().to_string()),
+                quoted(stderr).trim_end()
             ),
             Self::Terraform {
                 command,
@@ -205,6 +228,22 @@ impl fmt::Display for Error {
                     list(&shown)
                 )
             }
+            Self::OtherDeployment {
+                source,
+                output,
+                found,
+                expected,
+            } => write!(
+                f,
+                "{source} has the outputs of another deployment: `{output}` is \"{found}\", and would be \"{expected}\" \
+                 for this one. Name this deployment's tree with `--root DIR`, or give its own outputs"
+            ),
+            Self::SharedProfile { source, arn, keys } => write!(
+                f,
+                "{source} has one application inference profile under several keys: {arn} stands for {}. Whose usage it \
+                 carries could not be told; run `terraform output -json` in terraform/workload again",
+                list(keys)
+            ),
             Self::NoTeam { developers } => write!(
                 f,
                 "profiles are per team, but no team is stated for: {}",
@@ -241,8 +280,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::AwsConfig(error) => Some(error),
-            Self::Io { source, .. } => Some(source),
+            // Its text is part of ours already.
+            Self::Io { source, .. } => source.source(),
             _ => None,
         }
     }

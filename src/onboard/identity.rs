@@ -6,6 +6,7 @@ use workstation::aws_config::{Header, Section};
 
 use super::Error;
 use crate::deployment::model::{Access, Deployment, Developer, IdentityCenter, Roles, Trusted};
+use crate::deployment::people;
 
 /// Who sets the name under which the invocation log shows a developer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub fn identities(deployment: &Deployment) -> BTreeMap<&str, Identity> {
         }
         Access::Roles(roles) => roles,
     };
-    let users = users_of(&deployment.developers, roles);
+    let users = people::users(&deployment.developers, roles);
     let somebody_is_believed = roles
         .developers
         .iter()
@@ -45,47 +46,16 @@ pub fn identities(deployment: &Deployment) -> BTreeMap<&str, Identity> {
         .collect()
 }
 
-/// What a trusted IAM user may be called to be taken for a developer.
-type Candidate = fn(&Developer) -> &str;
-
-/// The IAM user of each developer who has one: named like the id, else like the e-mail address, else like its local
-/// part. A user stands for one developer only; a local part that several still unmatched developers share matches none.
-fn users_of<'a>(developers: &'a [Developer], roles: &'a Roles) -> BTreeMap<&'a str, &'a str> {
-    let mut free: BTreeMap<String, &str> = roles
-        .developers
+/// The developers among `chosen` who may assume the developer role, and the ids of those who may not.
+pub fn trusted<'d>(deployment: &Deployment, chosen: &[&'d Developer]) -> (Vec<&'d Developer>, Vec<String>) {
+    let identities = identities(deployment);
+    let (trusted, strangers): (Vec<&Developer>, Vec<&Developer>) = chosen
         .iter()
-        .filter_map(|trusted| match trusted {
-            // IAM compares user names without regard to case; the session name must be spelt as in the ARN.
-            Trusted::User { name, .. } => Some((name.to_lowercase(), name.as_str())),
-            Trusted::Role { .. } => None,
-        })
-        .collect();
-    let mut users = BTreeMap::new();
-    let candidates: [Candidate; 3] = [
-        |developer| &developer.id,
-        |developer| &developer.email,
-        |developer| local_part(&developer.email),
-    ];
-    for candidate in candidates {
-        let mut claims: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for developer in developers {
-            let name = candidate(developer).to_lowercase();
-            if !users.contains_key(developer.id.as_str()) && free.contains_key(&name) {
-                claims.entry(name).or_default().push(&developer.id);
-            }
-        }
-        for (name, ids) in claims {
-            if let ([id], Some(user)) = (ids.as_slice(), free.get(&name).copied()) {
-                users.insert(*id, user);
-                free.remove(&name);
-            }
-        }
-    }
-    users
-}
-
-fn local_part(email: &str) -> &str {
-    email.split_once('@').map_or(email, |(local, _)| local)
+        .partition(|developer| identities.contains_key(developer.id.as_str()));
+    (
+        trusted,
+        strangers.into_iter().map(|developer| developer.id.clone()).collect(),
+    )
 }
 
 /// The e-mail address, or the id where STS would refuse the address.
@@ -177,7 +147,7 @@ pub fn unused_users(deployment: &Deployment) -> Vec<String> {
     let Access::Roles(roles) = &deployment.access else {
         return Vec::new();
     };
-    let taken: BTreeSet<&str> = users_of(&deployment.developers, roles).into_values().collect();
+    let taken: BTreeSet<&str> = people::users(&deployment.developers, roles).into_values().collect();
     let named = roles.developers.iter().filter_map(|trusted| match trusted {
         Trusted::User { name, .. } if !taken.contains(name.as_str()) => Some(name.clone()),
         _ => None,

@@ -38,6 +38,16 @@ pub fn requirements(deployment: &Deployment) -> Vec<Requirement> {
     all
 }
 
+/// Names of the allowed models whose least version is not known.
+pub fn unknown(deployment: &Deployment) -> Vec<&str> {
+    deployment
+        .models
+        .iter()
+        .filter(|model| model.min_claude_code.is_none())
+        .map(|model| model.name.as_str())
+        .collect()
+}
+
 /// A version that fails with this deployment although it is new enough, and why.
 pub fn unusable(deployment: &Deployment) -> Option<Requirement> {
     match &deployment.access {
@@ -79,6 +89,17 @@ mod tests {
             versions(&deployment),
             ["2.1.219", "2.1.122", "2.1.84", "2.1.73", "2.1.9"]
         );
+    }
+
+    #[test]
+    fn models_whose_least_version_is_not_known_are_named() {
+        let mut deployment = fixtures::identity_center();
+        assert_eq!(
+            unknown(&deployment),
+            ["Claude Opus 4.6", "Claude Sonnet 4.6", "Claude Haiku 4.5"]
+        );
+        deployment.models[1].min_claude_code = Some("2.1.40".to_owned());
+        assert_eq!(unknown(&deployment), ["Claude Opus 4.6", "Claude Haiku 4.5"]);
     }
 
     #[test]

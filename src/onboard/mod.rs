@@ -20,6 +20,7 @@ mod tests;
 
 pub use bundle::write_bundles;
 pub use error::Error;
+pub use identity::trusted;
 pub use outputs::{Need, Outputs};
 pub use planner::{Configuration, Options, Planner};
 pub use roster::choose;

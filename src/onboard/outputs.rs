@@ -47,9 +47,39 @@ pub struct Outputs {
     pub profile_arns: BTreeMap<String, String>,
     /// The guardrail, where the deployment has one.
     pub guardrail: Option<GuardrailOutput>,
+    /// Outputs that say which deployment the root belongs to, by the output's name.
+    pub marks: BTreeMap<&'static str, String>,
 }
 
+/// Names that tell deployments of one account and region apart: the output, and its value for a deployment.
+type Mark = (&'static str, fn(&Deployment) -> &str);
+
+const MARKS: [Mark; 4] = [
+    ("deployment", |deployment| &deployment.name),
+    ("log_bucket", |deployment| &deployment.names.log_bucket),
+    ("log_group", |deployment| &deployment.names.log_group),
+    ("athena_workgroup", |deployment| &deployment.names.workgroup),
+];
+
 impl Outputs {
+    /// Refuses the outputs of another deployment, as far as outputs name theirs: account and region may be the same.
+    ///
+    /// # Errors
+    /// When an output has another deployment's name.
+    pub fn belong_to(&self, deployment: &Deployment, source: &str) -> Result<(), Error> {
+        for (output, expected) in MARKS {
+            if let Some(found) = self.marks.get(output).filter(|found| *found != expected(deployment)) {
+                return Err(Error::OtherDeployment {
+                    source: source.to_owned(),
+                    output,
+                    found: found.clone(),
+                    expected: expected(deployment).to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Reads what `terraform output -json` prints, or the plain shape `{name: value}`; `source` says in messages
     /// where the text came from.
     ///
@@ -96,6 +126,18 @@ impl Outputs {
                 };
                 outputs.profile_arns.insert(key.clone(), arn.clone());
             }
+            if let Some((arn, keys)) = shared(&outputs.profile_arns) {
+                return Err(Error::SharedProfile {
+                    source: source.to_owned(),
+                    arn,
+                    keys,
+                });
+            }
+        }
+        for (name, _) in MARKS {
+            if let Some(Value::String(mark)) = value_of(&all, name) {
+                outputs.marks.insert(name, mark.clone());
+            }
         }
         if need.guardrail {
             let text = |name: &'static str| match required(name)? {
@@ -111,6 +153,16 @@ impl Outputs {
         }
         Ok(outputs)
     }
+}
+
+/// The first ARN that stands under several keys, with them: whose usage that is, nobody could tell.
+fn shared(arns: &BTreeMap<String, String>) -> Option<(String, Vec<String>)> {
+    let mut keys: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (key, arn) in arns {
+        keys.entry(arn).or_default().push(key.clone());
+    }
+    let (arn, keys) = keys.into_iter().find(|(_, keys)| keys.len() > 1)?;
+    Some((arn.to_owned(), keys))
 }
 
 /// The value of an output in either shape; an output that is null counts as absent.
@@ -161,6 +213,34 @@ mod tests {
     fn a_profile_key_named_value_is_no_wrapper() {
         let read = Outputs::parse(r#"{"inference_profile_arns": {"value": "arn"}}"#, PROFILES, "x").unwrap();
         assert_eq!(read.profile_arns["value"], "arn");
+    }
+
+    /// Account and region are the same, so the ARNs tell nothing.
+    #[test]
+    fn outputs_of_another_deployment_are_told_by_its_name() {
+        let deployment = crate::onboard::fixtures::identity_center();
+        for (output, own) in [
+            ("deployment", "claude-code"),
+            ("log_bucket", "claude-code-logs-123456789012-us-east-1"),
+            ("log_group", "/aws/bedrock/claude-code"),
+            ("athena_workgroup", "claude_code_bedrock_logs"),
+        ] {
+            let read = |value: &str| {
+                let text = format!(r#"{{"inference_profile_arns": {{}}, "{output}": "{value}"}}"#);
+                let outputs = Outputs::parse(&text, PROFILES, "x").unwrap();
+                outputs.belong_to(&deployment, "x").map_err(|error| error.to_string())
+            };
+            assert_eq!(read(own), Ok(()));
+            let message = read("other").unwrap_err();
+            assert!(message.contains(output) && message.contains("\"other\""), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_profile_belongs_to_one_owner_and_model() {
+        let text = r#"{"inference_profile_arns": {"a/m": "arn:1", "b/m": "arn:2", "c/m": "arn:1"}}"#;
+        let message = Outputs::parse(text, PROFILES, "x").unwrap_err().to_string();
+        assert!(message.contains("arn:1") && message.contains("a/m, c/m"), "{message}");
     }
 
     #[test]

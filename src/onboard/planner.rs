@@ -63,7 +63,8 @@ impl<'a> Planner<'a> {
     ///
     /// # Errors
     /// When an application inference profile of one of them is missing from the outputs or is not this deployment's,
-    /// when a team is not stated although profiles are per team, when somebody may not assume the developer role.
+    /// when a team is not stated although profiles are per team, when somebody may not assume the developer role:
+    /// [`super::trusted`] tells who may.
     pub fn new(
         deployment: &'a Deployment,
         outputs: &'a Outputs,
@@ -191,6 +192,10 @@ impl<'a> Planner<'a> {
         };
         if let Some(bad) = least_version::unusable(self.deployment) {
             note.push_str(&format!(", but not {}: {}", bad.version, bad.reason));
+        }
+        let unknown = least_version::unknown(self.deployment);
+        if !unknown.is_empty() {
+            note.push_str(&format!("; the least version for {} is not known", unknown.join(", ")));
         }
         note.push_str(". `claude --version` prints the version, `claude update` installs the newest.");
         note

@@ -66,7 +66,10 @@ fn failure(program: &str, root: &Path, status: &str, stderr: String) -> Error {
         };
     }
     Error::Terraform {
-        command: format!("{program} -chdir={} output -json", root.display()),
+        command: format!(
+            "{program} -chdir={} output -json",
+            crate::steps::word(&root.display().to_string())
+        ),
         status: status.to_owned(),
         stderr,
     }

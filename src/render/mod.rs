@@ -2,6 +2,7 @@
 
 mod expr;
 mod library;
+pub mod lock;
 pub mod manifest;
 pub mod profiles;
 mod recover;

@@ -82,7 +82,11 @@ pub fn plan(out: &Path, tree: &Tree, previous: Option<&Manifest>, next: &Manifes
                 } else {
                     "exists and is not a file of tfgen"
                 },
-                diff: diff(path, &text, &file.content),
+                // A tick is carried over, so it is no difference.
+                diff: match file.kind {
+                    Kind::Checklist => diff(path, &text, &steps::carry_ticks(&text, &file.content)),
+                    Kind::Generated | Kind::Seed => diff(path, &text, &file.content),
+                },
             }),
             OnDisk::Other(reason) => {
                 plan.conflicts.push(Conflict {

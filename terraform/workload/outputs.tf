@@ -11,6 +11,11 @@ output "athena_workgroup" {
   value       = module.analytics.workgroup_name
 }
 
+output "deployment" {
+  description = "Name of the deployment, by which `tfgen onboard` tells these outputs from another one's."
+  value       = "claude-code"
+}
+
 output "developer_env_config" {
   description = "Environment variables that every developer's Claude Code needs; `tfgen onboard` prints each developer's own."
   value = {

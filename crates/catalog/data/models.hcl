@@ -364,7 +364,6 @@ model "opus-5-5" {
     output         = 20
     cache_read     = 0.2
     cache_write_5m = 5
-    cache_write_1h = 8
   }
 }
 
@@ -607,6 +606,8 @@ model "sonnet-5-5" {
   profiles = {
     us     = { id = "us.anthropic.claude-sonnet-5-5", destinations = "us" }
     eu     = { id = "eu.anthropic.claude-sonnet-5-5", destinations = "eu" }
+    au     = { id = "au.anthropic.claude-sonnet-5-5", destinations = "au" }
+    jp     = { id = "jp.anthropic.claude-sonnet-5-5", destinations = "jp" }
     global = { id = "global.anthropic.claude-sonnet-5-5", destinations = "global" }
   }
 
@@ -617,7 +618,6 @@ model "sonnet-5-5" {
     output         = 10
     cache_read     = 0.2
     cache_write_5m = 2.5
-    cache_write_1h = 4
   }
 
   price {
@@ -627,7 +627,6 @@ model "sonnet-5-5" {
     output         = 10
     cache_read     = 0.1
     cache_write_5m = 2.5
-    cache_write_1h = 4
   }
 }
 
@@ -810,17 +809,12 @@ model "haiku-5-5" {
     output             = 0.5
     cache_read         = 0.01
     cache_write_5m     = 0.125
-    cache_write_1h     = 0.2
   }
 
+  # Longer prompts are dearer; by how much, no source says.
   price {
-    valid_from     = "2026-10-07"
-    source         = "price-audit"
-    input          = 0.5
-    output         = 2.5
-    cache_read     = 0.05
-    cache_write_5m = 0.625
-    cache_write_1h = 1
+    valid_from = "2026-10-07"
+    source     = "claude-haiku-5-5"
   }
 }
 
@@ -893,7 +887,6 @@ model "fable-5-1" {
     output         = 50
     cache_read     = 0.25
     cache_write_5m = 12.5
-    cache_write_1h = 20
   }
 }
 

@@ -164,24 +164,28 @@ fn known_figures() {
     let today = date(2026, 11, 21);
     assert_eq!(show("opus-4-6", "global", today), [["5", "25", "0.5", "6.25", "10"]]);
     assert_eq!(show("opus-4-6", "us", today), [["5.5", "27.5", "0.55", "6.875", "11"]]);
-    assert_eq!(show("opus-5-5", "eu", today), [["4.4", "22", "0.22", "5.5", "8.8"]]);
+    assert_eq!(show("opus-5-5", "eu", today), [["4.4", "22", "0.22", "5.5", "?"]]);
     assert_eq!(show("opus-4-1", "us", today), [["15", "75", "1.5", "18.75", "30"]]);
     assert_eq!(
         show("sonnet-5-5", "us", date(2026, 10, 6)),
-        [["2.2", "11", "0.22", "2.75", "4.4"]]
+        [["2.2", "11", "0.22", "2.75", "?"]]
     );
     assert_eq!(
         show("sonnet-5-5", "us", date(2026, 10, 7)),
-        [["2.2", "11", "0.11", "2.75", "4.4"]]
+        [["2.2", "11", "0.11", "2.75", "?"]]
     );
     assert_eq!(
         show("haiku-5-5", "global", today),
-        [
-            ["0.1", "0.5", "0.01", "0.125", "0.2"],
-            ["0.5", "2.5", "0.05", "0.625", "1"]
-        ]
+        [["0.1", "0.5", "0.01", "0.125", "?"], ["?", "?", "?", "?", "?"]]
     );
+    assert_eq!(show("fable-5-1", "global", today), [["10", "50", "0.25", "12.5", "?"]]);
     assert!(show("opus-5-5", "us", date(2026, 9, 21)).is_empty());
+
+    for key in ["opus-5-5", "sonnet-5-5", "haiku-5-5"] {
+        let model = catalog.model(key).unwrap_or_else(|| panic!("{key}"));
+        let geographies: Vec<&str> = model.profiles().map(|(geography, _)| geography).collect();
+        assert_eq!(geographies, ["us", "eu", "au", "jp", GLOBAL], "{key}");
+    }
 
     let destinations = |key: &str, geography: &str, region: &str| -> Option<Vec<String>> {
         match catalog.model(key)?.profile(geography)?.destinations(region)? {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::commands::UsageError;
+
 use super::draft::{Access, Draft, IdentitySource, Scope};
 
 // Headings of the help.
@@ -134,6 +136,10 @@ pub struct InitArgs {
     #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ORGANIZATION)]
     pub break_glass: Vec<String>,
 
+    /// Account that pays, in which tags are activated [default: --management-account-id, else the dedicated account]
+    #[arg(long, value_name = "ACCOUNT", help_heading = ORGANIZATION)]
+    pub payer_account_id: Option<String>,
+
     /// S3 bucket of Terraform's state
     #[arg(long, value_name = "BUCKET", help_heading = ORGANIZATION)]
     pub state_bucket: Option<String>,
@@ -168,6 +174,62 @@ pub struct InitArgs {
 }
 
 impl InitArgs {
+    /// Refuses flags that would have no effect, as far as the other flags tell.
+    ///
+    /// # Errors
+    /// With every such flag and the reason.
+    pub(super) fn fits(&self) -> Result<(), UsageError> {
+        let center = [
+            ("--identity-account-id", self.identity_account_id.is_some()),
+            ("--identity-source", self.identity_source.is_some()),
+            ("--identity-instance-arn", self.identity_instance_arn.is_some()),
+            ("--start-url", self.start_url.is_some()),
+            ("--identity-region", self.identity_region.is_some()),
+            ("--group", self.group.is_some()),
+            ("--admin-group", self.admin_group.is_some()),
+            ("--analyst-group", self.analyst_group.is_some()),
+            ("--session-tag", self.session_tag.is_some()),
+        ];
+        let roles = [
+            ("--trusted", !self.trusted.is_empty()),
+            ("--admins", !self.admins.is_empty()),
+            ("--analysts", !self.analysts.is_empty()),
+        ];
+        let mut idle: Vec<(&str, &str)> = Vec::new();
+        let given = |flags: &[(&'static str, bool)]| -> Vec<&'static str> {
+            flags
+                .iter()
+                .filter(|(_, given)| *given)
+                .map(|(flag, _)| *flag)
+                .collect()
+        };
+        match self.access {
+            Some(Access::IdentityCenter) => {
+                let reason = "it belongs to --access roles, and access is through Identity Center";
+                idle.extend(given(&roles).into_iter().map(|flag| (flag, reason)));
+            }
+            Some(Access::Roles) => {
+                let reason = "it belongs to --access identity-center, and access is through roles";
+                idle.extend(given(&center).into_iter().map(|flag| (flag, reason)));
+            }
+            None => {}
+        }
+        if self.email_domain.is_some() && self.from_tfvars.is_none() {
+            idle.push((
+                "--email-domain",
+                "it completes imported user names; there is no --from-tfvars",
+            ));
+        }
+        if idle.is_empty() {
+            return Ok(());
+        }
+        let lines = idle.iter().map(|(flag, reason)| format!("\n  {flag}: {reason}"));
+        Err(UsageError(format!(
+            "these flags have no effect:{}",
+            lines.collect::<String>()
+        )))
+    }
+
     /// Puts what the flags say over what `draft` has.
     pub(super) fn apply(&self, draft: &mut Draft) {
         fn over<T: Clone>(target: &mut Option<T>, value: &Option<T>) {
@@ -206,6 +268,7 @@ impl InitArgs {
         over_list(&mut draft.admins, &self.admins);
         over_list(&mut draft.analysts, &self.analysts);
         over(&mut draft.management_account_id, &self.management_account_id);
+        over(&mut draft.payer_account_id, &self.payer_account_id);
         over_list(&mut draft.attach_scp_to, &self.attach_scp_to);
         over_list(&mut draft.deploy_principals, &self.deploy_principal);
         over_list(&mut draft.break_glass, &self.break_glass);

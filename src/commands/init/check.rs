@@ -3,6 +3,7 @@
 use catalog::Catalog;
 
 use super::draft::{Access, Draft};
+use crate::deployment::text as forms;
 
 /// Longest name: the permission set `NAME-developer` may have 32 characters.
 const LONGEST_NAME: usize = 22;
@@ -50,13 +51,54 @@ pub fn region(catalog: &Catalog, text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no commercial region of AWS{hint}"))
 }
 
-/// An address with one `@` and a dot behind it.
+/// An address that the deployment file may hold.
 pub fn email(text: &str) -> Result<(), String> {
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@' || c == ',');
-    match text.split_once('@') {
-        Some((local, domain)) if plain(local) && plain(domain) && self::domain(domain).is_ok() => Ok(()),
-        _ => Err(format!("`{text}` is no e-mail address")),
+    if forms::is_email(text) {
+        Ok(())
+    } else {
+        Err(format!("`{text}` is no e-mail address"))
     }
+}
+
+/// A developer's address: it becomes a tag where there are profiles.
+pub fn developer_email(text: &str) -> Result<(), String> {
+    email(text)?;
+    tag(text)?;
+    match forms::developer_id_fault(&forms::developer_id(text)) {
+        Some(reason) => Err(format!("no id can be made of `{text}`: {reason}")),
+        None => Ok(()),
+    }
+}
+
+/// A team, project or cost centre, or nothing.
+pub fn tag(text: &str) -> Result<(), String> {
+    if let Some(c) = forms::bad_tag_character(text) {
+        let c = forms::shown(c);
+        return Err(format!(
+            "`{text}` has the character `{c}`, which AWS does not take in a tag"
+        ));
+    }
+    if text.len() > forms::LONGEST_TAG_VALUE {
+        return Err(format!(
+            "it has {} characters; at most {} fit",
+            text.len(),
+            forms::LONGEST_TAG_VALUE
+        ));
+    }
+    Ok(())
+}
+
+/// A list of addresses, separated by commas, each once.
+pub fn emails(text: &str) -> Result<(), String> {
+    let mut seen: Vec<&str> = Vec::new();
+    for address in text.split(',').map(str::trim) {
+        email(address)?;
+        if seen.contains(&address) {
+            return Err(format!("`{address}` is listed twice"));
+        }
+        seen.push(address);
+    }
+    Ok(())
 }
 
 /// A domain with a dot inside.
@@ -108,10 +150,12 @@ pub fn principal(text: &str) -> Result<(), String> {
 }
 
 /// An amount above zero.
-pub fn usd(text: &str) -> Result<(), String> {
-    match text.parse::<f64>() {
-        Ok(amount) if amount > 0.0 && amount.is_finite() => Ok(()),
-        _ => Err(format!("`{text}` is no amount: expected a number above 0")),
+pub fn usd(written: &str) -> Result<(), String> {
+    match written.parse::<f64>() {
+        Ok(amount) if forms::is_usd(amount) => Ok(()),
+        _ => Err(format!(
+            "`{written}` is no amount: expected dollars above 0, with at most two digits of cents"
+        )),
     }
 }
 
@@ -168,6 +212,7 @@ pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
         draft.management_account_id.as_ref(),
         &account_id,
     );
+    check("--payer-account-id", draft.payer_account_id.as_ref(), &account_id);
     check("--state-region", draft.state_region.as_ref(), &in_catalog);
     for address in &draft.emails {
         check("--budget-email", Some(address), &email);
@@ -221,6 +266,15 @@ pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
     if !draft.attach_scp_to.is_empty() && draft.management_account_id.is_none() {
         results.push(
             "--attach-scp-to: the policy comes from the management account; add --management-account-id".to_owned(),
+        );
+    }
+    if !draft.emails.is_empty() && draft.monthly_usd.is_none() && draft.imported_from.is_none() {
+        results.push("--budget-email: there is no budget to tell of; add --budget".to_owned());
+    }
+    if !draft.break_glass.is_empty() && draft.deploy_principals.is_empty() {
+        results.push(
+            "--break-glass: without roles that run Terraform there is no block for it; add --deploy-principal"
+                .to_owned(),
         );
     }
     if draft.state_region.is_some() && draft.state_bucket.is_none() {

@@ -61,6 +61,8 @@ pub struct Draft {
     pub emails: Vec<String>,
     /// Budgets of teams.
     pub team_budgets: Vec<TeamBudget>,
+    /// Account that pays, where `management_account_id` does not say it.
+    pub payer_account_id: Option<String>,
     /// There are application inference profiles, so their tags can be activated.
     pub cost_tags: bool,
     /// Topics that the guardrail denies.
@@ -235,6 +237,13 @@ impl Draft {
                 developer.email = Some(format!("{}@{domain}", developer.id));
             }
         }
+    }
+
+    /// Whether it is known which account pays: an account that shares Identity Center with another one is in an
+    /// organization.
+    pub fn payer_is_known(&self) -> bool {
+        let alone = self.access != Some(Access::IdentityCenter) || self.identity.account_id == self.account_id;
+        alone || self.management_account_id.is_some() || self.payer_account_id.is_some()
     }
 
     /// Gives up the log and what needs it.

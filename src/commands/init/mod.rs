@@ -13,7 +13,6 @@ mod verify;
 mod wizard;
 mod write;
 
-use std::fs;
 use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 
@@ -25,7 +24,9 @@ use draft::{Draft, NoticeKind};
 use wizard::Prompt;
 
 use super::UsageError;
+use crate::deployment::read::read_text;
 use crate::diagnostic::{self, Style};
+use crate::steps::word;
 
 /// Writes the deployment file. Asks for what is missing when standard input and standard error are terminals and
 /// `--no-input` was not given.
@@ -59,6 +60,7 @@ fn init(
     err: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let Setting { catalog, today, style } = *setting;
+    args.fits()?;
     save::refuse_existing(&args.file, args.force)?;
     let mut draft = match &args.from_tfvars {
         Some(path) => import(path, catalog, style)?,
@@ -93,10 +95,16 @@ fn init(
 
 fn import(path: &Path, catalog: &Catalog, style: Style) -> anyhow::Result<Draft> {
     let text =
-        fs::read_to_string(path).map_err(|fault| UsageError(format!("cannot read {}: {fault}", path.display())))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    tfvars::import(path, text, catalog)
-        .map_err(|faults| UsageError(diagnostic::render(&faults, style).trim_end().to_owned()).into())
+        read_text(path).map_err(|fault| UsageError(format!("cannot read {}: it {}", path.display(), fault.what())))?;
+    tfvars::import(path, &text, catalog).map_err(|faults| {
+        let report = diagnostic::render(&faults, style);
+        UsageError(format!(
+            "{} cannot be imported\n\n{}",
+            path.display(),
+            report.trim_end()
+        ))
+        .into()
+    })
 }
 
 fn demand_complete(draft: &Draft, args: &InitArgs, catalog: &Catalog) -> Result<(), UsageError> {
@@ -142,6 +150,7 @@ fn report(draft: &Draft, args: &InitArgs, err: &mut dyn Write) -> anyhow::Result
         };
         writeln!(err, "  {kind}: {}: {}", notice.variable, notice.text)?;
     }
-    writeln!(err, "next: read it, then tfgen render {}", args.file.display())?;
+    let file = word(&args.file.display().to_string());
+    writeln!(err, "next: read it, then tfgen render {file}")?;
     Ok(())
 }

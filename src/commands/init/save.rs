@@ -7,16 +7,32 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::commands::UsageError;
+use crate::deployment::FILE_NAME;
 
 /// Fails when `path` exists and may not be replaced: before any question is asked.
 ///
 /// # Errors
 /// [`UsageError`] when something stands there.
 pub fn refuse_existing(path: &Path, force: bool) -> Result<(), UsageError> {
-    if force || fs::symlink_metadata(path).is_err() {
-        return Ok(());
+    // A path that ends in a slash names a folder, whether there is one or not.
+    let folder = path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if folder || path.file_name().is_none() {
+        return Err(UsageError(format!(
+            "{} is a folder; name the file to write, as {}",
+            path.display(),
+            path.join(FILE_NAME).display()
+        )));
     }
-    Err(exists(path))
+    let Ok(found) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    if found.is_symlink() && !path.exists() {
+        return Err(UsageError(format!(
+            "{} is a symbolic link to something that does not exist; remove it, or name another file",
+            path.display()
+        )));
+    }
+    if force { Ok(()) } else { Err(exists(path)) }
 }
 
 fn exists(path: &Path) -> UsageError {
@@ -73,6 +89,32 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_folder_is_no_file_even_by_force() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [folder.path().to_owned(), folder.path().join("new/")] {
+            for force in [false, true] {
+                let fault = refuse_existing(&path, force).unwrap_err().to_string();
+                assert!(fault.contains("is a folder; name the file to write"), "{fault}");
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_nothing_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tfgen.hcl");
+        std::os::unix::fs::symlink("nowhere", &path).unwrap();
+        for force in [false, true] {
+            let fault = refuse_existing(&path, force).unwrap_err().to_string();
+            assert!(
+                fault.contains("a symbolic link to something that does not exist"),
+                "{fault}"
+            );
+        }
     }
 
     #[test]

@@ -89,13 +89,11 @@ impl Prompt for Terminal {
     ) -> anyhow::Result<String> {
         let mut input = Input::<String>::with_theme(&self.theme)
             .with_prompt(question)
+            // An empty answer reaches the rule, which says why it will not do.
+            .allow_empty(true)
             .validate_with(|text: &String| rule(text.trim()));
-        if let Some(default) = default {
-            input = if default.is_empty() {
-                input.allow_empty(true)
-            } else {
-                input.default(default.to_owned())
-            };
+        if let Some(default) = default.filter(|default| !default.is_empty()) {
+            input = input.default(default.to_owned());
         }
         self.answer(input.interact_text_on(&self.term))
     }

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -416,4 +417,83 @@ fn the_wizard_asks_nothing_that_flags_say() {
 fn a_wizard_that_is_left_writes_nothing() {
     let (_, file) = wizard_with(&[], [Answer::Default, Answer::Text("123456789012")]);
     assert!(file.is_err());
+}
+
+/// The account is in an organization, of which nothing else is known.
+#[test]
+fn the_payer_is_never_guessed() {
+    let without: Vec<&str> = IDENTITY_CENTER
+        .into_iter()
+        .filter(|word| !word.starts_with("--management") && !word.starts_with("--deploy"))
+        .collect();
+    let written = run_with(&without).1.unwrap();
+    assert!(written.contains("# cost_tags {"), "{written}");
+    assert!(!written.contains("\ncost_tags {"), "{written}");
+    let with: Vec<&str> = without
+        .iter()
+        .copied()
+        .chain(["--payer-account-id=777777777777"])
+        .collect();
+    let written = run_with(&with).1.unwrap();
+    assert!(written.contains("payer_account_id = \"777777777777\""), "{written}");
+}
+
+#[test]
+fn flags_without_effect_are_refused() {
+    let said = |words: &[&str]| run_with(words).0;
+    let center = said(&[
+        "--access=identity-center",
+        "--trusted=a",
+        "--admins=b",
+        "--email-domain=example.com",
+    ]);
+    for flag in ["--trusted", "--admins", "--email-domain"] {
+        assert!(center.contains(&format!("\n  {flag}: ")), "{center}");
+    }
+    let roles = said(&["--access=roles", "--group=g", "--session-tag=t", "--start-url=u"]);
+    for flag in ["--group", "--session-tag", "--start-url"] {
+        assert!(roles.contains(&format!("\n  {flag}: ")), "{roles}");
+    }
+    let alone = said(&["--budget-email=a@example.com", "--break-glass=arn:aws:iam::*:role/x"]);
+    for flag in ["--budget-email", "--break-glass"] {
+        assert!(alone.contains(&format!("\n  {flag}: ")), "{alone}");
+    }
+}
+
+/// What an import leaves behind is listed, each by its name.
+#[test]
+fn every_profile_and_topic_that_is_left_behind_is_listed() {
+    let text = r#"
+guardrail_blocked_topics = ["Legal advice", "What/ever & more"]
+inference_profiles = {
+  platform-team = { model_arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1", team_tag = "platform" }
+  empty         = { model_arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1", user_tag = "" }
+  alice         = { model_arn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1", user_tag = "alice" }
+}
+"#;
+    let draft = tfvars::import(Path::new("a.tfvars"), text, &catalog()).unwrap();
+    let dropped: Vec<&str> = draft
+        .notices
+        .iter()
+        .filter(|notice| notice.kind == NoticeKind::Dropped)
+        .map(|notice| notice.variable.as_str())
+        .collect();
+    assert_eq!(
+        dropped,
+        [
+            "guardrail_blocked_topics",
+            "inference_profiles.platform-team",
+            "inference_profiles.empty"
+        ]
+    );
+    assert_eq!(draft.blocked_topics, ["Legal advice"]);
+}
+
+#[test]
+fn a_user_tag_that_cannot_be_used_is_shown_where_it_stands() {
+    let text = "inference_profiles = {\n  one = { model_arn = \"x\", user_tag = \"!!!\" }\n}\n";
+    let faults = tfvars::import(Path::new("a.tfvars"), text, &catalog()).unwrap_err();
+    let rendered = diagnostic::render(&faults, Style::Plain);
+    assert!(rendered.contains("--> a.tfvars:2:39"), "{rendered}");
+    assert!(rendered.contains("inference_profiles.one"), "{rendered}");
 }

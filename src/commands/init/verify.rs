@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::draft::{Draft, Scope};
 use super::write;
+use crate::commands::too_large;
 use crate::deployment::load_text;
 use crate::deployment::model::ProfileScope;
 use crate::diagnostic::{self, Diagnostic, Severity, Source, Style};
@@ -20,6 +21,7 @@ use crate::guardrails;
 struct Field {
     /// Blocks and argument.
     path: &'static str,
+    /// Empty where there is no such flag.
     flag: &'static str,
     forget: fn(&mut Draft),
 }
@@ -30,7 +32,7 @@ macro_rules! field {
     };
 }
 
-const FIELDS: [Field; 31] = [
+const FIELDS: [Field; 32] = [
     field!("name", "--name", name),
     field!("account_id", "--account-id", account_id),
     field!("region", "--region", region),
@@ -38,7 +40,8 @@ const FIELDS: [Field; 31] = [
     field!("models.allow", "--allow", allow),
     field!("models.default", "--default-model", default_model),
     field!("developers", "--developers", developers_file),
-    field!("developer", "--developers", developers),
+    // Nobody gives these by a flag: they were typed in or imported.
+    field!("developer", "", developers),
     field!("profiles", "--profiles", profiles),
     field!(
         "identity_center.account_id",
@@ -72,6 +75,7 @@ const FIELDS: [Field; 31] = [
     field!("organization.attach_scp_to", "--attach-scp-to", attach_scp_to),
     field!("deploy.principals", "--deploy-principal", deploy_principals),
     field!("deploy.break_glass", "--break-glass", break_glass),
+    field!("cost_tags.payer_account_id", "--payer-account-id", payer_account_id),
     field!("state.bucket", "--state-bucket", state_bucket),
     field!("state.region", "--state-region", state_region),
     field!("logging.retention_days", "--retention-days", retention_days),
@@ -125,25 +129,23 @@ pub fn text(draft: &mut Draft, path: &Path, today: Date) -> anyhow::Result<Resul
         Ok(loaded) => loaded.deployment.profiles != ProfileScope::None,
         Err(_) => draft.profiles != Some(Scope::None),
     };
-    if !draft.cost_tags {
+    if draft.cost_tags && !draft.payer_is_known() {
+        draft.cost_tags = false;
+        draft.drop_budgets_of_teams("it is not known which account pays; `--payer-account-id` says it");
+    } else if !draft.cost_tags {
         draft.drop_budgets_of_teams("there are no application inference profiles whose tags could be counted");
     }
     let (source, loaded) = read(draft)?;
-    let deployment = match loaded {
-        Ok(loaded) => loaded.deployment,
+    let loaded = match loaded {
+        Ok(loaded) => loaded,
         Err(failure) => return Ok(Err(refusal(failure.diagnostics, &source, draft))),
     };
-    let documents = guardrails::documents(&deployment);
-    if let Err(faults) = guardrails::check(&deployment, &documents) {
-        return Ok(Err(Refusal {
-            diagnostics: faults
-                .iter()
-                .map(|fault| Diagnostic::error(fault.to_string()))
-                .collect(),
-            fields: Vec::new(),
-        }));
+    let documents = guardrails::documents(&loaded.deployment);
+    if let Err(faults) = guardrails::check(&loaded.deployment, &documents) {
+        let diagnostics = too_large(&faults, &loaded.places);
+        return Ok(Err(refusal(diagnostics, &source, draft)));
     }
-    let rows = guardrails::prove(&deployment, &documents);
+    let rows = guardrails::prove(&loaded.deployment, &documents);
     if let Some(row) = rows.iter().find(|row| !row.holds()) {
         bail!(
             "nothing was written, because a proof about these values fails: {} · {} · {} is {}, not {}; please report it",
@@ -179,6 +181,14 @@ fn refusal(diagnostics: Vec<Diagnostic>, source: &Arc<Source>, draft: &Draft) ->
                 None => String::new(),
             };
             match (field(&path), &draft.imported_from) {
+                (Some(field), None) if field.flag.is_empty() => {
+                    fields.push(field);
+                    fault
+                }
+                (Some(field), Some(origin)) if field.flag.is_empty() => {
+                    fields.push(field);
+                    fault.help(format!("this value comes from {origin}"))
+                }
                 (Some(field), _) => {
                     fields.push(field);
                     fault.help(format!("`{}` sets this value", field.flag))

@@ -242,19 +242,25 @@ fn developers(draft: &mut Draft, folder: &Path, prompt: &mut dyn Prompt) -> anyh
         return Ok(());
     }
     let ways = ["a CSV file that exists".to_owned(), "typed in now, a few".to_owned()];
-    if prompt.choose("The list of developers is …", &ways, 0)? == 0 {
-        return field(
-            &mut draft.developers_file,
-            prompt,
-            "File",
-            Some("developers.csv"),
-            &|file| exists(folder, file),
-        );
+    while prompt.choose("The list of developers is …", &ways, 0)? == 0 {
+        let usual = "developers.csv";
+        let file = if exists(folder, usual).is_ok() {
+            prompt.text("File", Some(usual), &|file| exists(folder, file))?
+        } else {
+            prompt.text("File (empty: go back)", Some(""), &|file| match file {
+                "" => Ok(()),
+                file => exists(folder, file),
+            })?
+        };
+        if !file.trim().is_empty() {
+            draft.developers_file = Some(file.trim().to_owned());
+            return Ok(());
+        }
     }
     loop {
         let known = draft.developers.clone();
         let rule = |text: &str| {
-            check::email(text)?;
+            check::developer_email(text.trim())?;
             if known.iter().any(|one| {
                 one.email
                     .as_deref()
@@ -265,7 +271,7 @@ fn developers(draft: &mut Draft, folder: &Path, prompt: &mut dyn Prompt) -> anyh
             Ok(())
         };
         let email = prompt.text("E-mail address", None, &rule)?.trim().to_owned();
-        let team = prompt.text("Team (may be empty)", Some(""), &|_| Ok(()))?;
+        let team = prompt.text("Team (may be empty)", Some(""), &|text| check::tag(text.trim()))?;
         draft.developers.push(Developer {
             id: unused_id(&email, &draft.developers),
             email: Some(email),
@@ -400,8 +406,8 @@ fn budget(draft: &mut Draft, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
         draft.monthly_usd = amount.trim().parse().ok();
     }
     if draft.monthly_usd.is_some() && draft.emails.is_empty() {
-        let rule = |text: &str| text.split(',').map(str::trim).try_for_each(check::email);
-        let text = prompt.text("E-mail addresses to notify, separated by commas", None, &rule)?;
+        let question = "E-mail addresses to notify, separated by commas";
+        let text = prompt.text(question, None, &check::emails)?;
         draft.emails = split(&text);
     }
     Ok(())

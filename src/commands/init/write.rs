@@ -47,14 +47,7 @@ pub fn write(draft: &Draft) -> Result<String, WriteError> {
             "Not in use: Terraform's state in S3, in a bucket that exists. Without it each root has a local file.";
         items.extend([Item::Blank, examples::comment(text, [examples::state()])?]);
     }
-    if draft.cost_tags {
-        push(
-            &mut items,
-            "The tags of the profiles (Team, Project, CostCenter, User) become cost allocation tags in the payer account: the\n\
-             management account of `organization`, or this account where there is none.",
-            Block::builder("cost_tags").build(),
-        );
-    }
+    cost_tags(draft, &mut items)?;
     logs(draft, &mut items)?;
     if !draft.blocked_topics.is_empty() {
         let block = Block::builder("guardrail").add_attribute(("blocked_topics", draft.blocked_topics.clone()));
@@ -71,6 +64,24 @@ pub fn write(draft: &Draft) -> Result<String, WriteError> {
         header: header(draft),
         items,
     })
+}
+
+fn cost_tags(draft: &Draft, items: &mut Vec<Item>) -> Result<(), WriteError> {
+    let payer = draft.payer_account_id.as_deref();
+    if draft.cost_tags {
+        push(
+            items,
+            "The tags of the profiles (Team, Project, CostCenter, User) become cost allocation tags in the payer account: the\n\
+             management account of `organization`, or this account where there is none.",
+            block_of("cost_tags", &[("payer_account_id", payer)]),
+        );
+    } else if !draft.payer_is_known() {
+        let text = "Not in use: the tags of the profiles as cost allocation tags, in the account that pays.";
+        let account = draft.identity.account_id.as_deref().unwrap_or("999999999999");
+        let block = block_of("cost_tags", &[("payer_account_id", Some(account))]);
+        items.extend([Item::Blank, examples::comment(text, [block])?]);
+    }
+    Ok(())
 }
 
 fn header(draft: &Draft) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::profiles::Profiles;
 use super::roster::Roster;
-use super::text::is_email;
+use super::text::{is_email, is_usd};
 use super::{Check, items, one_of};
 use crate::deployment::model::{Alarms, Anomaly, Budgets, ProfileScope, TagKeys, TeamBudget};
 use crate::deployment::names::Names;
@@ -61,7 +61,7 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, parts: &Parts<'_>) -> Opti
     let alarms = block.alarms.as_ref();
     let limit = |value: Option<&Spanned<u64>>, default: u64| value.map_or(default, |limit| limit.value);
     Some(Budgets {
-        monthly_usd: block.monthly_usd.as_ref()?.value,
+        monthly_usd: usd(check, block.monthly_usd.as_ref()?),
         emails,
         https,
         thresholds,
@@ -83,10 +83,26 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, parts: &Parts<'_>) -> Opti
         },
         anomaly: block.anomaly.as_ref().and_then(|anomaly| {
             Some(Anomaly {
-                threshold_usd: anomaly.threshold_usd.as_ref()?.value,
+                threshold_usd: usd(check, anomaly.threshold_usd.as_ref()?),
             })
         }),
     })
+}
+
+/// An amount as a bill has it; what is none is reported.
+fn usd(check: &mut Check<'_>, amount: &Spanned<f64>) -> f64 {
+    if !is_usd(amount.value) {
+        let fault = check.error(
+            &amount.span,
+            match amount.value {
+                huge if huge >= 1e15 => format!("{huge:e} is no amount in USD"),
+                value => format!("{value} is no amount in USD"),
+            },
+            "expected dollars and whole cents, below 1,000,000,000,000",
+        );
+        check.report(fault);
+    }
+    amount.value
 }
 
 fn emails(check: &mut Check<'_>, block: &raw::Budgets) -> Vec<String> {
@@ -217,7 +233,7 @@ fn teams(
         found.insert(
             team.value.clone(),
             TeamBudget {
-                monthly_usd: limit.value,
+                monthly_usd: usd(check, limit),
                 tag_key: tag_key.clone(),
                 tag_value: tag_value.clone(),
             },

@@ -4,18 +4,11 @@ use super::Check;
 use super::basics::Basics;
 use super::kms::{self, Home};
 use super::profiles::Profiles;
-use super::text::{LONGEST_TAG_KEY, bad_tag_character, shown};
+use super::text::{LONGEST_TAG_KEY, RETENTION, bad_tag_character, shown};
 use crate::deployment::model::{Analytics, CostTags, Logging, Organization, ProfileScope, TagKeys};
 use crate::deployment::names::DEFAULT_TAG_KEYS;
 use crate::deployment::read::raw::defaults;
 use crate::deployment::read::{Spanned, raw};
-
-/// Values that CloudWatch takes for the retention of a log group, in days.
-///
-/// Source: `PutRetentionPolicy` in the CloudWatch Logs API reference.
-const RETENTION: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 /// The keys of tags: those of the block `cost_tags`, or the defaults.
 pub fn tag_keys(check: &mut Check<'_>, file: &raw::File) -> Option<TagKeys> {
@@ -111,13 +104,72 @@ pub fn cost_tags(
         check.report(fault.help("leave the block out, or choose profiles per \"developer\" or \"team\""));
         return None;
     }
-    let payer = match (&file.organization, organization) {
-        (Some(_), organization) => organization?.management_account_id.clone(),
-        (None, _) => basics.account()?.to_owned(),
-    };
     Some(CostTags {
-        payer_account_id: payer,
+        payer_account_id: payer(check, file, block, basics, organization)?,
     })
+}
+
+/// The account in which tags are activated.
+///
+/// Source: <https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html> (the management account of
+/// an organization, or an account that stands alone)
+fn payer(
+    check: &mut Check<'_>,
+    file: &raw::File,
+    block: &Spanned<raw::CostTags>,
+    basics: &Basics,
+    organization: Option<&Organization>,
+) -> Option<String> {
+    if let Some(stated) = &block.payer_account_id {
+        if !check.account_id(stated, "cost_tags.payer_account_id") {
+            return None;
+        }
+        let management = file
+            .organization
+            .as_ref()
+            .and_then(|block| block.management_account_id.as_ref());
+        if let Some(management) = management.filter(|management| management.value != stated.value) {
+            let warning = check
+                .warning(
+                    &stated.span,
+                    "the payer is not the management account",
+                    "usually the management account pays",
+                )
+                .also(check.source, management.span.clone(), "the management account")
+                .help("right only where another organization's account pays this organization's bill");
+            check.report(warning);
+        }
+        return Some(stated.value.clone());
+    }
+    if check.faulty.contains("cost_tags.payer_account_id") {
+        return None;
+    }
+    if file.organization.is_some() || check.faulty.contains("organization") {
+        return organization.map(|organization| organization.management_account_id.clone());
+    }
+    let own = basics.account()?;
+    let center = file
+        .identity_center
+        .as_ref()
+        .and_then(|center| center.account_id.as_ref());
+    if let Some(center) = center.filter(|center| center.value != own) {
+        let fault = check
+            .error(
+                &block.span,
+                "it is not known which account pays the bill",
+                "expected `payer_account_id = \"…\"` in this block",
+            )
+            .also(
+                check.source,
+                center.span.clone(),
+                "Identity Center is managed from another account, so both are in an organization, which has one payer",
+            )
+            .help("the payer is the organization's management account: `aws organizations describe-organization` prints it")
+            .help("with a block `organization` its management account is the payer");
+        check.report(fault);
+        return None;
+    }
+    Some(own.to_owned())
 }
 
 /// Checks the block `logging`.

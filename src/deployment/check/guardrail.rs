@@ -1,12 +1,12 @@
 //! The guardrail.
 
+use super::text::{LONGEST_TOPIC, is_topic_name};
 use super::{Check, items};
 use crate::deployment::model::{Guardrail, GuardrailTopic};
 use crate::deployment::read::{Spanned, raw};
 
 /// Limits of Amazon Bedrock: shapes `GuardrailTopicName`, `GuardrailTopicDefinition`, `GuardrailTopicsConfig`,
 /// `GuardrailWordConfigTextString` and `GuardrailWordsConfig` in botocore's model.
-const LONGEST_TOPIC: usize = 100;
 const LONGEST_DEFINITION: usize = 200;
 const MOST_TOPICS: usize = 30;
 const LONGEST_WORD: usize = 100;
@@ -102,9 +102,8 @@ fn topics(check: &mut Check<'_>, block: &raw::Guardrail) -> Vec<GuardrailTopic> 
 }
 
 fn topic(check: &mut Check<'_>, name: &Spanned<String>, definition: &Spanned<String>) {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '!' | '?' | '.');
     let same = std::ptr::eq(name, definition);
-    if !(1..=LONGEST_TOPIC).contains(&name.value.len()) || !name.value.chars().all(plain) {
+    if !is_topic_name(&name.value) {
         let message = match same {
             true => "this topic cannot be its own name".to_owned(),
             false => format!("\"{}\" cannot be the name of a topic", name.value),

@@ -13,6 +13,7 @@ mod kms;
 mod lengths;
 mod models;
 mod organization;
+mod override_ids;
 mod overrides;
 mod pattern;
 mod profiles;
@@ -20,7 +21,7 @@ mod roles;
 mod roster;
 mod roster_file;
 mod state;
-mod text;
+pub mod text;
 
 use std::ops::Range;
 use std::path::Path;
@@ -120,6 +121,11 @@ fn items(list: &Option<Spanned<Vec<Spanned<String>>>>) -> &[Spanned<String>] {
     list.as_ref().map_or(&[], |list| &list.value)
 }
 
+/// The catalogue of this release with the file's `model` blocks; faulty ones are reported and left out.
+pub fn catalog(check: &mut Check<'_>, file: &super::read::raw::File) -> Catalog {
+    overrides::catalog(check, file)
+}
+
 /// The deployment that a file describes; `None`, with errors, when it describes none.
 pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Deployment> {
     let file = &read.file;
@@ -135,11 +141,15 @@ pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Dep
             "use a newer tfgen, or correct what has changed with `model` blocks; prices and regions may be wrong",
         ));
     }
-    let models = models::check(check, file, &basics, &catalog);
-    let roster = roster::check(check, file);
+    let models = models::check(check, file, &basics, &catalog, today);
+    let mut roster = roster::check(check, file);
     let tag_keys = cost::tag_keys(check, file);
     let profiles = profiles::check(check, file, &roster, models.as_ref());
+    roster.report_tags(check, profiles.as_ref().map(|profiles| profiles.scope));
     let access = access::check(check, file, &basics, profiles.as_ref());
+    if let Some(access) = &access {
+        roster.report_untrusted(check, access);
+    }
     let organization = organization::organization(check, file, &basics);
     let deploy = organization::deploy(check, file, &basics, organization.as_ref());
     let state = state::check(check, file, &basics);

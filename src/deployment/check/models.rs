@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use catalog::{Catalog, Lifecycle, Model};
+use jiff::civil::Date;
 
 use super::basics::Basics;
 use super::{Check, items, one_of};
@@ -33,7 +34,13 @@ impl From<raw::Geography> for Geography {
 }
 
 /// Checks the block `models`.
-pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: &Catalog) -> Option<Models> {
+pub fn check(
+    check: &mut Check<'_>,
+    file: &raw::File,
+    basics: &Basics,
+    catalog: &Catalog,
+    today: Date,
+) -> Option<Models> {
     let block = file.models.as_ref()?;
     let listed = check.distinct(items(&block.allow), "model");
     let mut known: Vec<(&Spanned<String>, &Model)> = Vec::new();
@@ -56,7 +63,10 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
         check.report(fault.help("`tfgen models` lists the keys"));
     }
     for (key, model) in &known {
-        lifecycle(check, key, model);
+        // Whoever cannot be called at all need not be warned of who may call it.
+        if model.profiles().len() > 0 {
+            lifecycle(check, key, model);
+        }
     }
     for (key, model) in &known {
         retention(check, key, model);
@@ -95,7 +105,10 @@ pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, catalog: 
     let mut allowed = Vec::new();
     for (key, model, profile) in &with_profile {
         match profile.destinations(&region.value) {
-            Some(destinations) => allowed.push(self::allowed(model, &profile.id, id, destinations)),
+            Some(destinations) => {
+                price(check, key, model, id, today);
+                allowed.push(self::allowed(model, &profile.id, id, destinations));
+            }
             None => unreachable(
                 check,
                 key,
@@ -186,6 +199,13 @@ fn no_profile(
     id: &str,
 ) {
     let others: Vec<&str> = model.profiles().map(|(geography, _)| geography).collect();
+    let help = match others.as_slice() {
+        [] => match &model.note {
+            Some(note) => format!("it has no inference profile at all: {note}"),
+            None => "it has no inference profile at all".to_owned(),
+        },
+        others => format!("it has profiles for {}", others.join(", ")),
+    };
     let fault = check
         .error(
             &key.span,
@@ -193,7 +213,7 @@ fn no_profile(
             format!("expected a model with a `{id}` profile"),
         )
         .also(check.source, geography.span.clone(), "because of this geography")
-        .help(format!("it has profiles for {}", others.join(", ")));
+        .help(help);
     check.report(fault);
 }
 
@@ -241,6 +261,38 @@ fn retention(check: &mut Check<'_>, key: &Spanned<String>, model: &Model) {
             format!("needs the data retention mode `{mode}`"),
         )
         .help("prompts and answers are then kept outside the account; tfgen does not set the mode, the step foundation-data-retention of the checklist says how");
+    check.report(warning);
+}
+
+/// Warns of figures without which what the model costs cannot be told.
+fn price(check: &mut Check<'_>, key: &Spanned<String>, model: &Model, geography: &str, today: Date) {
+    let rows = model.prices_on(geography, today);
+    let unknown: Vec<&str> = rows
+        .first()
+        .map(|row| row.prices())
+        .into_iter()
+        .flatten()
+        .map(|(figure, _)| figure)
+        .filter(|figure| {
+            rows.iter().any(|row| {
+                row.prices()
+                    .iter()
+                    .any(|(name, price)| name == figure && price.is_none())
+            })
+        })
+        .collect();
+    let remark = if rows.is_empty() {
+        format!("no price through `{geography}.` holds on {today}")
+    } else if rows.last().is_some_and(|row| row.up_to_input_tokens.is_some()) {
+        "no price covers the longest prompts".to_owned()
+    } else if !unknown.is_empty() {
+        format!("not known: {}", unknown.join(", "))
+    } else {
+        return;
+    };
+    let warning = check
+        .warning(&key.span, format!("what {} costs is not fully known", model.name), remark)
+        .help("calls that need such a figure are counted without cost in the cost queries; a `price` block in a `model` block states it");
     check.report(warning);
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use catalog::{Catalog, Decimal, ModelOverride, OverrideError, PriceRow, ProfileOverride};
 use jiff::civil::Date;
 
-use super::Check;
+use super::{Check, override_ids};
 use crate::deployment::model::Geography;
 use crate::deployment::read::{Spanned, raw};
 
@@ -77,15 +77,10 @@ fn change(check: &mut Check<'_>, key: &Spanned<String>, model: &raw::Model) -> O
         return None;
     }
     let id = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.value.clone());
-    let mut sound = true;
-    for (value, argument) in [(&model.id, "id"), (&model.anthropic_id, "anthropic_id")] {
-        if let Some(value) = value {
-            sound &= model_id(check, value, argument);
-        }
-    }
+    let mut sound = override_ids::check(check, model);
     let mut profiles = BTreeMap::new();
     for (geography, profile) in model.geography.iter().flat_map(|found| found.iter()) {
-        match geography_block(check, geography, profile) {
+        match geography_block(check, text, geography, profile) {
             Some(profile) => drop(profiles.insert(geography.value.clone(), profile)),
             None => sound = false,
         }
@@ -116,32 +111,17 @@ fn change(check: &mut Check<'_>, key: &Spanned<String>, model: &raw::Model) -> O
     })
 }
 
-fn model_id(check: &mut Check<'_>, id: &Spanned<String>, argument: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-');
-    if !id.value.is_empty() && id.value.chars().all(plain) {
-        return true;
-    }
-    let fault = check.error(
-        &id.span,
-        format!("\"{}\" is no id of a model (`{argument}`)", id.value),
-        "expected letters, digits, `.`, `:` and `-`",
-    );
-    let fault = match id.value.starts_with("arn:") {
-        true => fault.help("the id is the part of the ARN after the last `/`"),
-        false => fault,
-    };
-    check.report(fault);
-    false
-}
-
 fn geography_block(
     check: &mut Check<'_>,
+    key: &str,
     label: &Spanned<String>,
     block: &raw::ModelGeography,
 ) -> Option<ProfileOverride> {
     let mut sound = true;
+    let path = format!("model.{key}.geography.{}.destinations", label.value);
     let known: Vec<&str> = Geography::ALL.iter().map(|geography| geography.as_str()).collect();
-    if !known.contains(&label.value.as_str()) {
+    let is_geography = known.contains(&label.value.as_str());
+    if !is_geography {
         let fault = check
             .error(
                 &label.span,
@@ -152,15 +132,35 @@ fn geography_block(
         check.report(fault);
         sound = false;
     }
-    if let Some(id) = &block.profile_id {
-        sound &= model_id(check, id, "profile_id");
+    if let Some(id) = block.profile_id.as_ref().filter(|_| is_geography) {
+        sound &= override_ids::profile_id(check, id, label);
     }
     let mut destinations = BTreeMap::new();
     for (source, listed) in block.destinations.iter().flat_map(|table| table.iter()) {
         sound &= check.region(source);
-        for region in &listed.value {
-            sound &= check.region(region);
+        let before = check.diagnostics.len();
+        for region in check.distinct(&listed.value, "destination region") {
+            check.region(region);
         }
+        if destinations.contains_key(&source.value) {
+            let fault = check.error(
+                &source.span,
+                format!("source region `{}` is listed twice", source.value),
+                "expected each once",
+            );
+            check.report(fault);
+        }
+        if listed.value.is_empty() && !check.faulty.contains(&path) {
+            let fault = check.error(
+                &listed.span,
+                format!("requests from `{}` could be served nowhere", source.value),
+                "expected at least one destination region",
+            );
+            check.report(fault.help("leave the source region out where the profile cannot be called from it"));
+            sound = false;
+            continue;
+        }
+        sound &= check.diagnostics.len() == before;
         let regions: BTreeSet<String> = listed.iter().map(|region| region.value.clone()).collect();
         if label.value != "global" && !regions.contains(&source.value) {
             let fault = check.error(

@@ -96,20 +96,24 @@ fn scope_fits(check: &mut Check<'_>, span: Range<usize>, scope: ProfileScope, ro
 fn by_default(roster: &Roster, models: usize) -> (ProfileScope, String) {
     let developers = roster.developers.len();
     let profiles = developers * models;
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let product = format!("{} × {}", counted(developers, "developer"), counted(models, "model"));
     if developers == 0 {
         (ProfileScope::None, "no developers are listed".to_owned())
     } else if profiles <= MOST_BY_DEFAULT {
-        let reason =
-            format!("{developers} developers × {models} models make {profiles} profiles, at most {MOST_BY_DEFAULT}");
+        let reason = format!(
+            "{product} make {}, at most {MOST_BY_DEFAULT}",
+            counted(profiles, "profile")
+        );
         (ProfileScope::Developer, reason)
     } else if roster.developers.iter().all(|person| person.team.is_some()) {
         let reason = format!(
-            "{developers} developers × {models} models would make {profiles} profiles, more than {MOST_BY_DEFAULT}, and every developer has a team"
+            "{product} would make {profiles} profiles, more than {MOST_BY_DEFAULT}, and every developer has a team"
         );
         (ProfileScope::Team, reason)
     } else {
         let reason = format!(
-            "{developers} developers × {models} models would make {profiles} profiles, more than {MOST_BY_DEFAULT}, and not every developer has a team"
+            "{product} would make {profiles} profiles, more than {MOST_BY_DEFAULT}, and not every developer has a team"
         );
         (ProfileScope::None, reason)
     }

@@ -7,12 +7,16 @@ use std::sync::Arc;
 use super::Check;
 use super::roster_file::RosterFile;
 use super::text::{LONGEST_TAG_VALUE, bad_tag_character, developer_id, developer_id_fault, is_email, shown};
-use crate::deployment::model::Developer;
+use crate::deployment::model::{Access, Developer, ProfileScope, Trusted};
+use crate::deployment::people;
 use crate::deployment::read::{Spanned, raw, read_text};
 use crate::diagnostic::{Diagnostic, Source};
 
 /// Most developers that a deployment may have: what tfgen is measured with.
 pub const MOST_DEVELOPERS: usize = 20_000;
+
+/// Developers who may not assume the developer role are named up to this number.
+const MOST_UNTRUSTED: usize = 10;
 
 /// Where something of a developer stands.
 #[derive(Debug, Clone)]
@@ -83,6 +87,10 @@ impl Entry {
 pub struct Roster {
     /// Developers without fault, sorted by id.
     pub developers: Vec<Developer>,
+    /// Where each of them stands, by id.
+    places: HashMap<String, (Arc<Source>, Range<usize>)>,
+    /// Values that cannot be tags, with whether they are e-mail addresses; faults only where there are tags.
+    tag_faults: Vec<(bool, Diagnostic)>,
     /// Whether these are all: nothing may be concluded from who is missing otherwise.
     pub whole: bool,
 }
@@ -115,12 +123,73 @@ pub fn check(check: &mut Check<'_>, file: &raw::File) -> Roster {
         source: check.source,
         roster_file: roster_file.as_ref(),
         diagnostics: check.diagnostics,
+        places: HashMap::new(),
+        tag_faults: Vec::new(),
     };
     let mut developers = pass.developers(entries);
     developers.sort_by(|a, b| a.id.cmp(&b.id));
     Roster {
         developers,
+        places: pass.places,
+        tag_faults: pass.tag_faults,
         whole: whole && check.diagnostics.len() == before,
+    }
+}
+
+impl Roster {
+    /// Reports the values that cannot be tags, as far as they become tags.
+    pub fn report_tags(&mut self, check: &mut Check<'_>, scope: Option<ProfileScope>) {
+        for (is_email, fault) in std::mem::take(&mut self.tag_faults) {
+            let becomes_tag = match scope {
+                // Undecided because of other faults: most likely there will be tags.
+                Some(ProfileScope::Developer) | None => true,
+                Some(ProfileScope::Team) => !is_email,
+                Some(ProfileScope::None) => false,
+            };
+            if becomes_tag {
+                check.report(fault);
+            }
+        }
+    }
+
+    /// Warns of developers who may not assume the developer role: nobody is trusted who could be them.
+    pub fn report_untrusted(&self, check: &mut Check<'_>, access: &Access) {
+        let Access::Roles(roles) = access else { return };
+        if !self.whole
+            || roles
+                .developers
+                .iter()
+                .any(|trusted| matches!(trusted, Trusted::Role { .. }))
+        {
+            return;
+        }
+        let users = people::users(&self.developers, roles);
+        let strangers: Vec<&Developer> = self
+            .developers
+            .iter()
+            .filter(|developer| !users.contains_key(developer.id.as_str()))
+            .collect();
+        for developer in strangers.iter().take(MOST_UNTRUSTED) {
+            let Some((source, span)) = self.places.get(&developer.id) else {
+                continue;
+            };
+            let warning = Diagnostic::warning(format!(
+                "developer \"{}\" may not assume the developer role",
+                developer.id
+            ))
+            .at(
+                source,
+                span.clone(),
+                "no trusted IAM user is named like the id, the address or its local part",
+            )
+            .help("add the user's ARN to `roles.trusted`, or give the developer the user's name as id");
+            check.report(warning);
+        }
+        if let Some(more) = strangers.len().checked_sub(MOST_UNTRUSTED).filter(|more| *more > 0) {
+            check.report(Diagnostic::warning(format!(
+                "{more} more developers may not assume the developer role"
+            )));
+        }
     }
 }
 
@@ -151,15 +220,23 @@ fn open(check: &mut Check<'_>, path: &Spanned<String>) -> Option<RosterFile> {
     match read_text(&full) {
         Ok(text) => {
             // Named as the user would from where the deployment file was named.
-            Some(RosterFile::new(Source::new(full.display().to_string(), text)))
+            Some(RosterFile::new(Source::new(
+                full.display().to_string(),
+                line_ends(&text),
+            )))
         }
         Err(fault) => {
             let message = format!("`{}` {}", full.display(), fault.what());
-            let mut diagnostic = check.error(
-                &path.span,
-                message,
-                "expected a CSV file, relative to the deployment file",
-            );
+            let mut diagnostic = match fault.place(&full.display().to_string()) {
+                Some((source, span)) => Diagnostic::error(message)
+                    .at(&source, span, "expected text in UTF-8")
+                    .also(check.source, path.span.clone(), "named here"),
+                None => check.error(
+                    &path.span,
+                    message,
+                    "expected a CSV file, relative to the deployment file",
+                ),
+            };
             if let Some(help) = fault.help() {
                 diagnostic = diagnostic.help(format!("{help}; Excel calls it “CSV UTF-8”"));
             }
@@ -169,10 +246,24 @@ fn open(check: &mut Check<'_>, path: &Spanned<String>) -> Option<RosterFile> {
     }
 }
 
+/// The text with `\n` for every `\r` that stands alone, as old spreadsheets end their lines: positions are told by it.
+fn line_ends(text: &str) -> String {
+    let next = text.bytes().skip(1).chain([b'\n']);
+    let bytes = text
+        .bytes()
+        .zip(next)
+        .map(|(byte, next)| if byte == b'\r' && next != b'\n' { b'\n' } else { byte })
+        .collect();
+    // One byte of ASCII for another leaves UTF-8 what it is.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 struct Pass<'a> {
     source: &'a Arc<Source>,
     roster_file: Option<&'a RosterFile>,
     diagnostics: &'a mut Vec<Diagnostic>,
+    places: HashMap<String, (Arc<Source>, Range<usize>)>,
+    tag_faults: Vec<(bool, Diagnostic)>,
 }
 
 impl Pass<'_> {
@@ -205,33 +296,38 @@ impl Pass<'_> {
         self.unique(&people);
         self.former(&people);
         self.teams(&people);
+        for (person, entry) in &people {
+            let place = self.place(email_place(entry));
+            self.places.insert(person.id.clone(), place);
+        }
         people.into_iter().map(|(person, _)| person).collect()
     }
 
     /// One developer by themselves.
     fn person(&mut self, entry: Entry) -> Option<(Developer, Entry)> {
-        if entry.faulty {
-            return None;
+        let mut sound = !entry.faulty;
+        match &entry.email {
+            Some(email) => sound &= self.email(email),
+            None => {
+                if sound {
+                    let message = "this developer has no e-mail address";
+                    let fault = self.error(&entry.place, message, "expected a value for `email`");
+                    self.diagnostics.push(fault);
+                }
+                sound = false;
+            }
         }
-        let Some(email) = &entry.email else {
-            let fault = self.error(
-                &entry.place,
-                "this developer has no e-mail address",
-                "expected a value for `email`",
-            );
-            self.diagnostics.push(fault);
-            return None;
-        };
-        let mut sound = self.email(email);
-        let id = match &entry.id {
-            Some(id) => {
+        let id = match (&entry.id, &entry.email) {
+            (Some(id), _) => {
                 sound &= self.id(id, "id of a developer");
                 id.text.clone()
             }
-            None => developer_id(&email.text),
+            (None, Some(email)) => developer_id(&email.text),
+            (None, None) => String::new(),
         };
         if sound
             && entry.id.is_none()
+            && let Some(email) = &entry.email
             && let Some(reason) = developer_id_fault(&id)
         {
             let message = format!("no id can be made of \"{}\": {reason}", email.text);
@@ -255,7 +351,7 @@ impl Pass<'_> {
         let person = Developer {
             id,
             formerly: text(&entry.formerly),
-            email: email.text.clone(),
+            email: text(&entry.email).unwrap_or_default(),
             team: text(&entry.team),
             project: text(&entry.project),
             cost_center: text(&entry.cost_center),
@@ -295,10 +391,10 @@ impl Pass<'_> {
 
     fn tag_value(&mut self, value: &Field, what: &str) -> bool {
         let text = &value.text;
-        let mut expected = "expected letters, digits, spaces and . _ : / = + @ -".to_owned();
-        let reason = if let Some(c) = bad_tag_character(text) {
-            let c = shown(c);
-            format!("`{what}` has the character `{c}`, which AWS does not take in the tag of an inference profile")
+        let expected;
+        let reason = if let Some(c) = text.chars().find(|c| c.is_control()) {
+            expected = "expected a text on one line".to_owned();
+            format!("`{what}` has the character `{}`", shown(c))
         } else if text.len() > LONGEST_TAG_VALUE {
             expected = format!("expected at most {LONGEST_TAG_VALUE}: it is the value of a tag");
             format!("`{what}` has {} characters", text.len())
@@ -309,16 +405,33 @@ impl Pass<'_> {
             expected = "expected a text".to_owned();
             format!("`{what}` is empty")
         } else {
+            self.tag_alphabet(value, what);
             return true;
         };
         let mut fault = self.error(&value.place, reason, expected);
         if text.is_empty() {
             fault = fault.help("leave the argument out");
-        } else if what == "email" {
-            fault = fault.help("the address is the value of the user tag; use another address of this person");
         }
         self.diagnostics.push(fault);
         false
+    }
+
+    /// Remembers a value that cannot be a tag: whether it will be one is not known yet.
+    fn tag_alphabet(&mut self, value: &Field, what: &str) {
+        let Some(c) = bad_tag_character(&value.text) else {
+            return;
+        };
+        let c = shown(c);
+        let message =
+            format!("`{what}` has the character `{c}`, which AWS does not take in the tag of an inference profile");
+        let expected = "expected letters, digits, spaces and . _ : / = + @ -";
+        let fault = self.error(&value.place, message, expected);
+        let is_email = what == "email";
+        let fault = match is_email {
+            true => fault.help("the address is the value of the user tag; use another address of this person"),
+            false => fault,
+        };
+        self.tag_faults.push((is_email, fault));
     }
 
     /// Ids and addresses are there once; upper and lower case do not make a difference to file systems and mailboxes.

@@ -22,6 +22,29 @@ pub fn shown(c: char) -> String {
     }
 }
 
+/// Whether a number is dollars and whole cents of a size that a bill can have.
+pub fn is_usd(amount: f64) -> bool {
+    let cents = amount * 100.0;
+    amount > 0.0 && amount < 1e12 && (cents - cents.round()).abs() < 1e-4
+}
+
+/// Whether Amazon Bedrock takes a text as the name of a topic.
+///
+/// Source: shape `GuardrailTopicName` in botocore's model of Amazon Bedrock.
+pub fn is_topic_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '!' | '?' | '.');
+    (1..=LONGEST_TOPIC).contains(&text.len()) && text.chars().all(plain)
+}
+
+/// Values that CloudWatch takes for the retention of a log group, in days.
+///
+/// Source: `PutRetentionPolicy` in the CloudWatch Logs API reference.
+pub const RETENTION: [u32; 22] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/// Longest name of a topic.
+pub const LONGEST_TOPIC: usize = 100;
 /// Longest tag value.
 pub const LONGEST_TAG_VALUE: usize = 256;
 /// Longest tag key.

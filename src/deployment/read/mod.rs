@@ -3,11 +3,14 @@
 mod evaluate;
 mod node;
 pub mod raw;
+mod recover;
+mod scan;
 pub mod shape;
 mod source;
 mod spanned;
 mod structure;
 pub mod syntax;
+mod syntax_fault;
 mod values;
 
 use std::collections::BTreeSet;
@@ -46,15 +49,9 @@ impl Faulty {
     }
 }
 
-/// Reads a deployment file; `None` when its syntax is broken.
+/// Reads a deployment file; `None` when nothing can be made of it.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
-    let parsed = match syntax::parse(source) {
-        Ok(parsed) => parsed,
-        Err(fault) => {
-            diagnostics.push(*fault);
-            return None;
-        }
-    };
+    let parsed = syntax::parse(source, diagnostics)?;
     let mut faulty = Faulty::default();
     let node = structure::check(source, &parsed, shape::root(), &mut faulty, diagnostics);
     match raw::File::deserialize(node) {

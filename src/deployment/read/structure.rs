@@ -21,7 +21,7 @@ const LATER: [(&str, &str); 5] = [
     ("federation", "access through an OpenID Connect provider"),
     ("quota", "quotas"),
     ("telemetry", "telemetry"),
-    ("package", "the bundle for developers"),
+    ("package", "bundle for developers"),
     ("check", "settings of `tfgen check`"),
 ];
 
@@ -45,7 +45,8 @@ pub fn check(
         shown: "the deployment file".to_owned(),
         header: start_of_file,
     };
-    pass.body(&parsed.body, root, &place)
+    let file = 0..source.text.len();
+    pass.body(&parsed.body, root, &place, &file)
 }
 
 struct Pass<'a> {
@@ -103,9 +104,12 @@ impl Found {
 
 impl Pass<'_> {
     /// The content of one block.
-    fn body(&mut self, body: &Body, table: &Table, place: &Place) -> Node {
+    fn body(&mut self, body: &Body, table: &Table, place: &Place, span: &Range<usize>) -> Node {
         let mut found: Vec<Found> = Vec::new();
-        let mut excused: BTreeSet<String> = BTreeSet::new();
+        let mut excused: BTreeSet<String> = self.blanked(body, span);
+        for name in &excused {
+            self.faulty.insert(&format!("{}{name}", place.path));
+        }
         for structure in body {
             let name = self.name(structure);
             match table.fields.get(&name.name) {
@@ -133,6 +137,18 @@ impl Pass<'_> {
             value: Value::Object(found.into_iter().map(|entry| (entry.key, entry.node)).collect()),
             span: place.header.clone(),
         }
+    }
+
+    /// Names that may have stood in this body, but not in a block in it, where the syntax is broken.
+    fn blanked(&self, body: &Body, span: &Range<usize>) -> BTreeSet<String> {
+        let inner: Vec<Range<usize>> = body
+            .iter()
+            .filter(|structure| structure.is_block())
+            .filter_map(|structure| structure.span())
+            .collect();
+        let here = |start: usize| span.contains(&start) && !inner.iter().any(|inner| inner.contains(&start));
+        let parts = self.parsed.blanked.iter().filter(|part| here(part.span.start));
+        parts.flat_map(|part| part.names.iter().cloned()).collect()
     }
 
     /// The name under which a structure stands in the file.
@@ -197,6 +213,7 @@ impl Pass<'_> {
         let mut context = values::Context {
             source: self.source,
             name: attribute.key.as_str(),
+            within: "",
             faulty: false,
             diagnostics: self.diagnostics,
         };
@@ -216,7 +233,7 @@ impl Pass<'_> {
             self.diagnostics.push(fault);
             return;
         }
-        let node = self.body(&block.body, table, &place.block(&name));
+        let node = self.body(&block.body, table, &place.block(&name), &block_span(block));
         found.push(Found::new(name, node));
     }
 
@@ -230,7 +247,7 @@ impl Pass<'_> {
     fn repeated(&mut self, block: &Block, name: Key, inner: &Shape, place: &Place, found: &mut Vec<Found>) {
         let Shape::Table(table) = inner else { return };
         self.no_label(block, &name);
-        let node = self.body(&block.body, table, &place.block(&name));
+        let node = self.body(&block.body, table, &place.block(&name), &block_span(block));
         let earlier = found.iter_mut().find(|entry| entry.key.name == name.name);
         match earlier.map(|entry| &mut entry.node.value) {
             Some(Value::List(items)) => items.push(node),
@@ -282,7 +299,7 @@ impl Pass<'_> {
             found.push(Found::new(name.clone(), blocks));
             found.len() - 1
         });
-        let node = self.body(&block.body, table, &place.labelled(&name, &key));
+        let node = self.body(&block.body, table, &place.labelled(&name, &key), &block_span(block));
         let Some(Found {
             node: Node {
                 value: Value::Object(entries),
@@ -369,6 +386,10 @@ impl Pass<'_> {
             .help(format!("`{name}`: {}", field.summary()));
         self.diagnostics.push(fault);
     }
+}
+
+fn block_span(block: &Block) -> Range<usize> {
+    block.span().unwrap_or(0..0)
 }
 
 fn label_span(label: &BlockLabel) -> Range<usize> {

@@ -12,6 +12,8 @@ pub struct Context<'a> {
     pub source: &'a Arc<Source>,
     /// Name of the argument.
     pub name: &'a str,
+    /// What of it a value is, where it is not the whole: "an item of ".
+    pub within: &'static str,
     /// Set when anything was dropped.
     pub faulty: bool,
     /// Faults.
@@ -51,6 +53,10 @@ impl Context<'_> {
             (Value::String(_), Shape::Text { .. }) | (Value::Bool(_), Shape::Bool) => Some(node),
             (Value::Number(number), Shape::Integer { least, greatest }) => match number.as_u64() {
                 Some(value) if (*least..=*greatest).contains(&value) => Some(node),
+                None if number.as_f64().is_some_and(|value| value.fract() != 0.0) => {
+                    let message = format!("{number} is not a whole number (`{}`)", self.name);
+                    self.unfit(message, node, shape)
+                }
                 _ => {
                     let message = format!("{number} is out of range for `{}`", self.name);
                     self.unfit(message, node, shape)
@@ -66,7 +72,9 @@ impl Context<'_> {
             }
             (Value::List(_), Shape::List(inner)) => {
                 let Value::List(items) = node.value else { return None };
+                let within = std::mem::replace(&mut self.within, "an item of ");
                 let items = items.into_iter().filter_map(|item| self.fit(item, inner)).collect();
+                self.within = within;
                 Some(Node {
                     value: Value::List(items),
                     span: node.span,
@@ -86,7 +94,7 @@ impl Context<'_> {
                 })
             }
             (found, _) => {
-                let message = format!("`{}` is {}", self.name, found.describe());
+                let message = format!("{}`{}` is {}", self.within, self.name, found.describe());
                 self.unfit(message, node, shape)
             }
         }

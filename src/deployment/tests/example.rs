@@ -212,3 +212,53 @@ fn the_day_can_be_set() {
     assert!(crate::deployment::today(Some("tomorrow")).is_err());
     assert!(crate::deployment::today(None).unwrap().year() >= 2024);
 }
+
+/// Where the account is in an organization that the file does not describe, the payer has to be stated.
+#[test]
+fn the_payer_is_stated_or_follows_from_the_organization() {
+    let developer = "developer \"alice\" {\n  email = \"alice@example.com\"\n}\n";
+    let payer = |rest: &str| {
+        let loaded = load(&format!("{LEAST}{developer}{rest}")).unwrap_or_else(|failure| panic!("{failure}"));
+        (
+            loaded.deployment.cost_tags.unwrap().payer_account_id,
+            loaded.warnings.len(),
+        )
+    };
+    assert_eq!(payer("cost_tags {}\n"), ("123456789012".to_owned(), 0));
+    assert_eq!(
+        payer("cost_tags {\n  payer_account_id = \"777777777777\"\n}\n"),
+        ("777777777777".to_owned(), 0)
+    );
+    let organization = "organization {\n  management_account_id = \"999999999999\"\n}\n\
+                        deploy {\n  principals = [\"arn:aws:iam::*:role/terraform-*\"]\n}\n";
+    assert_eq!(
+        payer(&format!("{organization}cost_tags {{}}\n")),
+        ("999999999999".to_owned(), 0)
+    );
+    let both = format!("{organization}cost_tags {{\n  payer_account_id = \"777777777777\"\n}}\n");
+    assert_eq!(payer(&both), ("777777777777".to_owned(), 1));
+}
+
+/// An allowed model whose price is not fully known is warned of where it is allowed.
+#[test]
+fn unknown_prices_are_warned_of() {
+    let text = LEAST.replace("\"haiku-4-5\"", "\"opus-5-5\", \"haiku-5-5\"");
+    let loaded = load(&text).unwrap();
+    let warnings: Vec<(String, String)> = loaded
+        .warnings
+        .iter()
+        .map(|warning| (warning.message.clone(), warning.primary.as_ref().unwrap().text.clone()))
+        .collect();
+    let message = |name: &str| format!("what {name} costs is not fully known");
+    assert_eq!(
+        warnings,
+        [
+            (message("Claude Opus 5.5"), "not known: cache_write_1h".to_owned()),
+            (
+                message("Claude Haiku 5.5"),
+                "not known: input, output, cache_read, cache_write_5m, cache_write_1h".to_owned()
+            ),
+        ]
+    );
+    assert!(load(LEAST).unwrap().warnings.is_empty());
+}

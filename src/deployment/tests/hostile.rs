@@ -55,7 +55,7 @@ fn files_that_cannot_be_read() {
         say(&large),
     ]
     .join("\n");
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(said, @r#"
     error: `/none.hcl` does not exist
      |
      = help: `tfgen init` writes a deployment file
@@ -68,22 +68,30 @@ fn files_that_cannot_be_read() {
 
     1 error
 
-    error: `/latin.hcl` is not UTF-8: line 2 has bytes that are no text
-     |
-     = help: save the file as UTF-8
+    error: `/latin.hcl` is not UTF-8: the byte 0xe9 is no text there
+     --> /latin.hcl:2:6
+      |
+    2 | # caf�
+      |      ^ expected text in UTF-8
+      |
+      = help: save the file as UTF-8
 
     1 error
 
     error: `/utf16.hcl` is encoded in UTF-16
-     |
-     = help: save the file as UTF-8
+     --> /utf16.hcl:1:1
+      |
+    1 | n
+      | ^ expected text in UTF-8
+      |
+      = help: save the file as UTF-8
 
     1 error
 
     error: `/large.hcl` is larger than 16 MiB
 
     1 error
-    ");
+    "#);
 }
 
 #[test]

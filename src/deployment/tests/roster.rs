@@ -101,3 +101,51 @@ fn the_path_may_be_absolute() {
     let loaded = crate::deployment::load_text(&source, Path::new("elsewhere"), today()).unwrap();
     assert_eq!(loaded.deployment.developers[0].id, "alice");
 }
+
+/// Only what becomes a tag has a tag's alphabet.
+#[test]
+fn without_profiles_nothing_is_a_tag() {
+    let roster = "email,team\no'neil@example.com,R&D\n";
+    let with = |per: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tfgen.hcl");
+        let blocks = format!("developers {{\n  file = \"d.csv\"\n}}\nprofiles {{\n  per = \"{per}\"\n}}\n");
+        std::fs::write(&file, format!("{LEAST}{blocks}")).unwrap();
+        std::fs::write(folder.path().join("d.csv"), roster).unwrap();
+        load_file(&file, today()).map(|loaded| loaded.deployment.developers.len())
+    };
+    assert_eq!(with("none").unwrap(), 1);
+    let team = with("team").unwrap_err().to_string();
+    assert!(
+        team.contains("`team` has the character `&`") && !team.contains("`email`"),
+        "{team}"
+    );
+    let developer = with("developer").unwrap_err().to_string();
+    assert!(
+        developer.contains("`team` has") && developer.contains("`email` has"),
+        "{developer}"
+    );
+}
+
+#[test]
+fn developers_whom_nobody_trusts_are_warned_of() {
+    let loaded = with_roster(b"email\nalice@example.com\nbob@example.com\n").unwrap();
+    let warnings: Vec<String> = loaded.warnings.iter().map(|warning| warning.message.clone()).collect();
+    assert_eq!(warnings, ["developer \"bob\" may not assume the developer role"]);
+    assert_eq!(
+        loaded.warnings[0].position().map(|(_, line, column)| (line, column)),
+        Some((3, 1))
+    );
+    let mut many = "email\n".to_owned();
+    for number in 0..30 {
+        writeln!(many, "dev{number}@example.com").unwrap();
+    }
+    let loaded = with_roster(many.as_bytes()).unwrap();
+    assert_eq!(loaded.warnings.len(), 11);
+    assert!(
+        loaded
+            .warnings
+            .iter()
+            .any(|warning| warning.message.starts_with("20 more developers"))
+    );
+}

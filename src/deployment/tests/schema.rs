@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{LEAST, load};
 use crate::commands::schema::{Format, run};
@@ -115,4 +115,27 @@ fn geographies_of_file_and_model_are_the_same() {
     };
     let written: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
     assert_eq!(written, model::Geography::ALL.map(model::Geography::as_str));
+}
+
+/// What tfgen's own checks know, an editor can tell as well.
+#[test]
+fn the_schema_says_what_the_checks_know() {
+    let schema = schema();
+    for (pointer, wanted) in [
+        ("/properties/account_id/pattern", json!("^[0-9]{12}$")),
+        ("/properties/name/pattern", json!("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")),
+        ("/properties/models/properties/allow/minItems", json!(1)),
+        ("/$defs/Roles/properties/trusted/minItems", json!(1)),
+        ("/$defs/Developer/properties/email/format", json!("email")),
+        ("/$defs/Guardrail/minProperties", json!(1)),
+        ("/$defs/Logging/properties/retention_days/enum/5", json!(30)),
+        ("/dependentRequired/organization", json!(["deploy"])),
+        ("/oneOf/1/required", json!(["roles"])),
+        (
+            "/properties/developer/propertyNames/pattern",
+            json!("^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$"),
+        ),
+    ] {
+        assert_eq!(schema.pointer(pointer), Some(&wanted), "{pointer}");
+    }
 }

@@ -89,6 +89,11 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         add_budgets(&mut root, deployment, budgets);
     }
     root.outputs.push(Output {
+        name: "deployment",
+        description: "Name of the deployment, by which `tfgen onboard` tells these outputs from another one's.",
+        value: text(&deployment.name),
+    });
+    root.outputs.push(Output {
         name: "scp_policy_json",
         description: "Service control policy of the deployment, as proven.",
         value: compact_policy("scp.json"),

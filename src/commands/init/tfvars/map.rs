@@ -10,6 +10,7 @@ use super::values::{as_number, as_text};
 use super::{Reader, Variable, Variables};
 use crate::commands::init::check;
 use crate::commands::init::draft::{Access, Draft, Notice, NoticeKind, TeamBudget};
+use crate::deployment::text;
 use crate::diagnostic::{Diagnostic, Source};
 
 /// Days that a CloudWatch log group can keep events; 0 stands for ever and is no choice here.
@@ -101,8 +102,8 @@ impl Mapping<'_> {
                 self.draft.notices.extend(notices);
             }
             "inference_profiles" => {
-                let entries = self.reader.objects(name, variable);
-                profiles::import(name, &entries, self.catalog, &mut self.models, &mut self.draft);
+                let (models, draft) = (&mut self.models, &mut self.draft);
+                profiles::import(name, variable, &mut self.reader, self.catalog, models, draft);
             }
             "log_retention_days" => self.retention(name, variable),
             "s3_lifecycle_expiration_days" => self.draft.expiration_days = self.reader.days(name, variable),
@@ -130,10 +131,32 @@ impl Mapping<'_> {
                 if on.guardrails == Some(false) && !topics.is_empty() {
                     self.note(name, NoticeKind::Dropped, "enable_guardrails is false");
                 } else {
-                    self.draft.blocked_topics = topics;
+                    self.topics(name, topics);
                 }
             }
             _ => self.note(name, NoticeKind::Dropped, "tfgen does not know this variable"),
+        }
+    }
+
+    /// A topic of the module was a text of its own; here it is a name, which Bedrock limits.
+    fn topics(&mut self, name: &str, topics: Vec<String>) {
+        for topic in topics {
+            if !text::is_topic_name(&topic) {
+                let text = format!(
+                    "\"{}\" cannot be the name of a topic; write it as topic \"NAME\" {{ definition = \"…\" }}",
+                    topic.escape_debug()
+                );
+                self.note(name, NoticeKind::Dropped, text);
+            } else if self
+                .draft
+                .blocked_topics
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(&topic))
+            {
+                self.note(name, NoticeKind::Dropped, format!("\"{topic}\" is listed twice"));
+            } else {
+                self.draft.blocked_topics.push(topic);
+            }
         }
     }
 

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use catalog::Catalog;
 
 use super::values::as_text;
+use super::{Reader, Variable};
 use crate::commands::init::check;
 use crate::commands::init::draft::{Developer, Draft, Notice, NoticeKind, Scope};
+use crate::deployment::text;
+use crate::diagnostic::Diagnostic;
 
 /// Models that were named, and the geographies of their profiles.
 #[derive(Debug, Default)]
@@ -91,12 +94,21 @@ type Entry<'v> = (&'v str, &'v hcl::Map<String, hcl::Value>);
 
 /// Takes over the developers behind application inference profiles. Several profiles of one user are one developer
 /// with several models.
-pub(super) fn import(variable: &str, entries: &[Entry<'_>], catalog: &Catalog, models: &mut Models, draft: &mut Draft) {
+pub(super) fn import(
+    name: &str,
+    variable: &Variable,
+    reader: &mut Reader<'_>,
+    catalog: &Catalog,
+    models: &mut Models,
+    draft: &mut Draft,
+) {
+    let entries = reader.objects(name, variable);
+    let entries: &[Entry<'_>] = &entries;
     let mut accounts = BTreeSet::new();
     for (key, profile) in entries {
         let mut note = |kind, text: String| {
             let notice = Notice {
-                variable: format!("{variable}.{key}"),
+                variable: format!("{name}.{key}"),
                 kind,
                 text,
             };
@@ -113,25 +125,41 @@ pub(super) fn import(variable: &str, entries: &[Entry<'_>], catalog: &Catalog, m
                         .filter(|account| check::account_id(account).is_ok())
                         .map(str::to_owned),
                 );
-                if let Some(notice) = models.add(&format!("{variable}.{key}"), &arn, catalog) {
+                if let Some(notice) = models.add(&format!("{name}.{key}"), &arn, catalog) {
                     note(notice.kind, notice.text);
                 }
             }
         }
-        if let Some(user) = as_text(profile.get("user_tag")) {
-            let developer = developer(&user, profile);
-            match draft.developers.iter().find(|known| known.id == developer.id) {
-                None => draft.developers.push(developer),
-                Some(known) if *known != developer => {
-                    let text = format!("`{user}` has other tags here; the first ones were taken");
-                    draft.notices.push(Notice {
-                        variable: format!("{variable}.{key}"),
-                        kind: NoticeKind::Changed,
-                        text,
-                    });
-                }
-                Some(_) => {}
+        let Some(user) = as_text(profile.get("user_tag")) else {
+            let team = as_text(profile.get("team_tag"))
+                .map(|team| format!(" (team `{team}`)"))
+                .unwrap_or_default();
+            note(
+                NoticeKind::Dropped,
+                format!("it names no user{team}; tfgen makes the profiles of teams from the teams of the developers"),
+            );
+            continue;
+        };
+        let developer = developer(&user, profile);
+        if let Some(reason) = unusable(&user, &developer) {
+            let written = format!("\"{user}\"");
+            let span = reader.place(variable, &written);
+            let fault = Diagnostic::error(format!("the user_tag of `{name}.{key}` cannot be used: {reason}"));
+            let expected = "expected a user name or an e-mail address";
+            reader.faults.push(fault.at(reader.source, span, expected));
+            continue;
+        }
+        match draft.developers.iter().find(|known| known.id == developer.id) {
+            None => draft.developers.push(developer),
+            Some(known) if *known != developer => {
+                let text = format!("`{user}` has other tags here; the first ones were taken");
+                draft.notices.push(Notice {
+                    variable: format!("{name}.{key}"),
+                    kind: NoticeKind::Changed,
+                    text,
+                });
             }
+            Some(_) => {}
         }
     }
     if entries.is_empty() {
@@ -139,7 +167,7 @@ pub(super) fn import(variable: &str, entries: &[Entry<'_>], catalog: &Catalog, m
     }
     if draft.developers.iter().any(|developer| developer.email.is_none()) {
         draft.notices.push(Notice {
-            variable: format!("{variable}.*.user_tag"),
+            variable: format!("{name}.*.user_tag"),
             kind: NoticeKind::Changed,
             text: "the User tag holds the e-mail address now; earlier spend stays under the old values".to_owned(),
         });
@@ -159,13 +187,28 @@ pub(super) fn import(variable: &str, entries: &[Entry<'_>], catalog: &Catalog, m
         }
     };
     draft.notices.push(Notice {
-        variable: variable.to_owned(),
+        variable: name.to_owned(),
         kind: NoticeKind::Changed,
         text: text.to_owned(),
     });
     if let (Some(account), 1) = (accounts.first(), accounts.len()) {
         draft.account_id = Some(account.clone());
     }
+}
+
+/// Why a user cannot be a developer of the deployment file.
+fn unusable(user: &str, developer: &Developer) -> Option<String> {
+    if let Some(reason) = text::developer_id_fault(&developer.id) {
+        return Some(format!(
+            "the id \"{}\" would follow from it, and {reason}",
+            developer.id
+        ));
+    }
+    if user.contains('@') && developer.email.is_none() {
+        return Some("it is no e-mail address".to_owned());
+    }
+    let c = text::bad_tag_character(user)?;
+    Some(format!("AWS does not take the character `{}` in a tag", text::shown(c)))
 }
 
 fn developer(user: &str, profile: &hcl::Map<String, hcl::Value>) -> Developer {

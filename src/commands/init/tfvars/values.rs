@@ -15,12 +15,8 @@ pub(super) fn read(source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Variab
     if source.name.ends_with(".json") {
         return read_json(source, faults);
     }
-    let parsed = match syntax::parse(source) {
-        Ok(parsed) => parsed,
-        Err(fault) => {
-            faults.push(*fault);
-            return Variables::new();
-        }
+    let Some(parsed) = syntax::parse(source, faults) else {
+        return Variables::new();
     };
     let mut variables = Variables::new();
     for structure in &parsed.body {
@@ -85,6 +81,18 @@ fn read_json(source: &Arc<Source>, faults: &mut Vec<Diagnostic>) -> Variables {
 }
 
 impl Reader<'_> {
+    /// Where a part of a variable's value stands as it is written; the whole value where it cannot be found.
+    pub(super) fn place(&self, variable: &Variable, written: &str) -> std::ops::Range<usize> {
+        let value = self.source.text.get(variable.span.clone()).unwrap_or_default();
+        match value.find(written) {
+            Some(at) => {
+                let start = variable.span.start + at;
+                start..start + written.len()
+            }
+            None => variable.span.clone(),
+        }
+    }
+
     fn expected(&mut self, name: &str, variable: &Variable, what: &str) {
         self.faults
             .push(Diagnostic::error(format!("`{name}` has the wrong type")).at(

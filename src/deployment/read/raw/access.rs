@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::defaults;
+use super::{defaults, forms};
 use crate::deployment::read::Spanned;
 
 /// Access through IAM Identity Center.
@@ -12,19 +12,19 @@ use crate::deployment::read::Spanned;
 pub struct IdentityCenter {
     /// Account from which permission sets are managed: the management account or Identity Center's delegated
     /// administrator.
-    #[schemars(required, example = &"999999999999")]
+    #[schemars(required, extend("pattern" = forms::ACCOUNT), example = &"999999999999")]
     pub account_id: Option<Spanned<String>>,
     /// Where its people come from; decides which steps the checklist shows.
     #[schemars(required, example = &"entra")]
     pub source: Option<Spanned<Source>>,
     /// ARN of the instance; `aws sso-admin list-instances` prints it.
-    #[schemars(required, example = &"arn:aws:sso:::instance/ssoins-1234567890abcdef")]
+    #[schemars(required, extend("pattern" = forms::INSTANCE), example = &"arn:aws:sso:::instance/ssoins-1234567890abcdef")]
     pub instance_arn: Option<Spanned<String>>,
     /// Access portal, to which developers sign in.
-    #[schemars(required, example = &"https://d-1234567890.awsapps.com/start")]
+    #[schemars(required, extend("pattern" = forms::HTTPS), example = &"https://d-1234567890.awsapps.com/start")]
     pub start_url: Option<Spanned<String>>,
     /// Region of the instance; need not be the deployment's.
-    #[schemars(required, example = &"us-east-1")]
+    #[schemars(required, extend("pattern" = forms::REGION), example = &"us-east-1")]
     pub region: Option<Spanned<String>>,
     /// Display name of the group of developers, as it is synced from the identity provider; upper and lower case
     /// count.
@@ -37,7 +37,7 @@ pub struct IdentityCenter {
     #[schemars(example = &"Claude Code Analysts")]
     pub analyst_group: Option<Spanned<String>>,
     /// How long a session lasts: an ISO 8601 duration of 1 to 12 hours.
-    #[schemars(extend("default" = defaults::SESSION_DURATION))]
+    #[schemars(extend("default" = defaults::SESSION_DURATION, "pattern" = forms::DURATION))]
     pub session_duration: Option<Spanned<String>>,
     /// Principal tag that Identity Center puts into each session (attributes for access control) and whose value is
     /// the developer's e-mail address, or the team where profiles are per team. With it a developer can use no profile
@@ -68,7 +68,7 @@ pub enum Source {
 pub struct Roles {
     /// Who may assume the developer role. ARNs of IAM users, whose name AWS binds to the session, or of roles (`*` and
     /// `?` allowed in their path and name), whose callers choose the session's name themselves.
-    #[schemars(required, example = ["arn:aws:iam::123456789012:user/alice"])]
+    #[schemars(required, extend("minItems" = 1), example = ["arn:aws:iam::123456789012:user/alice"])]
     pub trusted: Option<Spanned<Vec<Spanned<String>>>>,
     /// Who may assume the admin role. Without it there is none.
     #[schemars(example = ["arn:aws:iam::123456789012:role/platform-admin"])]
@@ -86,7 +86,7 @@ pub struct Roles {
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     /// Management account, also the payer.
-    #[schemars(required, example = &"999999999999")]
+    #[schemars(required, extend("pattern" = forms::ACCOUNT), example = &"999999999999")]
     pub management_account_id: Option<Spanned<String>>,
     /// What the service control policy is attached to: accounts, organizational units (`ou-…`) or roots (`r-…`). By
     /// default the deployment's account alone. On a unit or root it hits every account in it.
@@ -99,7 +99,7 @@ pub struct Organization {
 #[serde(deny_unknown_fields)]
 pub struct Deploy {
     /// ARN patterns of the roles that run Terraform in the deployment's account; `*` for the account is allowed.
-    #[schemars(required, example = ["arn:aws:iam::*:role/terraform-*"])]
+    #[schemars(required, extend("minItems" = 1), example = ["arn:aws:iam::*:role/terraform-*"])]
     pub principals: Option<Spanned<Vec<Spanned<String>>>>,
     /// ARN patterns of emergency roles.
     #[schemars(example = ["arn:aws:iam::*:role/break-glass"])]
@@ -117,13 +117,13 @@ pub struct State {
     #[schemars(required, example = &"acme-terraform-state")]
     pub bucket: Option<Spanned<String>>,
     /// Region of the bucket. By default the deployment's.
-    #[schemars(example = &"us-east-1")]
+    #[schemars(extend("pattern" = forms::REGION), example = &"us-east-1")]
     pub region: Option<Spanned<String>>,
     /// Prefix of the keys, one key per root below it. By default the deployment's name.
     #[schemars(example = &"claude-code")]
     pub key_prefix: Option<Spanned<String>>,
     /// KMS key that the state is encrypted with. By default the bucket's encryption.
-    #[schemars(example = &"arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
+    #[schemars(extend("pattern" = forms::KEY), example = &"arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
     pub kms_key_arn: Option<Spanned<String>>,
 }
 

@@ -6,6 +6,7 @@
 //! may be repeated.
 
 mod access;
+mod forms;
 mod model;
 mod operation;
 
@@ -13,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use access::{Backend, Deploy, IdentityCenter, Organization, Roles, Source, State};
-pub use model::{Model, ModelGeography, Price};
+pub use model::{Family, Model, ModelGeography, Price};
 pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};
 
 use super::{Labelled, Spanned};
@@ -21,18 +22,22 @@ use super::{Labelled, Spanned};
 /// One rollout of Claude Code on Amazon Bedrock in one AWS account and region.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "tfgen deployment file", rename = "Deployment")]
+#[schemars(
+    title = "tfgen deployment file",
+    rename = "Deployment",
+    extend("oneOf" = forms::access_modes(), "dependentRequired" = forms::needs())
+)]
 pub struct File {
     /// Name of the deployment, the stem of every resource name. Lower-case letters, digits and single hyphens, a
     /// letter first. How long it may be depends on the parts that are switched on: with Identity Center at most 22
     /// characters, because the permission set `NAME-developer` may have 32.
-    #[schemars(required, example = &"claude-code")]
+    #[schemars(required, extend("pattern" = forms::NAME), example = &"claude-code")]
     pub name: Option<Spanned<String>>,
     /// The dedicated AWS account that holds logs, profiles, roles and budgets: twelve digits, in quotes.
-    #[schemars(required, example = &"123456789012")]
+    #[schemars(required, extend("pattern" = forms::ACCOUNT), example = &"123456789012")]
     pub account_id: Option<Spanned<String>>,
     /// The only region from which models are called, and the one in which they are logged. Commercial regions only.
-    #[schemars(required, example = &"us-east-1")]
+    #[schemars(required, extend("pattern" = forms::REGION), example = &"us-east-1")]
     pub region: Option<Spanned<String>>,
     /// Which models developers may call.
     #[schemars(required)]
@@ -40,7 +45,7 @@ pub struct File {
     /// Where the list of developers is kept.
     pub developers: Option<Spanned<Developers>>,
     /// A developer. Blocks and the file of `developers` may be combined.
-    #[schemars(extend("x-label" = "id"))]
+    #[schemars(extend("x-label" = "id", "propertyNames" = forms::label(forms::DEVELOPER)))]
     pub developer: Option<Labelled<Spanned<Developer>>>,
     /// What an application inference profile stands for.
     pub profiles: Option<Spanned<Profiles>>,
@@ -67,7 +72,7 @@ pub struct File {
     pub guardrail: Option<Spanned<Guardrail>>,
     /// A model that overrides or adds to tfgen's catalogue until its next release. What is left out keeps the
     /// catalogue's value; a new model needs `id`, `anthropic_id`, `family` and a `geography` block.
-    #[schemars(extend("x-label" = "key"))]
+    #[schemars(extend("x-label" = "key", "propertyNames" = forms::label(forms::MODEL)))]
     pub model: Option<Labelled<Spanned<Model>>>,
 }
 
@@ -79,7 +84,7 @@ pub struct Models {
     #[schemars(required, example = &"us")]
     pub geography: Option<Spanned<Geography>>,
     /// Keys of the models; `tfgen models` lists them.
-    #[schemars(required, example = ["opus-4-6", "sonnet-4-6", "haiku-4-5"])]
+    #[schemars(required, extend("minItems" = 1), example = ["opus-4-6", "sonnet-4-6", "haiku-4-5"])]
     pub allow: Option<Spanned<Vec<Spanned<String>>>>,
     /// The model that Claude Code starts with, one of `allow`. By default the first of them.
     #[schemars(example = &"opus-4-6")]
@@ -118,7 +123,7 @@ pub struct Developers {
 #[serde(deny_unknown_fields)]
 pub struct Developer {
     /// E-mail address, also the value of the user tag.
-    #[schemars(required, example = &"alice@example.com")]
+    #[schemars(required, extend("format" = "email"), example = &"alice@example.com")]
     pub email: Option<Spanned<String>>,
     /// Team.
     #[schemars(example = &"engineering")]
@@ -131,7 +136,7 @@ pub struct Developer {
     pub cost_center: Option<Spanned<String>>,
     /// The id under which the developer was known before a rename. It keeps the profiles from being replaced, so it
     /// stays for as long as the developer does.
-    #[schemars(example = &"asmith")]
+    #[schemars(extend("pattern" = forms::DEVELOPER), example = &"asmith")]
     pub formerly: Option<Spanned<String>>,
 }
 

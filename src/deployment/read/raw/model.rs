@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::forms;
 use crate::deployment::read::{Labelled, Spanned};
 
 /// A model that overrides or adds to the catalogue.
@@ -22,19 +23,19 @@ pub struct Model {
     #[schemars(example = &"opus")]
     pub family: Option<Spanned<Family>>,
     /// Product in AWS Marketplace.
-    #[schemars(example = &"prod-5ukwuglpt66kg")]
+    #[schemars(extend("pattern" = forms::PRODUCT), example = &"prod-5ukwuglpt66kg")]
     pub marketplace_product: Option<Spanned<String>>,
     /// Largest number of output tokens of one request.
     #[schemars(range(min = 1), example = 128_000)]
     pub max_output_tokens: Option<Spanned<u32>>,
     /// Least version of Claude Code that knows the model.
-    #[schemars(example = &"2.1.50")]
+    #[schemars(extend("pattern" = forms::VERSION), example = &"2.1.50")]
     pub min_claude_code: Option<Spanned<String>>,
     /// What geographic profiles cost compared with the global one.
     #[schemars(extend("exclusiveMinimum" = 0), example = 1.1)]
     pub geo_factor: Option<Spanned<f64>>,
     /// The model's inference profile in a geography.
-    #[schemars(extend("x-label" = "geography"))]
+    #[schemars(extend("x-label" = "geography", "propertyNames" = forms::label(forms::GEOGRAPHY)))]
     pub geography: Option<Labelled<Spanned<ModelGeography>>>,
     /// Prices of the global profile in USD per million tokens from a day on. They replace all of the catalogue's.
     pub price: Option<Vec<Spanned<Price>>>,
@@ -57,6 +58,9 @@ pub enum Family {
 }
 
 impl Family {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Opus, Self::Sonnet, Self::Haiku, Self::Fable, Self::Mythos];
+
     /// As it is written.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -90,7 +94,7 @@ pub struct ModelGeography {
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// First day on which the prices hold.
-    #[schemars(required, example = &"2026-02-05")]
+    #[schemars(required, extend("pattern" = forms::DATE), example = &"2026-02-05")]
     pub valid_from: Option<Spanned<String>>,
     /// Requests with at most this many input tokens pay these prices. By default all that no smaller tier covers.
     #[schemars(range(min = 1), example = 200_000)]

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::forms;
 use crate::deployment::read::{Labelled, Spanned};
 
 /// Values that hold when an argument is absent.
@@ -45,6 +46,11 @@ pub mod defaults {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostTags {
+    /// Account that pays the bill: only there can a tag be activated. By default the management account of
+    /// `organization`, without that block the deployment's own account. Where Identity Center is managed from another
+    /// account, the account belongs to an organization, and one of the two has to be stated.
+    #[schemars(extend("pattern" = forms::ACCOUNT), example = &"999999999999")]
+    pub payer_account_id: Option<Spanned<String>>,
     /// Key of the team's tag.
     #[schemars(extend("default" = defaults::TAG_TEAM))]
     pub team: Option<Spanned<String>>,
@@ -65,7 +71,7 @@ pub struct CostTags {
 pub struct Logging {
     /// How long CloudWatch keeps log events, in days: one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
     /// 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653.
-    #[schemars(range(min = 1, max = 3653), extend("default" = defaults::RETENTION_DAYS))]
+    #[schemars(range(min = 1, max = 3653), extend("default" = defaults::RETENTION_DAYS, "enum" = forms::retention()))]
     pub retention_days: Option<Spanned<u32>>,
     /// After how many days log objects in S3 are deleted.
     #[schemars(range(min = 1, max = 36_500), extend("default" = defaults::EXPIRATION_DAYS))]
@@ -76,7 +82,7 @@ pub struct Logging {
     pub prompts: Option<Spanned<bool>>,
     /// KMS key of the deployment's account and region that encrypts bucket and log group. Its key policy is a step of
     /// the checklist. By default keys that AWS owns.
-    #[schemars(example = &"arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
+    #[schemars(extend("pattern" = forms::KEY), example = &"arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")]
     pub kms_key_arn: Option<Spanned<String>>,
 }
 
@@ -180,9 +186,10 @@ pub struct Anomaly {
 /// A guardrail that developers cannot leave out.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("minProperties" = 1))]
 pub struct Guardrail {
     /// A topic that is denied.
-    #[schemars(extend("x-label" = "name"))]
+    #[schemars(extend("x-label" = "name", "propertyNames" = forms::topic()))]
     pub topic: Option<Labelled<Spanned<Topic>>>,
     /// Topics that are denied and whose name says it all: the text is name and definition.
     #[schemars(example = ["Investment advice"])]
