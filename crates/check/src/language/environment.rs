@@ -89,7 +89,7 @@ impl<'t> Environment<'t> {
         if view.attribute("for_each").is_some() {
             return Value::Unknown(Type::Map(Box::new(instance)));
         }
-        Value::Object(kinds().map(|(name, _)| (name, Value::unknown())).collect())
+        Value::Unknown(instance)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The walk over one module.
 
-use findings::{Finding, Rule};
+use findings::{Finding, Rule, Severity};
 use terraform::ast::{Expression, ExpressionKind, Span};
 use terraform::evaluate::{EvaluationErrorKind, evaluate};
 use terraform::module::{FileId, View};
@@ -35,6 +35,15 @@ impl<'w> Walk<'w, '_> {
     pub fn report(&mut self, rule: &'static Rule, file: FileId, span: &Span, message: impl Into<String>) {
         let finding = self.finding(rule, file, span, message);
         self.push(finding);
+    }
+
+    /// Does a part of the walk whose findings `terraform validate` does not have: they are warnings.
+    pub fn warned(&mut self, part: impl FnOnce(&mut Self)) {
+        let before = self.sink.findings.len();
+        part(self);
+        for finding in self.sink.findings.iter_mut().skip(before) {
+            finding.severity = Severity::Warning;
+        }
     }
 
     /// The schema of a provider, by the module's name for it.
