@@ -9,6 +9,7 @@ use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, NestedBlock}
 use terraform::value::{Number, ObjectType, Type, Value};
 
 use super::environment::Local;
+use super::marks::{Mark, marked};
 use super::references::Place;
 use super::rules;
 use super::shape::Shape;
@@ -104,6 +105,11 @@ impl Walk<'_, '_> {
                 format!("`{name}` of {} is decided by the provider and cannot be set", setting.what),
             );
             return self.value(&attribute.value, place);
+        }
+        let stored = place.inside.is_some_and(|inside| inside.block.kind.text == "resource") && !known.write_only;
+        if stored && marked(self.environment, &attribute.value, Mark::Ephemeral, true) {
+            let message = format!("the value is ephemeral, and `{name}` of {} is stored", setting.what);
+            self.report(&rules::INVALID_EXPRESSION, place.file, &attribute.value.span, message);
         }
         let what = format!("`{name}` of {}", setting.what);
         self.typed(&attribute.value, &known.kind, place, &what)

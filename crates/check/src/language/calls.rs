@@ -127,6 +127,13 @@ impl Walk<'_, '_> {
             };
             let value = self.value(&attribute.value, place);
             let variable = variable.view();
+            let refuses_null = variable
+                .attribute("nullable")
+                .is_some_and(|(_, nullable)| nullable.value.kind == ExpressionKind::Bool(false));
+            if matches!(value, Value::Null(_)) && refuses_null && variable.attribute("default").is_none() {
+                let message = format!("`{name}` of {what}: the variable takes no null, and has no default");
+                self.report(&rules::TYPE_MISMATCH, *file, &attribute.value.span, message);
+            }
             let constraint = variable
                 .attribute("type")
                 .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
@@ -232,6 +239,12 @@ impl Walk<'_, '_> {
                 parts
             }
         };
+        let words = [Some(name.as_str()), alias.as_deref()];
+        if !words.into_iter().flatten().all(|word| !word.is_empty() && is_name(word)) {
+            let message = "a provider is named plainly, as `aws` or `aws.west`";
+            self.report(&rules::META_ARGUMENT, file, &expression.span, message);
+            return None;
+        }
         if let Some(alias) = alias {
             let required = self.environment.providers.get(&name);
             let module = self.environment.module;

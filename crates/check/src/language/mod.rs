@@ -8,6 +8,7 @@ mod body;
 mod calls;
 mod environment;
 mod graph;
+mod marks;
 mod modules;
 mod providers;
 mod provisioners;

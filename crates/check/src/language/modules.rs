@@ -10,6 +10,7 @@ use terraform::value::{Type, Value, convert};
 
 use super::body::Setting;
 use super::environment::Local;
+use super::marks::{Mark, marked};
 use super::providers::{Known, implied};
 use super::references::{Place, address, each_reference};
 use super::rules;
@@ -124,11 +125,16 @@ impl Walk<'_, '_> {
             "moved" | "removed" | "import" => {
                 self.shaped(&view, shape, &what, header, &Local::default());
                 self.state_change(declaration, &view);
+                if kind == "import" && !self.environment.root {
+                    let message = "a module that is called cannot import: `import` belongs to the root module";
+                    self.report(&rules::STATE_CHANGE, declaration.file, &block.header, message);
+                }
             }
             _ => {
                 self.shaped(&view, shape, &what, header, &Local::default());
                 if kind == "output" {
                     self.depends_on(&view);
+                    self.marked_output(&view);
                 }
                 if let Some(label) = block.labels.first()
                     && shape.labels.first() == Some(&"name")
@@ -316,6 +322,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// An output must say that it is secret, or not stored, where its value is.
+    fn marked_output(&mut self, view: &View<'_>) {
+        let Some((file, value)) = view.attribute("value") else {
+            return;
+        };
+        let root = self.environment.root;
+        for (mark, argument, wanted) in [(Mark::Sensitive, "sensitive", root), (Mark::Ephemeral, "ephemeral", true)] {
+            if wanted && view.attribute(argument).is_none() && marked(self.environment, &value.value, mark, true) {
+                let message = format!("the value is {argument}, and the output does not say so");
+                let finding = self
+                    .finding(&rules::INVALID_EXPRESSION, file, &value.value.span, message)
+                    .help(format!("add `{argument} = true`"));
+                self.push(finding);
+            }
+        }
+    }
+
     /// The condition of a check: it looks at something, and is true or false.
     fn condition(&mut self, block: &Block, file: FileId, local: &Local) {
         let kind = block.kind.text.as_str();
@@ -351,13 +374,16 @@ impl Walk<'_, '_> {
         self.name(&name.text, declaration.file, &name.span);
         let what = address(kind, &resource_type.text, &name.text);
         let header = (declaration.file, &block.header);
-        let local = self.repetition(view, &what);
-        self.meta_arguments(view, &local, kind);
-        self.language_blocks(view, shape, &what, &local);
+        let mut local = self.repetition(view, &what);
         let local_name = match view.attribute("provider") {
             Some((file, attribute)) => self.provider_reference(&attribute.value, file),
             None => Some(implied(&resource_type.text).to_owned()),
         };
+        local.resource = local_name
+            .as_ref()
+            .map(|local_name| (kind, resource_type.text.clone(), local_name.clone()));
+        self.meta_arguments(view, &local, kind);
+        self.language_blocks(view, shape, &what, &local);
         let place = Place {
             file: declaration.file,
             local: &local,

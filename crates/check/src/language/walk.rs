@@ -7,6 +7,7 @@ use terraform::module::{FileId, View};
 use terraform::value::{Type, Value, convert};
 
 use super::environment::{Environment, Here, Local};
+use super::marks::{Mark, marked};
 use super::providers::{Known, Schemas};
 use super::references::Place;
 use super::rules;
@@ -149,6 +150,9 @@ impl<'w> Walk<'w, '_> {
             let value = self.value(&attribute.value, place);
             if let Some(fault) = unsuitable(&value) {
                 self.report(&rules::META_ARGUMENT, file, &attribute.value.span, fault);
+            } else if marked(self.environment, &attribute.value, Mark::Sensitive, false) {
+                let message = "`for_each` is sensitive, and its keys would be shown as parts of addresses";
+                self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
             }
         }
         Local {
