@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use findings::Severity;
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
 use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, NestedBlock};
-use terraform::value::{ObjectType, Type, Value};
+use terraform::value::{Number, ObjectType, Type, Value};
 
 use super::environment::Local;
+use super::marks::{Mark, marked};
 use super::references::Place;
 use super::rules;
 use super::shape::Shape;
@@ -30,6 +32,8 @@ impl Walk<'_, '_> {
     /// Checks a body against the schema of what it configures; returns what is known of its arguments.
     pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Value {
         let mut values = BTreeMap::new();
+        // Of a block and its overrides Terraform takes what it knows, and passes over the rest.
+        let unknown = if view.is_overridden() { Severity::Warning } else { Severity::Error };
         for (file, attribute) in view.attributes() {
             let name = attribute.name.text.as_str();
             if setting.meta.is_some_and(|meta| meta.argument(name).is_some()) {
@@ -57,6 +61,7 @@ impl Walk<'_, '_> {
                         &attribute.name.span,
                         format!("{} has no argument `{name}`", setting.what),
                     )
+                    .severity(unknown)
                     .nearest(name, settable(schema));
                 self.push(finding);
                 self.value(&attribute.value, place);
@@ -101,6 +106,11 @@ impl Walk<'_, '_> {
             );
             return self.value(&attribute.value, place);
         }
+        let stored = place.inside.is_some_and(|inside| inside.block.kind.text == "resource") && !known.write_only;
+        if stored && marked(self.environment, &attribute.value, Mark::Ephemeral, true) {
+            let message = format!("the value is ephemeral, and `{name}` of {} is stored", setting.what);
+            self.report(&rules::INVALID_EXPRESSION, place.file, &attribute.value.span, message);
+        }
         let what = format!("`{name}` of {}", setting.what);
         self.typed(&attribute.value, &known.kind, place, &what)
     }
@@ -133,9 +143,13 @@ impl Walk<'_, '_> {
                 ..setting
             };
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
-                if let Some(label) = self.dynamic(block, file, schema, inner) {
-                    if let Some((known, _)) = schema.blocks.get_key_value(label) {
-                        counts.entry(known).or_default().1 = true;
+                if let Some((label, made)) = self.dynamic(block, file, schema, inner)
+                    && let Some((known, _)) = schema.blocks.get_key_value(label)
+                {
+                    let entry = counts.entry(known).or_default();
+                    match made {
+                        Some(made) => entry.0 += u64::try_from(made).unwrap_or(u64::MAX),
+                        None => entry.1 = true,
                     }
                 }
                 continue;
@@ -167,6 +181,7 @@ impl Walk<'_, '_> {
                         &block.header,
                         format!("{} has no block `{name}`", setting.what),
                     )
+                    .severity(if view.is_overridden() { Severity::Warning } else { Severity::Error })
                     .nearest(
                         name,
                         schema.blocks.keys().map(String::as_str).chain(settable(schema)),
@@ -195,10 +210,17 @@ impl Walk<'_, '_> {
             if most.is_some_and(|most| count > most) {
                 let blocks = view.blocks_of(name);
                 let most = most.unwrap_or_default();
-                if let Some((file, block)) = blocks.get(usize::try_from(most).unwrap_or(usize::MAX)) {
-                    let times = if most == 1 { "one block".to_owned() } else { format!("{most} blocks") };
-                    let message = format!("{} takes at most {times} `{name}`, and this is one more", setting.what);
-                    self.report(&rules::BLOCK_COUNT, *file, &block.header, message);
+                let times = if most == 1 { "one block".to_owned() } else { format!("{most} blocks") };
+                match blocks.get(usize::try_from(most).unwrap_or(usize::MAX)) {
+                    Some((file, block)) => {
+                        let message = format!("{} takes at most {times} `{name}`, and this is one more", setting.what);
+                        self.report(&rules::BLOCK_COUNT, *file, &block.header, message);
+                    }
+                    // A `dynamic` block makes some of them.
+                    None => {
+                        let message = format!("{} takes at most {times} `{name}`, and has {count}", setting.what);
+                        self.report(&rules::BLOCK_COUNT, setting.header.0, setting.header.1, message);
+                    }
                 }
             }
         }
@@ -253,14 +275,14 @@ impl Walk<'_, '_> {
         self.body(&view, &schema, inner);
     }
 
-    /// A `dynamic` block; returns the type of the blocks that it makes.
+    /// A `dynamic` block; returns the type of the blocks that it makes, and how many where that is known.
     fn dynamic<'b>(
         &mut self,
         block: &'b Block,
         file: FileId,
         schema: &BlockSchema,
         setting: Setting<'_>,
-    ) -> Option<&'b str> {
+    ) -> Option<(&'b str, Option<usize>)> {
         self.labels(block, file, 1);
         let label = block.labels.first()?;
         let view = View::single(file, &block.body);
@@ -293,11 +315,13 @@ impl Walk<'_, '_> {
             .and_then(|attribute| attribute.value.as_word())
             .unwrap_or(&label.text);
         let mut local: Local = setting.place.local.clone();
-        local.iterators.push((iterator.to_owned(), iterator_value()));
+        local.iterators.push((iterator.to_owned(), iterator_value(&each)));
         let inner = Place {
             local: &local,
             ..setting.place
         };
+        // Terraform does not look at blocks that are made no time.
+        let none = elements(&each) == Some(0);
         if let Some(labels) = block.body.attribute("labels") {
             self.value(&labels.value, inner);
         }
@@ -328,7 +352,9 @@ impl Walk<'_, '_> {
                 header: (file, &content.header),
             };
             let view = View::single(file, &content.body);
-            if let Some(nested) = schema.blocks.get(&label.text) {
+            if none {
+                self.warned(|walk| walk.loose(&content.body, inner));
+            } else if let Some(nested) = schema.blocks.get(&label.text) {
                 self.body(&view, &nested.block, setting);
             } else if let Some(element) = schema.attributes.get(&label.text).and_then(element_of_blocks) {
                 self.body(&view, &as_block(element), setting);
@@ -352,7 +378,7 @@ impl Walk<'_, '_> {
                 .nearest(&label.text, schema.blocks.keys().map(String::as_str));
             self.push(finding);
         }
-        Some(&label.text)
+        Some((&label.text, elements(&each)))
     }
 
     /// Checks the expressions of a body of which nobody knows what it may hold.
@@ -373,7 +399,7 @@ impl Walk<'_, '_> {
                     self.value(&each.value, place);
                 }
                 let mut local = place.local.clone();
-                local.iterators.push((iterator.to_owned(), iterator_value()));
+                local.iterators.push((iterator.to_owned(), iterator_value(&Value::unknown())));
                 let inner = Place { local: &local, ..place };
                 for content in block.body.blocks() {
                     self.loose(&content.body, inner);
@@ -428,9 +454,43 @@ impl Walk<'_, '_> {
     }
 }
 
-/// What an iterator of a `dynamic` block stands for.
-fn iterator_value() -> Value {
-    let parts = [("key", Value::unknown()), ("value", Value::unknown())];
+/// How many elements a value has, where that is known.
+fn elements(value: &Value) -> Option<usize> {
+    match value {
+        Value::List(_, elements) | Value::Set(_, elements) | Value::Tuple(elements) => Some(elements.len()),
+        Value::Map(_, values) | Value::Object(values) => Some(values.len()),
+        _ => None,
+    }
+}
+
+/// What is known of each of several values.
+fn common<'v>(values: impl Iterator<Item = &'v Value>) -> Value {
+    let mut kinds = values.map(Value::kind);
+    match kinds.next() {
+        Some(first) if kinds.all(|kind| kind == first) => Value::Unknown(first),
+        _ => Value::unknown(),
+    }
+}
+
+/// What an iterator of a `dynamic` block stands for: the one element, or what its elements have in common.
+fn iterator_value(each: &Value) -> Value {
+    let (key, value) = match each {
+        Value::List(_, elements) | Value::Tuple(elements) => match elements.as_slice() {
+            [only] => (Value::Number(Number::Integer(0)), only.clone()),
+            several => (Value::Unknown(Type::Number), common(several.iter())),
+        },
+        Value::Set(_, elements) => match elements.as_slice() {
+            [only] => (only.clone(), only.clone()),
+            _ => (Value::unknown(), Value::unknown()),
+        },
+        Value::Map(_, values) | Value::Object(values) if values.len() == 1 => match values.first_key_value() {
+            Some((key, value)) => (Value::String(key.clone()), value.clone()),
+            None => (Value::unknown(), Value::unknown()),
+        },
+        Value::Map(_, values) | Value::Object(values) => (Value::Unknown(Type::String), common(values.values())),
+        _ => (Value::unknown(), Value::unknown()),
+    };
+    let parts = [("key", key), ("value", value)];
     Value::Object(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use terraform::ast::{Expression, ExpressionKind, Identifier, Span, Step};
+use findings::Severity;
+use terraform::ast::{Expression, ExpressionKind, Identifier, ObjectKey, Span, Step};
 use terraform::evaluate::type_constraint;
-use terraform::module::{Declaration, FileId, Target, View};
+use terraform::module::{Declaration, FileId, Module, Target, View};
 use terraform::schema::{BlockSchema, Kind};
 use terraform::value::{Type, Value, convert};
 
 use super::attributes;
 use super::environment::Local;
+use super::providers::Providers;
 use super::references::Place;
 use super::rules;
 use super::shape::Shape;
+use super::source;
 use super::walk::Walk;
 
 impl Walk<'_, '_> {
@@ -55,6 +58,18 @@ impl Walk<'_, '_> {
             self.report(&rules::MISSING_ARGUMENT, header.0, header.1, message);
             return;
         };
+        if let Some(text) = source.value.as_string() {
+            let fault = if source::is_none(text) {
+                Some(format!("`{text}` is no source of a module; a folder beside this one is written `./{text}`"))
+            } else if source::is_path(text) && view.attribute("version").is_some() {
+                Some("a module in a folder has no versions: `version` is for modules of a registry".to_owned())
+            } else {
+                None
+            };
+            if let Some(fault) = fault {
+                self.report(&rules::MODULE_SOURCE, source_file, &source.value.span, fault);
+            }
+        }
         let target = self.environment.tree.target(self.environment.id, &label.text).cloned();
         let called = match &target {
             Some(Target::Module(id)) => self.environment.tree.module(*id),
@@ -89,6 +104,7 @@ impl Walk<'_, '_> {
             return;
         };
         self.passed_providers(view);
+        self.wanted_providers(called, view, &what, header);
         for (file, attribute) in &arguments {
             let name = attribute.name.text.as_str();
             if shape.argument(name).is_some() {
@@ -103,6 +119,7 @@ impl Walk<'_, '_> {
                         &attribute.name.span,
                         format!("{what} has no argument `{name}`: the module declares no such variable"),
                     )
+                    .severity(if view.is_overridden() { Severity::Warning } else { Severity::Error })
                     .nearest(name, called.of_kind("variable").filter_map(|variable| variable.label(0)));
                 self.push(finding);
                 self.value(&attribute.value, place);
@@ -110,6 +127,13 @@ impl Walk<'_, '_> {
             };
             let value = self.value(&attribute.value, place);
             let variable = variable.view();
+            let refuses_null = variable
+                .attribute("nullable")
+                .is_some_and(|(_, nullable)| nullable.value.kind == ExpressionKind::Bool(false));
+            if matches!(value, Value::Null(_)) && refuses_null && variable.attribute("default").is_none() {
+                let message = format!("`{name}` of {what}: the variable takes no null, and has no default");
+                self.report(&rules::TYPE_MISMATCH, *file, &attribute.value.span, message);
+            }
             let constraint = variable
                 .attribute("type")
                 .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
@@ -131,6 +155,49 @@ impl Walk<'_, '_> {
                 let message = format!("{what} lacks the argument `{name}`: the module's variable has no default");
                 self.report(&rules::MISSING_ARGUMENT, header.0, header.1, message);
             }
+        }
+    }
+
+    /// Configurations that a module wants from its caller, and those that it has and must not have.
+    fn wanted_providers(&mut self, called: &Module, view: &View<'_>, what: &str, header: (FileId, &Span)) {
+        let given: BTreeSet<String> = match view.attribute("providers").map(|(_, attribute)| &attribute.value.kind) {
+            Some(ExpressionKind::Object(items)) => items
+                .iter()
+                .filter_map(|item| match &item.key {
+                    ObjectKey::Word(word) => Some(word.text.clone()),
+                    ObjectKey::Expression(key) => match key.as_traversal() {
+                        Some(traversal) => match traversal.steps.as_slice() {
+                            [Step::Name(alias)] => Some(format!("{}.{}", traversal.root, alias.text)),
+                            _ => None,
+                        },
+                        None => key.as_string().map(str::to_owned),
+                    },
+                })
+                .collect(),
+            Some(_) => return,
+            None => BTreeSet::new(),
+        };
+        for (name, required) in Providers::of(called).iter() {
+            for alias in &required.aliases {
+                let wanted = format!("{name}.{alias}");
+                if !given.contains(&wanted) {
+                    let message = format!("{what} needs the provider configuration `{wanted}`, which is not passed to it");
+                    let finding = self
+                        .finding(&rules::PROVIDER_CONFIGURATION, header.0, header.1, message)
+                        .help(format!("add `providers = {{ {wanted} = {name} }}`, with the configuration to use"));
+                    self.push(finding);
+                }
+            }
+        }
+        let repeated = ["count", "for_each", "depends_on"];
+        if let Some((file, attribute)) = repeated.iter().find_map(|name| view.attribute(name))
+            && called.of_kind("provider").any(|provider| !provider.block.body.items.is_empty())
+        {
+            let message = format!(
+                "{what} configures a provider itself, so it cannot be called with `{}`",
+                attribute.name.text
+            );
+            self.report(&rules::META_ARGUMENT, file, &attribute.name.span, message);
         }
     }
 
@@ -172,6 +239,12 @@ impl Walk<'_, '_> {
                 parts
             }
         };
+        let words = [Some(name.as_str()), alias.as_deref()];
+        if !words.into_iter().flatten().all(|word| !word.is_empty() && is_name(word)) {
+            let message = "a provider is named plainly, as `aws` or `aws.west`";
+            self.report(&rules::META_ARGUMENT, file, &expression.span, message);
+            return None;
+        }
         if let Some(alias) = alias {
             let required = self.environment.providers.get(&name);
             let module = self.environment.module;
@@ -222,7 +295,7 @@ impl Walk<'_, '_> {
                 inside: None,
             };
             for element in elements {
-                self.references(element, place);
+                self.warned(|walk| walk.references(element, place));
                 let root = base(element).and_then(|base| base.as_traversal().map(|it| it.root.to_owned()));
                 let other = root.is_none_or(|root| {
                     matches!(
@@ -361,6 +434,22 @@ impl Walk<'_, '_> {
                     let message = format!("`{name}` is no address of a resource or module, as `aws_s3_bucket.logs`");
                     self.report(&rules::STATE_CHANGE, file, &attribute.value.span, message);
                 }
+            }
+        }
+        if kind == "removed"
+            && let Some((file, attribute)) = view.attribute("from")
+            && let Some(traversal) = attribute.value.as_traversal()
+        {
+            let data = traversal.steps.iter().any(|step| matches!(step, Step::Name(name) if name.text == "data"));
+            let fault = if traversal.steps.iter().any(|step| matches!(step, Step::Key(..))) {
+                Some("a whole resource or module is removed, so no instance can be named")
+            } else if traversal.root == "data" || (traversal.root == "module" && data) {
+                Some("a data source has nothing that could be removed: delete its block")
+            } else {
+                None
+            };
+            if let Some(fault) = fault {
+                self.report(&rules::STATE_CHANGE, file, &attribute.value.span, fault);
             }
         }
         if let [(from, ..), (to, file, span)] = ends.as_slice()

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use terraform::ast::{Step, Traversal};
 use terraform::evaluate::{Resolved, Scope, evaluate, type_constraint};
 use terraform::module::{Module, ModuleId, Target, Tree};
+use terraform::schema::Kind;
 use terraform::value::{ObjectType, Type, Value};
 
 use super::providers::Providers;
@@ -17,6 +18,8 @@ pub struct Environment<'t> {
     pub id: ModuleId,
     pub module: &'t Module,
     pub providers: Providers,
+    /// Whether no other module calls this one.
+    pub root: bool,
     locals: RefCell<BTreeMap<String, Option<Value>>>,
 }
 
@@ -29,6 +32,8 @@ pub struct Local {
     pub count: bool,
     /// Whether there is `self`.
     pub own: bool,
+    /// The resource around this place: its kind, its type and the local name of its provider.
+    pub resource: Option<(Kind, String, String)>,
     /// Iterators of `dynamic` blocks around this place: name, key and value.
     pub iterators: Vec<(String, Value)>,
 }
@@ -40,6 +45,7 @@ impl<'t> Environment<'t> {
             id,
             module,
             providers: Providers::of(module),
+            root: tree.roots().contains(&id),
             locals: RefCell::new(BTreeMap::new()),
         }
     }
@@ -89,7 +95,7 @@ impl<'t> Environment<'t> {
         if view.attribute("for_each").is_some() {
             return Value::Unknown(Type::Map(Box::new(instance)));
         }
-        Value::Object(kinds().map(|(name, _)| (name, Value::unknown())).collect())
+        Value::Unknown(instance)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform::ast::{Block, Body, ExpressionKind, Span};
+use terraform::ast::{Block, Body, Expression, ExpressionKind, Span};
 use terraform::evaluate::type_constraint;
 use terraform::module::{Declaration, FileId, View};
 use terraform::schema::{BlockSchema, Kind};
@@ -10,10 +10,12 @@ use terraform::value::{Type, Value, convert};
 
 use super::body::Setting;
 use super::environment::Local;
+use super::marks::{Mark, marked};
 use super::providers::{Known, implied};
-use super::references::{Place, address};
+use super::references::{Place, address, each_reference};
 use super::rules;
 use super::shape::{CONFIG, Expected, Shape, of};
+use super::usage;
 use super::version::Constraint;
 use super::walk::Walk;
 
@@ -76,6 +78,12 @@ impl Walk<'_, '_> {
             return;
         };
         self.labels(block, declaration.file, shape.labels.len());
+        for (file, layer) in &declaration.overrides {
+            if let Some(attribute) = layer.body.attribute("depends_on") {
+                let message = "an override file cannot change `depends_on`";
+                self.report(&rules::INVALID_OVERRIDE, *file, &attribute.name.span, message);
+            }
+        }
         let labelled = block.labels.len() >= shape.labels.len();
         let view = declaration.view();
         let what = title(block);
@@ -99,6 +107,10 @@ impl Walk<'_, '_> {
                 if let Some(label) = block.labels.first() {
                     self.name(&label.text, declaration.file, &label.span);
                 }
+                if view.blocks_of("assert").is_empty() {
+                    let message = format!("{what} lacks a block `assert`, which must be there");
+                    self.report(&rules::BLOCK_COUNT, header.0, header.1, message);
+                }
                 for (file, data) in view.blocks_of("data") {
                     let nested = Declaration {
                         file,
@@ -113,9 +125,17 @@ impl Walk<'_, '_> {
             "moved" | "removed" | "import" => {
                 self.shaped(&view, shape, &what, header, &Local::default());
                 self.state_change(declaration, &view);
+                if kind == "import" && !self.environment.root {
+                    let message = "a module that is called cannot import: `import` belongs to the root module";
+                    self.report(&rules::STATE_CHANGE, declaration.file, &block.header, message);
+                }
             }
             _ => {
                 self.shaped(&view, shape, &what, header, &Local::default());
+                if kind == "output" {
+                    self.depends_on(&view);
+                    self.marked_output(&view);
+                }
                 if let Some(label) = block.labels.first()
                     && shape.labels.first() == Some(&"name")
                 {
@@ -292,6 +312,7 @@ impl Walk<'_, '_> {
             if name == "data" {
                 continue;
             }
+            self.condition(block, file, &inner);
             let view = View::single(file, &block.body);
             let what = format!("block `{name}`");
             self.shaped(&view, nested.shape, &what, (file, &block.header), &inner);
@@ -301,30 +322,46 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The expressions of a provisioner or connection.
-    fn provisioner(&mut self, block: &Block, shape: &Shape, file: FileId, local: &Local) {
+    /// An output must say that it is secret, or not stored, where its value is.
+    fn marked_output(&mut self, view: &View<'_>) {
+        let Some((file, value)) = view.attribute("value") else {
+            return;
+        };
+        let root = self.environment.root;
+        for (mark, argument, wanted) in [(Mark::Sensitive, "sensitive", root), (Mark::Ephemeral, "ephemeral", true)] {
+            if wanted && view.attribute(argument).is_none() && marked(self.environment, &value.value, mark, true) {
+                let message = format!("the value is {argument}, and the output does not say so");
+                let finding = self
+                    .finding(&rules::INVALID_EXPRESSION, file, &value.value.span, message)
+                    .help(format!("add `{argument} = true`"));
+                self.push(finding);
+            }
+        }
+    }
+
+    /// The condition of a check: it looks at something, and is true or false.
+    fn condition(&mut self, block: &Block, file: FileId, local: &Local) {
+        let kind = block.kind.text.as_str();
+        if !matches!(kind, "precondition" | "postcondition" | "validation" | "assert") {
+            return;
+        }
+        let Some(condition) = block.body.attribute("condition") else {
+            return;
+        };
         let place = Place {
             file,
             local,
             inside: None,
         };
-        for attribute in block.body.attributes() {
-            if shape.argument(&attribute.name.text).is_none() {
-                self.value(&attribute.value, place);
-            }
-        }
-        for nested in block.body.blocks() {
-            self.loose(&nested.body, place);
-        }
-        if block.kind.text == "provisioner"
-            && let Some(label) = block.labels.first()
-            && !matches!(label.text.as_str(), "file" | "local-exec" | "remote-exec")
-        {
-            let message = format!("there is no provisioner `{}`", label.text);
-            let finding = self
-                .finding(&rules::UNKNOWN_TYPE, file, &label.span, message)
-                .nearest(&label.text, ["file", "local-exec", "remote-exec"]);
-            self.push(finding);
+        if refers(&condition.value) {
+            let typed = |walk: &mut Self| {
+                walk.typed(&condition.value, &Type::Bool, place, "`condition`");
+            };
+            // That an assertion has no result is no error of Terraform: it asks again after each apply.
+            if kind == "assert" { self.warned(typed) } else { typed(self) }
+        } else {
+            let message = "the condition refers to nothing, so it checks nothing";
+            self.report(&rules::INVALID_EXPRESSION, file, &condition.value.span, message);
         }
     }
 
@@ -337,13 +374,16 @@ impl Walk<'_, '_> {
         self.name(&name.text, declaration.file, &name.span);
         let what = address(kind, &resource_type.text, &name.text);
         let header = (declaration.file, &block.header);
-        let local = self.repetition(view, &what);
-        self.meta_arguments(view, &local, kind);
-        self.language_blocks(view, shape, &what, &local);
+        let mut local = self.repetition(view, &what);
         let local_name = match view.attribute("provider") {
             Some((file, attribute)) => self.provider_reference(&attribute.value, file),
             None => Some(implied(&resource_type.text).to_owned()),
         };
+        local.resource = local_name
+            .as_ref()
+            .map(|local_name| (kind, resource_type.text.clone(), local_name.clone()));
+        self.meta_arguments(view, &local, kind);
+        self.language_blocks(view, shape, &what, &local);
         let place = Place {
             file: declaration.file,
             local: &local,
@@ -464,8 +504,13 @@ impl Walk<'_, '_> {
             local: &local,
             inside: None,
         };
+        let alias = view.attribute("alias").and_then(|(_, alias)| alias.value.as_string());
+        let used = usage::is_used(self.environment, &label.text, alias);
         let Known::Schema(schema) = self.schema(&label.text) else {
-            self.unjudged(view, shape, place);
+            match used {
+                true => self.unjudged(view, shape, place),
+                false => self.warned(|walk| walk.unjudged(view, shape, place)),
+            }
             return;
         };
         let setting = Setting {
@@ -476,7 +521,14 @@ impl Walk<'_, '_> {
         };
         // What a provider needs can come from its environment, so nothing is missing here.
         let relaxed = relaxed(schema.configuration());
-        self.body(view, &relaxed, setting);
+        if used {
+            self.body(view, &relaxed, setting);
+        } else {
+            // Terraform does not look at a configuration that nothing uses.
+            self.warned(|walk| {
+                walk.body(view, &relaxed, setting);
+            });
+        }
     }
 
     fn variable(&mut self, declaration: &Declaration, view: &View<'_>, shape: &'static Shape) {
@@ -626,6 +678,18 @@ impl Walk<'_, '_> {
             self.push(finding);
         }
     }
+}
+
+/// Whether an expression refers to anything, a function of a provider included.
+fn refers(expression: &Expression) -> bool {
+    let mut found = false;
+    each_reference(expression, &mut Vec::new(), &mut |_, _| found = true);
+    found || calls_provider(expression)
+}
+
+fn calls_provider(expression: &Expression) -> bool {
+    let own = matches!(&expression.kind, ExpressionKind::Call(call) if call.name.text.starts_with("provider::"));
+    own || expression.children().into_iter().any(calls_provider)
 }
 
 /// A schema in which nothing must be set.

@@ -126,6 +126,8 @@ impl Walk<'_, '_> {
                         place,
                         "`self` exists only in provisioners, connections and postconditions",
                     );
+                } else if let Some((kind, resource_type, local_name)) = &place.local.resource {
+                    self.attribute_steps(*kind, resource_type, local_name, &traversal.steps, span, place);
                 }
             }
             "template" | "lazy" | "arg" => {
@@ -283,7 +285,11 @@ impl Walk<'_, '_> {
             (_, None) => return,
             (None, Some(Step::Name(_))) => steps,
         };
-        self.attribute_steps(declaration, kind, resource_type, steps, span, place);
+        let local_name = view
+            .attribute("provider")
+            .and_then(|(_, attribute)| attribute.value.as_traversal().map(|it| it.root.to_owned()))
+            .unwrap_or_else(|| implied(resource_type).to_owned());
+        self.attribute_steps(kind, resource_type, &local_name, steps, span, place);
     }
 
     fn undeclared(&mut self, kind: Kind, resource_type: &str, name: &str, span: &Span, place: Place<'_>) {
@@ -335,19 +341,14 @@ impl Walk<'_, '_> {
 
     fn attribute_steps(
         &mut self,
-        declaration: &Declaration,
         kind: Kind,
         resource_type: &str,
+        local_name: &str,
         steps: &[Step<'_>],
         span: &Span,
         place: Place<'_>,
     ) {
-        let view = declaration.view();
-        let local_name = view
-            .attribute("provider")
-            .and_then(|(_, attribute)| attribute.value.as_traversal().map(|it| it.root.to_owned()))
-            .unwrap_or_else(|| implied(resource_type).to_owned());
-        let Known::Schema(schema) = self.schema(&local_name) else {
+        let Known::Schema(schema) = self.schema(local_name) else {
             return;
         };
         let Some(block) = schema.block(kind, resource_type) else {

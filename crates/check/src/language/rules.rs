@@ -41,7 +41,7 @@ rules! {
     PROVIDER_CONFIGURATION "provider-configuration" Error "A provider configuration that does not exist."
     READ_ONLY_ARGUMENT "read-only-argument" Error "An argument that the provider decides."
     REFERENCE_SCOPE "reference-scope" Error "`each`, `count` or `self` where it does not exist."
-    SELF_REFERENCE "self-reference" Error "A resource that refers to itself."
+    SELF_REFERENCE "self-reference" Warning "A resource that refers to itself, which `terraform plan` refuses."
     STATE_CHANGE "state-change" Error "A `moved`, `removed` or `import` block that cannot be carried out."
     SYNTAX_ERROR "syntax-error" Error "A file that cannot be read, or is not valid syntax."
     TEST_FILE "test-file" Error "A file of tests that Terraform does not take."

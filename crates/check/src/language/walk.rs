@@ -1,12 +1,13 @@
 //! The walk over one module.
 
-use findings::{Finding, Rule};
+use findings::{Finding, Rule, Severity};
 use terraform::ast::{Expression, ExpressionKind, Span};
 use terraform::evaluate::{EvaluationErrorKind, evaluate};
 use terraform::module::{FileId, View};
 use terraform::value::{Type, Value, convert};
 
 use super::environment::{Environment, Here, Local};
+use super::marks::{Mark, marked};
 use super::providers::{Known, Schemas};
 use super::references::Place;
 use super::rules;
@@ -35,6 +36,15 @@ impl<'w> Walk<'w, '_> {
     pub fn report(&mut self, rule: &'static Rule, file: FileId, span: &Span, message: impl Into<String>) {
         let finding = self.finding(rule, file, span, message);
         self.push(finding);
+    }
+
+    /// Does a part of the walk whose findings `terraform validate` does not have: they are warnings.
+    pub fn warned(&mut self, part: impl FnOnce(&mut Self)) {
+        let before = self.sink.findings.len();
+        part(self);
+        for finding in self.sink.findings.iter_mut().skip(before) {
+            finding.severity = Severity::Warning;
+        }
     }
 
     /// The schema of a provider, by the module's name for it.
@@ -140,6 +150,9 @@ impl<'w> Walk<'w, '_> {
             let value = self.value(&attribute.value, place);
             if let Some(fault) = unsuitable(&value) {
                 self.report(&rules::META_ARGUMENT, file, &attribute.value.span, fault);
+            } else if marked(self.environment, &attribute.value, Mark::Sensitive, false) {
+                let message = "`for_each` is sensitive, and its keys would be shown as parts of addresses";
+                self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
             }
         }
         Local {

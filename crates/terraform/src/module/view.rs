@@ -37,6 +37,11 @@ impl<'b> View<'b> {
         self.layers.first().map(|(_, body)| *body)
     }
 
+    /// Whether an override file says something about it.
+    pub fn is_overridden(&self) -> bool {
+        self.layers.len() > 1
+    }
+
     /// Whether it is written in JSON, where arguments and blocks look alike.
     pub fn is_json(&self) -> bool {
         self.layers.iter().any(|(_, body)| body.syntax == Syntax::Json)

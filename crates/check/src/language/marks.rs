@@ -1,0 +1,122 @@
+//! Marks that values take along: what is secret, and what must not be stored.
+
+use std::collections::BTreeSet;
+
+use terraform::ast::{Expression, ExpressionKind, Step, TemplatePart, Traversal};
+
+use super::environment::Environment;
+
+/// A mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// `sensitive`: not to be shown.
+    Sensitive,
+    /// `ephemeral`: not to be stored.
+    Ephemeral,
+}
+
+impl Mark {
+    const fn argument(self) -> &'static str {
+        match self {
+            Self::Sensitive => "sensitive",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
+/// Functions whose result does not carry the mark of an argument for certain.
+const FREE: [&str; 6] = ["nonsensitive", "issensitive", "ephemeralasnull", "can", "try", "coalesce"];
+
+/// Whether a value certainly carries a mark; `within` counts marks of its elements.
+pub fn marked(environment: &Environment<'_>, expression: &Expression, mark: Mark, within: bool) -> bool {
+    Search {
+        environment,
+        mark,
+        seen: BTreeSet::new(),
+    }
+    .marked(expression, within)
+}
+
+struct Search<'s, 't> {
+    environment: &'s Environment<'t>,
+    mark: Mark,
+    seen: BTreeSet<String>,
+}
+
+impl Search<'_, '_> {
+    fn marked(&mut self, expression: &Expression, within: bool) -> bool {
+        if let Some(traversal) = expression.as_traversal() {
+            return self.reference(&traversal, within);
+        }
+        match &expression.kind {
+            ExpressionKind::Template(template) => template.parts.iter().any(|part| match part {
+                TemplatePart::Interpolation(inner) => self.marked(inner, false),
+                _ => false,
+            }),
+            ExpressionKind::Tuple(elements) => within && elements.iter().any(|element| self.marked(element, true)),
+            ExpressionKind::Object(items) => within && items.iter().any(|item| self.marked(&item.value, true)),
+            ExpressionKind::Conditional {
+                condition,
+                then,
+                otherwise,
+            } => self.marked(condition, false) || (self.marked(then, within) && self.marked(otherwise, within)),
+            ExpressionKind::Binary { left, right, .. } => self.marked(left, false) || self.marked(right, false),
+            ExpressionKind::Unary { operand, .. } => self.marked(operand, false),
+            ExpressionKind::Parentheses(inner) => self.marked(inner, within),
+            ExpressionKind::For(it) => self.marked(&it.collection, false),
+            ExpressionKind::Splat { base, .. } => self.marked(base, false),
+            ExpressionKind::Call(call) if call.name.text == "sensitive" => self.mark == Mark::Sensitive,
+            ExpressionKind::Call(call) if FREE.contains(&call.name.text.as_str()) => false,
+            ExpressionKind::Call(call) => call.arguments.iter().any(|argument| self.marked(argument, false)),
+            _ => false,
+        }
+    }
+
+    fn reference(&mut self, traversal: &Traversal<'_>, within: bool) -> bool {
+        let Some((Step::Name(name), rest)) = traversal.steps.split_first() else {
+            return false;
+        };
+        match traversal.root {
+            "var" => self.variable(&name.text),
+            "local" => {
+                let Some(local) = self.environment.module.local(&name.text) else {
+                    return false;
+                };
+                if !self.seen.insert(name.text.clone()) {
+                    return false;
+                }
+                let found = self.looked_up(&local.attribute.value, rest, within);
+                self.seen.remove(&name.text);
+                found
+            }
+            _ => false,
+        }
+    }
+
+    /// A part of a local value, where its place is plain.
+    fn looked_up(&mut self, value: &Expression, steps: &[Step<'_>], within: bool) -> bool {
+        let Some((step, rest)) = steps.split_first() else {
+            return self.marked(value, within);
+        };
+        let key = match step {
+            Step::Name(name) => name.text.as_str(),
+            Step::Key(key, _) => key,
+        };
+        match &value.kind {
+            ExpressionKind::Object(items) => items
+                .iter()
+                .find(|item| item.key.literal() == Some(key))
+                .is_some_and(|item| self.looked_up(&item.value, rest, within)),
+            _ => value.as_traversal().is_some_and(|traversal| self.reference(&traversal, false)),
+        }
+    }
+
+    fn variable(&self, name: &str) -> bool {
+        let Some(variable) = self.environment.module.named("variable", name) else {
+            return false;
+        };
+        let view = variable.view();
+        view.attribute(self.mark.argument())
+            .is_some_and(|(_, attribute)| attribute.value.kind == ExpressionKind::Bool(true))
+    }
+}

@@ -1,0 +1,254 @@
+//! Many configurations in few runs of Terraform: each is a module of one root.
+//!
+//! Terraform stops at the first of several stages that finds an error. The configurations that it rejects are taken
+//! out, and the rest is validated again, until nothing is left to reject.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use real::{terraform, tfgen};
+use serde_json::{Value, json};
+use ::terraform::syntax::{parse_file, parse_json};
+
+use crate::cases::Case;
+
+/// An error of Terraform.
+#[derive(Debug)]
+pub struct Theirs {
+    /// The first one.
+    pub message: String,
+    /// Whether all come from the provider's own validators, which no schema tells of.
+    pub provider: bool,
+}
+
+/// Who rejects what, by the names of the cases.
+#[derive(Debug)]
+pub struct Verdicts {
+    /// What Terraform rejects.
+    pub theirs: BTreeMap<String, Theirs>,
+    /// What `tfgen check` rejects, with its messages.
+    pub ours: BTreeMap<String, Vec<String>>,
+}
+
+/// Has both judge all cases.
+pub fn compare(cases: &[Case]) -> Result<Verdicts> {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    fs::write(
+        root.join("main.tf"),
+        format!(
+            "terraform {{\n  required_providers {{\n    aws = {{ source = \"hashicorp/aws\", version = \"{}\" }}\n  }}\n}}\nresource \"terraform_data\" \"unknown\" {{}}\n",
+            terraform::PROVIDER_VERSION
+        ),
+    )?;
+    terraform::run(root, &["init", "-backend=false", "-no-color"])?;
+    for case in cases {
+        for (path, text) in &case.files {
+            let path = root.join("cases").join(&case.name).join(path);
+            fs::create_dir_all(path.parent().context("a file in no folder")?)?;
+            fs::write(path, text)?;
+        }
+    }
+    Ok(Verdicts {
+        theirs: theirs(root, cases)?,
+        ours: ours(root)?,
+    })
+}
+
+fn theirs(root: &Path, cases: &[Case]) -> Result<BTreeMap<String, Theirs>> {
+    let mut rejected: BTreeMap<String, Theirs> = BTreeMap::new();
+    loop {
+        let left: Vec<&Case> = cases.iter().filter(|case| !rejected.contains_key(&case.name)).collect();
+        for case in cases {
+            let call = root.join(format!("call_{}.tf", case.name));
+            if !rejected.contains_key(&case.name) {
+                fs::write(call, calling(case))?;
+            } else if call.exists() {
+                fs::remove_file(call)?;
+            }
+        }
+        manifest(root, &left)?;
+        let output = terraform::output(root, &["validate", "-json", "-no-tests"])?;
+        let report: Value = serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("no report: {}", String::from_utf8_lossy(&output.stderr)))?;
+        let names: BTreeSet<&str> = left.iter().map(|case| case.name.as_str()).collect();
+        let mut found: BTreeMap<String, Theirs> = BTreeMap::new();
+        let mut stray = Vec::new();
+        let diagnostics = report["diagnostics"].as_array().cloned().unwrap_or_default();
+        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == "error") {
+            let of = concerned(diagnostic, &names);
+            if of.is_empty() {
+                stray.push(diagnostic.clone());
+            }
+            let message = format!("{}: {}", text(&diagnostic["summary"]), text(&diagnostic["detail"]));
+            for name in of {
+                let provider = by_provider(diagnostic);
+                found
+                    .entry(name)
+                    .and_modify(|known| known.provider &= provider)
+                    .or_insert_with(|| Theirs {
+                        message: message.clone(),
+                        provider,
+                    });
+            }
+        }
+        if found.is_empty() {
+            if !stray.is_empty() {
+                bail!("errors of no case: {stray:#?}");
+            }
+            return Ok(rejected);
+        }
+        rejected.extend(found);
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The cases that an error is about: by its file, or by the modules that it names.
+fn concerned(diagnostic: &Value, names: &BTreeSet<&str>) -> Vec<String> {
+    let file = text(&diagnostic["range"]["filename"]);
+    let by_file = match file.strip_prefix("cases/") {
+        Some(rest) => rest.split('/').next(),
+        None => file.strip_prefix("call_").and_then(|rest| rest.strip_suffix(".tf")),
+    };
+    if let Some(name) = by_file {
+        return vec![name.to_owned()];
+    }
+    let message = format!("{} {}", text(&diagnostic["summary"]), text(&diagnostic["detail"]));
+    let mut found = BTreeSet::new();
+    for mark in ["module.c_", "./cases/"] {
+        for rest in message.split(mark).skip(1) {
+            let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '-' && letter != '_');
+            let name = &rest[..end.unwrap_or(rest.len())];
+            if names.contains(name) {
+                found.insert(name.to_owned());
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Whether the provider's own code found an error: its summaries are sentences of their own.
+fn by_provider(diagnostic: &Value) -> bool {
+    let summary = text(&diagnostic["summary"]);
+    let detail = text(&diagnostic["detail"]);
+    let own = [
+        "Conflicting configuration arguments",
+        "Invalid combination of arguments",
+        "Invalid Attribute",
+        "Invalid JSON String",
+        "Missing Attribute Configuration",
+        "Insufficient",
+    ];
+    !summary.starts_with(|letter: char| letter.is_uppercase())
+        || (own.iter().any(|start| summary.starts_with(start)) && !detail.contains("blocks are required"))
+        || (summary == "Missing required argument" && detail.starts_with('"'))
+}
+
+/// A call of a case, with a value that nobody knows for each variable that must have one.
+fn calling(case: &Case) -> String {
+    let mut call = format!("module \"c_{0}\" {{\n  source = \"./cases/{0}\"\n", case.name);
+    let mut given = BTreeSet::new();
+    for (path, text) in &case.files {
+        if path.contains('/') || !path.ends_with(".tf") {
+            continue;
+        }
+        for variable in parse_file(text).0.blocks_of("variable") {
+            if let Some(name) = variable.labels.first()
+                && variable.body.attribute("default").is_none()
+                && given.insert(name.text.clone())
+            {
+                call += &format!("  {} = terraform_data.unknown.output\n", name.text);
+            }
+        }
+    }
+    call + "}\n"
+}
+
+/// What `terraform init` would record of the modules; it refuses as a whole where one of them has an error.
+fn manifest(root: &Path, cases: &[&Case]) -> Result<()> {
+    let mut modules = vec![json!({"Key": "", "Source": "", "Dir": "."})];
+    for case in cases {
+        let folder = format!("cases/{}", case.name);
+        let key = format!("c_{}", case.name);
+        modules.push(json!({"Key": key, "Source": format!("./{folder}"), "Dir": folder}));
+        calls(&case.files, "", &key, &folder, 0, &mut modules);
+    }
+    let folder = root.join(".terraform/modules");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("modules.json"), json!({"Modules": modules}).to_string())?;
+    Ok(())
+}
+
+fn calls(files: &BTreeMap<String, String>, within: &str, key: &str, folder: &str, depth: usize, out: &mut Vec<Value>) {
+    if depth > 3 {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (path, text) in files {
+        let Some(name) = path.strip_prefix(within).filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let body = if name.ends_with(".tf") {
+            parse_file(text).0
+        } else if name.ends_with(".tf.json") {
+            parse_json(text).0
+        } else {
+            continue;
+        };
+        for call in body.blocks_of("module") {
+            let source = call.body.attribute("source").and_then(|source| source.value.as_string());
+            let (Some(label), Some(source)) = (call.labels.first(), source) else {
+                continue;
+            };
+            let target = normal(&format!("{within}{source}"));
+            let there = files.keys().any(|path| path.starts_with(&format!("{target}/")));
+            if !source.starts_with('.') || !there || !seen.insert(label.text.clone()) {
+                continue;
+            }
+            let key = format!("{key}.{}", label.text);
+            out.push(json!({"Key": key, "Source": source, "Dir": format!("{folder}/{target}")}));
+            calls(files, &format!("{target}/"), &key, folder, depth + 1, out);
+        }
+    }
+}
+
+/// A relative path without `.` and `..`.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn ours(root: &Path) -> Result<BTreeMap<String, Vec<String>>> {
+    let output = tfgen::command()?
+        .current_dir(root)
+        .args(["check", "--family", "language", "--format", "json", "--fail-on", "never", "--allow-undetermined"])
+        .arg("cases")
+        .output()?;
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("no report: {}", String::from_utf8_lossy(&output.stderr)))?;
+    let mut rejected: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in report["findings"].as_array().into_iter().flatten() {
+        if finding["severity"] != "error" {
+            continue;
+        }
+        let file = text(&finding["file"]);
+        let name = file.split('/').nth(1).context("a finding outside of all cases")?;
+        let message = format!("{file}:{} {}: {}", finding["line"], text(&finding["rule"]), text(&finding["message"]));
+        rejected.entry(name.to_owned()).or_default().push(message);
+    }
+    Ok(rejected)
+}
