@@ -44,6 +44,20 @@ fn old_syntax_is_replaced() {
 
 #[test]
 fn what_terraform_would_break_stays() {
+    let heredocs = [
+        "a = \"${<<B\nx\nB\n}\"",
+        "a = \"${<<B\nx\nB\n}\" # c\n",
+        "a = \"${\n  <<B\nx\nB\n}\"\n",
+    ];
+    for source in heredocs {
+        let text = formatted(source);
+        assert_eq!(formatted(&text), text);
+    }
+    assert_eq!(formatted("a=\"${<<B\nx\nB\n}\"\n"), "a = <<B\nx\nB\n");
+    assert_eq!(
+        formatted("a=0. e5x\nb=0. e5\nc=0 . e\n"),
+        "a = 0. e5x\nb = 0.e5\nc = 0.e\n"
+    );
     for source in ["foo \"a$b\" {}\n", "foo \"50%\" {}\n", "a = \"${ # c\nx}\"\n"] {
         assert_eq!(formatted(source), source);
     }

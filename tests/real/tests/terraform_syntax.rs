@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use real::fmt::{fixtures, terraform, terraform_fmt};
-use terraform::ast::{Expression, ExpressionKind, TemplatePart};
+use terraform::ast::{Body, Expression, ExpressionKind, Template, TemplatePart};
 use terraform::syntax::{parse_file, parse_json};
 
 /// Demands that Terraform and we find the same sources valid; how many those are.
@@ -100,35 +100,136 @@ fn text(parts: &[TemplatePart], names: &BTreeMap<&str, String>) -> String {
         .collect()
 }
 
-#[test]
-fn templates_have_the_text_that_terraform_gives_them() {
-    let sources = fixtures("templates.txt").unwrap();
-    let list: String = sources.iter().map(|source| format!("{source}\n,\n")).collect();
-    let file = format!("locals {{\n  values = [\n{list}\n  ]\n}}\n");
+/// The template that an expression is, and whether it is nothing but an interpolation, the value of which it then has.
+fn template(expression: &Expression) -> (&Template, bool) {
+    let ExpressionKind::Template(template) = &expression.kind else {
+        panic!("{expression:?}");
+    };
+    let is_wrapped = matches!(template.parts.as_slice(), [TemplatePart::Interpolation(_)]);
+    (template, is_wrapped)
+}
+
+/// What Terraform makes of the values of `locals { values = … }`.
+fn evaluate(name: &str, file: &str) -> Vec<serde_json::Value> {
     let directory = tempfile::tempdir().unwrap();
-    fs::write(directory.path().join("main.tf"), &file).unwrap();
+    fs::write(directory.path().join(name), file).unwrap();
     let run = terraform(directory.path(), &["console"], "jsonencode(local.values)\n").unwrap();
     let printed: String = serde_json::from_slice(&run.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&run.stderr)));
-    let theirs: Vec<serde_json::Value> = serde_json::from_str(&printed).unwrap();
-    assert_eq!(theirs.len(), sources.len());
-    for (source, theirs) in sources.iter().zip(theirs) {
-        let source = format!("a = [\n{source}\n]\n");
-        let (body, errors) = parse_file(&source);
-        assert_eq!(errors, [], "{source}");
-        let ExpressionKind::Tuple(elements) = &body.attribute("a").unwrap().value.kind else {
-            panic!("{source}");
-        };
-        let ExpressionKind::Template(template) = &elements[0].kind else {
-            panic!("{source}");
-        };
-        // A number alone stays a number, which shows that nothing was lost beside it.
-        let is_wrapped = matches!(template.parts.as_slice(), [TemplatePart::Interpolation(_)]);
+    serde_json::from_str(&printed).unwrap()
+}
+
+/// Demands of each template the text that Terraform gives it. A number alone stays a number, which shows that nothing
+/// beside it was lost.
+fn same_texts(body: &Body, theirs: &[serde_json::Value], sources: &[String]) {
+    let locals = body.blocks().next().unwrap();
+    let ExpressionKind::Tuple(elements) = &locals.body.attribute("values").unwrap().value.kind else {
+        panic!("{body:?}");
+    };
+    assert_eq!((elements.len(), theirs.len()), (sources.len(), sources.len()));
+    for ((source, element), theirs) in sources.iter().zip(elements).zip(theirs) {
+        let (template, is_wrapped) = template(element);
         assert_eq!(theirs.is_string(), !is_wrapped, "{source}{theirs}");
         if !is_wrapped {
-            assert_eq!(theirs, text(&template.parts, &BTreeMap::new()), "{source}");
+            assert_eq!(*theirs, text(&template.parts, &BTreeMap::new()), "{source}");
         }
     }
+}
+
+fn same_native_texts(sources: &[String]) {
+    let list: String = sources.iter().map(|source| format!("{source}\n,\n")).collect();
+    let file = format!("locals {{\n  values = [\n{list}\n  ]\n}}\n");
+    let (body, errors) = parse_file(&file);
+    assert_eq!(errors, [], "{file}");
+    same_texts(&body, &evaluate("main.tf", &file), sources);
+}
+
+#[test]
+fn templates_have_the_text_that_terraform_gives_them() {
+    same_native_texts(&fixtures("templates.txt").unwrap());
+}
+
+/// SplitMix64: the same templates on every run.
+fn random(state: &mut u64, limit: usize) -> usize {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((mixed ^ (mixed >> 31)) % limit as u64) as usize
+}
+
+/// Texts of templates: everything that trims, indents or escapes, in any order.
+fn random_texts(seed: u64) -> Vec<String> {
+    const PIECES: [&str; 24] = [
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n    ",
+        "\n  ",
+        "\n\n",
+        "x",
+        "é",
+        "\u{a0}",
+        "$",
+        "%",
+        "$ ",
+        "$${",
+        "%%{",
+        "${1}",
+        "${~ 2 ~}",
+        "${3 ~}",
+        "${~ 4}",
+        "%{ if true }a%{ endif }",
+        "%{~ if false ~} b %{~ else ~} c %{~ endif ~}",
+        "%{ for x in [5, 6] ~}\n      ${x}\n    %{ endfor ~}",
+        "\n    %{ if true ~}\n      d\n    %{ endif ~}",
+        "{",
+    ];
+    let mut state = seed;
+    let mut text = || {
+        let mut text = String::new();
+        for _ in 0..random(&mut state, 9) {
+            let piece = PIECES[random(&mut state, PIECES.len())];
+            // A dollar before an interpolation would escape it.
+            if !(text.ends_with(['$', '%']) && piece.starts_with(['$', '%', '{'])) {
+                text.push_str(piece);
+            }
+        }
+        text
+    };
+    (0..400).map(|_| text()).collect()
+}
+
+#[test]
+fn random_heredocs_have_the_text_that_terraform_gives_them() {
+    for open in ["<<-EOT\n", "<<EOT\n", "<<-EOT\n    "] {
+        let sources: Vec<_> = random_texts(1)
+            .iter()
+            .map(|text| format!("{open}{text}\nEOT"))
+            .collect();
+        same_native_texts(&sources);
+    }
+}
+
+#[test]
+fn random_quoted_templates_have_the_text_that_terraform_gives_them() {
+    let sources = random_texts(2).into_iter().map(|text| {
+        let text = text.replace('\n', "\\n").replace('\t', "\\t");
+        format!("\"{text}\"")
+    });
+    same_native_texts(&sources.collect::<Vec<_>>());
+}
+
+#[test]
+fn random_strings_of_json_have_the_text_that_terraform_gives_them() {
+    // Where a line ends with a lone dollar, Terraform trims less than in a heredoc; nobody writes that.
+    let is_usual = |text: &String| !text.lines().any(|line| line.trim_end().ends_with(['$', '%']));
+    let sources: Vec<_> = random_texts(3).into_iter().filter(is_usual).collect();
+    assert!(sources.len() > 200);
+    let file = serde_json::json!({"locals": {"values": sources}}).to_string();
+    let (body, errors) = parse_json(&file);
+    assert_eq!(errors, [], "{file}");
+    same_texts(&body, &evaluate("main.tf.json", &file), &sources);
 }
 
 /// Terraform reads all modules of a configuration and reports what is wrong with each. A file of JSON each.

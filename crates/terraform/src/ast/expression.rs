@@ -2,7 +2,8 @@
 
 use super::{Identifier, Span};
 
-/// An expression and where it stands.
+/// An expression and where it stands. Its tree is at most [`MAX_DEPTH`](crate::syntax::MAX_DEPTH) deep (twice that
+/// inside of JSON), so that it can be walked over by recursion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
     /// What it is.
@@ -35,7 +36,8 @@ pub enum ExpressionKind {
         /// What is looked up.
         accessor: Accessor,
     },
-    /// `base.*` or `base[*]` with what follows it
+    /// `base.*` or `base[*]` with what follows it. A splat among what follows `[*]` applies to each element:
+    /// `a[*].b[*].c` stands in the tree as `[for * in a[*] : *.b[*].c]`, where `*` is a name that no source can have.
     Splat {
         /// What is spread.
         base: Box<Expression>,
@@ -94,7 +96,9 @@ pub enum Accessor {
 /// Text with interpolations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// Its parts, in order. Neighbouring literal parts are one; in a `<<-` heredoc the common indentation is gone.
+    /// Its parts, in order. Neighbouring literal parts are one; in a `<<-` heredoc the common indentation is gone, and
+    /// so are the blanks that `~` trims. A literal is empty only beside a single interpolation: the template is then a
+    /// string, and not the value of the interpolation as it is.
     pub parts: Vec<TemplatePart>,
     /// Whether it is a heredoc.
     pub heredoc: bool,
@@ -159,6 +163,15 @@ impl ObjectKey {
         match self {
             Self::Word(word) => word.span.clone(),
             Self::Expression(expression) => expression.span.clone(),
+        }
+    }
+
+    /// Whether it is a bare reference with look-ups, `{ a.b = 1 }`. Its syntax is valid, but Terraform refuses to
+    /// evaluate it: `"a.b"` or `(a.b)` says which of both is meant.
+    pub fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Word(_) => false,
+            Self::Expression(key) => matches!(key.kind, ExpressionKind::Access { .. }) && key.as_traversal().is_some(),
         }
     }
 

@@ -134,6 +134,11 @@ impl<'s> Rewriter<'s, '_> {
         if !has_newline && breaks_line(&pieces) {
             return None;
         }
+        // The closing line of a heredoc needs a line of its own.
+        let ends_heredoc = self.kind(inner.end.saturating_sub(1)) == Some(TokenKind::HeredocClose);
+        if ends_heredoc && (has_newline || self.kind(end) != Some(TokenKind::Newline)) {
+            return None;
+        }
         if has_newline && !parenthesised {
             pieces.insert(0, Piece::new(TokenKind::ParenOpen, "("));
             pieces.push(Piece::new(TokenKind::ParenClose, ")"));

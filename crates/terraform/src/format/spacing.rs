@@ -11,6 +11,7 @@ pub(super) fn space_between(before: Option<TokenKind>, subject: &Piece<'_>, afte
         (_, K::Newline) => false,
         // Calls, paths and traversals.
         (K::Identifier, K::ParenOpen | K::DoubleColon) | (K::DoubleColon, K::Identifier) => false,
+        (K::Dot, K::Identifier) if before == Some(K::Number) && continues_number(&after.text) => true,
         (K::Dot, _) | (_, K::Dot | K::Comma | K::Ellipsis) => false,
         (K::Comma, _) => true,
         // The text of a template is taken as it is.
@@ -28,6 +29,13 @@ pub(super) fn space_between(before: Option<TokenKind>, subject: &Piece<'_>, afte
         (K::SequenceClose, K::InterpolationOpen | K::DirectiveOpen) => false,
         _ => subject.nesting() <= 0 && after.nesting() >= 0,
     }
+}
+
+/// Whether a name right after `0.` would be read as an exponent with something wrong behind it, as in `0. e5x`.
+fn continues_number(name: &str) -> bool {
+    let exponent = name.strip_prefix(['e', 'E']).unwrap_or_default();
+    let rest = exponent.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < exponent.len() && !rest.is_empty() && !rest.starts_with('-')
 }
 
 /// Whether a minus after such a token negates what follows it.

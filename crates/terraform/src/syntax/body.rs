@@ -132,6 +132,7 @@ impl Parser<'_> {
                 }
             }
         };
+        items.shrink_to_fit();
         Body {
             items,
             span: start..end.max(start),
@@ -248,10 +249,11 @@ impl Parser<'_> {
             // Where the line ends with the brace, the block's inside can still be read.
             let rest = self.source.get(kind.span.start..).unwrap_or_default();
             let line = rest.lines().next().unwrap_or_default().trim_end();
-            if !line.ends_with('{') {
+            let end = kind.span.start + line.len();
+            if !line.ends_with('{') || self.end > end {
                 return Err(Lost);
             }
-            self.resume_at(kind.span.start + line.len() - 1, 0);
+            self.resume_at(end - 1, 0);
         }
         let open = self.expect(TokenKind::BraceOpen, "`{`")?;
         let around = Around {
@@ -264,6 +266,7 @@ impl Parser<'_> {
             self.read();
         }
         let end = if is_closed { self.end } else { body.span.end };
+        labels.shrink_to_fit();
         let block = Block {
             kind: self.identifier(kind),
             labels,

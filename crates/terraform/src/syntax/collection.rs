@@ -29,7 +29,8 @@ impl Parser<'_> {
         let newlines = std::mem::replace(&mut self.newlines, false);
         let arguments = self.arguments();
         self.newlines = newlines;
-        let (arguments, expand, depth) = arguments?;
+        let (mut arguments, expand, depth) = arguments?;
+        arguments.shrink_to_fit();
         let kind = ExpressionKind::Call(FunctionCall {
             name,
             arguments,
@@ -123,6 +124,7 @@ impl Parser<'_> {
                 break;
             }
         }
+        elements.shrink_to_fit();
         Ok(self.node(ExpressionKind::Tuple(elements), start..self.end, depth))
     }
 
@@ -167,6 +169,7 @@ impl Parser<'_> {
                 break;
             }
         }
+        items.shrink_to_fit();
         Ok(self.node(ExpressionKind::Object(items), start..self.end, depth))
     }
 

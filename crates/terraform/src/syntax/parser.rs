@@ -220,6 +220,8 @@ impl<'s> Parser<'s> {
     pub(super) fn nested<T>(&mut self, step: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth == MAX_DEPTH {
             let token = self.upcoming();
+            // All of it is to be passed over, however it is indented.
+            self.indented = Some((self.item, false));
             return Err(self.error(token.span, format!("nested more than {MAX_DEPTH} levels deep")));
         }
         self.depth += 1;

@@ -2,8 +2,9 @@
 
 use super::SyntaxError;
 
-/// The longest source that is read into a tree, in bytes: 16 MiB. The tree of ordinary Terraform takes about ten times
-/// the length of its source, and that of the densest possible a hundred times.
+/// The longest source that is read into a tree, in bytes: 16 MiB. Measured, the tree of ordinary Terraform takes twenty
+/// times the length of its source, and of the densest possible (`[1,1,1,…]`) sixty times, in JSON eighty-five while it
+/// is read.
 pub const MAX_SIZE: usize = 16 << 20;
 
 /// The text of a file.

@@ -1,5 +1,6 @@
 //! Quoted templates and heredocs: their pieces in the order of the source.
 
+use super::identifier::is_continue;
 use super::literal;
 use super::parser::{Lost, Node, Parsed, Parser};
 use super::recovery::Separator;
@@ -146,8 +147,27 @@ impl Parser<'_> {
         } else {
             self.recover_close(TokenKind::SequenceClose)?;
         }
-        let end = self.end.max(start);
-        Ok(Piece::Interpolation(Node::leaf(ExpressionKind::Invalid, start..end)))
+        let span = open.span.start..self.end.max(start);
+        let invalid = Node::leaf(ExpressionKind::Invalid, start..span.end);
+        let rest = self.source.get(start..).unwrap_or_default().trim_start();
+        let word = rest.split(|c| !is_continue(c)).next();
+        // A broken directive still has or is an end, which is not to be missed.
+        Ok(match word.filter(|_| open.kind == TokenKind::DirectiveOpen) {
+            Some("if") => Piece::If(invalid, span),
+            Some("for") => Piece::For {
+                key: None,
+                value: Identifier {
+                    text: String::new(),
+                    span: start..start,
+                },
+                collection: invalid,
+                span,
+            },
+            Some("else") => Piece::Else(span),
+            Some("endif") => Piece::EndIf(span),
+            Some("endfor") => Piece::EndFor(span),
+            _ => Piece::Interpolation(invalid),
+        })
     }
 
     fn directive(&mut self, start: usize) -> Parsed<Piece> {

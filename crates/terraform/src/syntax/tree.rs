@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::parser::MAX_DEPTH;
 use super::template::Piece;
-use crate::ast::{Expression, Identifier, Span, TemplatePart};
+use crate::ast::{Expression, ExpressionKind, Identifier, Span, TemplatePart};
 
 /// What pieces amount to.
 #[derive(Default)]
@@ -38,6 +38,15 @@ enum Directive {
 }
 
 impl Open {
+    /// Whether an error was reported for it.
+    fn is_broken(&self) -> bool {
+        let (Directive::If { condition: decides, .. }
+        | Directive::For {
+            collection: decides, ..
+        }) = &self.directive;
+        decides.kind == ExpressionKind::Invalid
+    }
+
     fn end(&self) -> &'static str {
         match self.directive {
             Directive::If { .. } => "endif",
@@ -128,11 +137,14 @@ pub(super) fn build(pieces: Vec<Piece>) -> Built {
         }
     }
     while let Some(last) = open.pop() {
-        let message = format!("the directive that starts here has no `%{{ {} }}`", last.end());
-        built.errors.push((last.span.clone(), message));
+        if !last.is_broken() {
+            let message = format!("the directive that starts here has no `%{{ {} }}`", last.end());
+            built.errors.push((last.span.clone(), message));
+        }
         close(last, open.len(), &mut built);
     }
     tidy(&mut built.parts, is_only);
+    built.parts.shrink_to_fit();
     built
 }
 
@@ -156,7 +168,8 @@ fn end(word: &str, span: Span, open: &mut Vec<Open>, built: &mut Built) {
 /// Puts a directive with the parts that were read since into the parts before it. The tree is only built down to its
 /// limit.
 fn close(open: Open, level: usize, built: &mut Built) {
-    let inside = std::mem::replace(&mut built.parts, open.before);
+    let mut inside = std::mem::replace(&mut built.parts, open.before);
+    inside.shrink_to_fit();
     built.depth = built.depth.max(level);
     if level >= MAX_DEPTH {
         return;

@@ -1,5 +1,8 @@
 //! What holds for every text.
 
+use std::fs;
+use std::path::Path;
+
 use proptest::prelude::*;
 use terraform::format;
 use terraform::syntax::{comments, decode, parse_file, parse_json, parse_json_variables};
@@ -75,35 +78,49 @@ fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![damaged(), fragments.prop_map(|parts| parts.concat()), any::<String>()]
 }
 
+/// Everything that is demanded of a text.
+fn check(source: &str) {
+    let (body, errors) = parse_file(source);
+    spans::check(source, &body);
+    assert!(errors.is_sorted_by_key(|error| error.span.start), "{errors:?}");
+    assert!(errors.iter().all(|error| source.get(error.span.clone()).is_some()));
+    assert!(
+        comments(source)
+            .into_iter()
+            .all(|comment| source.get(comment.span).is_some())
+    );
+    // The formatter and the tree are of one mind.
+    match format(source) {
+        Ok(text) => assert!(errors.is_empty() && format(&text).is_ok(), "{source}"),
+        Err(error) => assert_eq!(errors.first(), Some(&error), "{source}"),
+    }
+    for (body, errors) in [parse_json(source), parse_json_variables(source)] {
+        spans::check(source, &body);
+        assert!(errors.iter().all(|error| source.get(error.span.clone()).is_some()));
+    }
+}
+
+/// What fuzzing found worth keeping: see `fuzz/`.
+#[test]
+fn the_corpus_of_the_fuzzer_holds() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/syntax");
+    let mut count = 0;
+    for entry in fs::read_dir(corpus).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        if let Ok(source) = decode(&bytes) {
+            check(source);
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count} files");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_place_is_one_of_the_source(source in any_text()) {
-        let (body, errors) = parse_file(&source);
-        spans::check(&source, &body);
-        let mut last = 0;
-        for error in &errors {
-            prop_assert!(source.get(error.span.clone()).is_some(), "{error}");
-            prop_assert!(error.span.start >= last, "{errors:?}");
-            last = error.span.start;
-        }
-        for comment in comments(&source) {
-            prop_assert!(source.get(comment.span).is_some());
-        }
-        for (body, errors) in [parse_json(&source), parse_json_variables(&source)] {
-            spans::check(&source, &body);
-            for error in errors {
-                prop_assert!(source.get(error.span.clone()).is_some(), "{error}");
-            }
-        }
-    }
-
-    /// The formatter and the tree are of one mind.
-    #[test]
-    fn a_file_is_formatted_if_it_has_no_errors(source in any_text()) {
-        let (_, errors) = parse_file(&source);
-        prop_assert_eq!(format(&source).err(), errors.into_iter().next());
+    fn every_text_is_read(source in any_text()) {
+        check(&source);
     }
 
     #[test]

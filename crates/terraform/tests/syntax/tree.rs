@@ -95,6 +95,16 @@ fn collections_calls_and_for_have_their_parts() {
 }
 
 #[test]
+fn references_as_keys_are_ambiguous() {
+    let body = valid("a = { b = 1, c.d = 2, (c.d) = 3, \"c.d\" = 4, c[0] = 5, f(x).y = 6 }\n");
+    let ExpressionKind::Object(items) = &body.attribute("a").unwrap().value.kind else {
+        panic!("{body:?}");
+    };
+    let ambiguous: Vec<_> = items.iter().map(|item| item.key.is_ambiguous()).collect();
+    assert_eq!(ambiguous, [false, true, false, false, true, false]);
+}
+
+#[test]
 fn templates_have_their_parts() {
     assert_eq!(value("\"\""), "\"\"");
     assert_eq!(value(r#""a\n$${b}${c}d%%{""#), r#""a\n${b}${c}d%{""#);

@@ -55,7 +55,7 @@ impl Builder {
     }
 
     fn body(&mut self, properties: &[&Property<'_>], node: &Node<'_>, shape: &'static Shape) -> Body {
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(properties.len());
         let mut known: BTreeMap<&str, bool> = BTreeMap::new();
         for property in properties {
             let name = property.name.value.as_ref();

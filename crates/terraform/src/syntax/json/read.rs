@@ -22,7 +22,7 @@ pub(super) enum Value<'s> {
     Null,
     Bool(bool),
     Number(&'s str),
-    String(Text<'s>),
+    String(Box<Text<'s>>),
     Array(Vec<Node<'s>>),
     Object(Vec<Property<'s>>),
 }
@@ -93,7 +93,7 @@ impl<'s> Reader<'s> {
         let value = match first {
             Some('{') => self.nested(Self::object)?,
             Some('[') => self.nested(Self::array)?,
-            Some('"') => Value::String(self.string()?),
+            Some('"') => Value::String(Box::new(self.string()?)),
             Some('-' | '0'..='9') => Value::Number(self.number()?),
             Some(c) if c.is_ascii_alphabetic() => self.keyword()?,
             _ => return Err(self.unexpected("a value")),

@@ -42,7 +42,7 @@ impl Values {
             }
             Value::Object(properties) => {
                 let mut known = BTreeSet::new();
-                let mut items = Vec::new();
+                let mut items = Vec::with_capacity(properties.len());
                 for property in properties {
                     let name = property.name.value.as_ref();
                     let is_block = may_be_block && matches!(property.value.value, Value::Object(_) | Value::Array(_));
