@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod format;
+pub mod schema;
 pub mod syntax;
 pub mod value;
 pub mod write;
