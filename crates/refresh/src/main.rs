@@ -1,7 +1,9 @@
 //! Renews the data files that the crates embed. Run by people, never by a build: `cargo run -p refresh -- --help`.
 
-mod iam;
 mod functions;
+mod iam;
+mod provider;
+mod schema;
 
 use clap::{Parser, Subcommand};
 
@@ -19,11 +21,13 @@ enum Data {
     Iam,
     /// The signatures of functions, from the terraform on PATH and the providers that it installs
     Functions,
+    Schema(schema::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().data {
         Data::Iam => iam::run(),
         Data::Functions => functions::run(),
+        Data::Schema(arguments) => schema::run(&arguments),
     }
 }

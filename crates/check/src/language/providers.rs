@@ -120,6 +120,11 @@ impl Providers {
         })
     }
 
+    /// All that are demanded, by local name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Required)> {
+        self.0.iter().map(|(name, required)| (name.as_str(), required))
+    }
+
     /// The schema of the provider of this local name; that there is none is noted.
     pub fn schema<'s>(&self, local_name: &str, schemas: &'s Schemas, sources: &Sources, sink: &mut Sink) -> Known<'s> {
         let required = self.get(local_name);

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::{ATTRIBUTE_NESTINGS, BLOCK_NESTINGS, MAGIC, flag, tag};
-use crate::schema::{
-    AttributeSchema, BlockSchema, FunctionSchema, Kind, NestedAttributes, NestedBlock, Parameter,
-};
+use crate::schema::{AttributeSchema, BlockSchema, FunctionSchema, Kind, NestedAttributes, NestedBlock, Parameter};
 use crate::value::{ObjectType, Type};
 
 /// A schema in its embedded form, and what was decoded of it.
@@ -206,7 +204,11 @@ impl Compact {
             .collect::<Option<_>>()?;
         let function = FunctionSchema {
             parameters,
-            variadic: if variadic { Some(self.parameter(&mut record)?) } else { None },
+            variadic: if variadic {
+                Some(self.parameter(&mut record)?)
+            } else {
+                None
+            },
             returns,
         };
         Some((name, function))
