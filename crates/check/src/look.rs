@@ -1,7 +1,9 @@
 //! What the rules about resources see of a module.
 
 use findings::{Finding, Rule};
-use terraform::ast::{Attribute, Block, Body, Expression, ExpressionKind, ObjectKey, Span, Step, Template, TemplatePart};
+use terraform::ast::{
+    Attribute, Block, Body, Expression, ExpressionKind, ObjectKey, Span, Step, Template, TemplatePart,
+};
 use terraform::evaluate::evaluate;
 use terraform::module::{Declaration, FileId, View};
 use terraform::value::Value;
@@ -153,6 +155,7 @@ impl<'l, 't> Look<'l, 't> {
             }
             .body(&values.body);
         }
+        texts.sort_by_key(|text| (text.file, text.span.start));
         Self {
             environment,
             sources,

@@ -103,11 +103,17 @@ mod tests {
     #[test]
     fn only_variations_of_known_ids_are_judged() {
         for (id, wanted) in [
-            ("us.anthropic.claude-sonnet-4-6-v1", Some("us.anthropic.claude-sonnet-4-6")),
+            (
+                "us.anthropic.claude-sonnet-4-6-v1",
+                Some("us.anthropic.claude-sonnet-4-6"),
+            ),
             ("anthropic.claude-sonnet-4-6-v1:0", Some("anthropic.claude-sonnet-4-6")),
             ("us.anthropic.claude-opus-4-6", Some("us.anthropic.claude-opus-4-6-v1")),
             ("eu.anthropic.claude-sonet-4-6", Some("eu.anthropic.claude-sonnet-4-6")),
-            ("anthropic.claude-haiku-4-5", Some("anthropic.claude-haiku-4-5-20251001-v1:0")),
+            (
+                "anthropic.claude-haiku-4-5",
+                Some("anthropic.claude-haiku-4-5-20251001-v1:0"),
+            ),
             ("us.anthropic.claude-sonnet-4-6", None),
             ("anthropic.claude-haiku-4-5-20251001-v1:0:200k", None),
             ("anthropic.claude-3-haiku-20240307-v1:0", None),
@@ -121,9 +127,18 @@ mod tests {
     #[test]
     fn ids_are_found_in_arns() {
         for (text, id) in [
-            ("arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-6", Some("us.anthropic.claude-sonnet-4-6")),
-            ("arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0", Some("anthropic.claude-haiku-4-5-20251001-v1:0")),
-            ("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc", None),
+            (
+                "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-6",
+                Some("us.anthropic.claude-sonnet-4-6"),
+            ),
+            (
+                "arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0",
+                Some("anthropic.claude-haiku-4-5-20251001-v1:0"),
+            ),
+            (
+                "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc",
+                None,
+            ),
             ("anthropic.claude-*", None),
             ("the model anthropic.claude-sonnet-4-6", None),
         ] {

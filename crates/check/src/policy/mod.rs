@@ -43,8 +43,8 @@ mod variables;
 
 pub use finding::{Part, PolicyEdit, PolicyFinding, PolicyFix, PolicyRelated};
 pub(crate) use model::{Statement, Text};
-pub use rules::RULES;
 pub(crate) use rules::Check;
+pub use rules::RULES;
 
 use ::policy::size::Attachment;
 use ::policy::{Kind, parse};

@@ -1,7 +1,7 @@
 //! `security-plain-http`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -55,7 +55,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         };
         if look.text(&protocol.value).is_some_and(|protocol| protocol == "http") {
             let message = "alerts are sent without encryption";
-            found.push(look.finding(&RULE, file, &protocol.value.span, message).help("use `https`"));
+            found.push(
+                look.finding(&RULE, file, &protocol.value.span, message)
+                    .help("use `https`"),
+            );
         }
     }
 }

@@ -82,7 +82,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         if !lifted.is_empty() {
             let (file, span) = block.header();
             let verb = if lifted.len() == 1 { "is" } else { "are" };
-            let message = format!("public access is not blocked altogether: {} {verb} not true", lifted.join(", "));
+            let message = format!(
+                "public access is not blocked altogether: {} {verb} not true",
+                lifted.join(", ")
+            );
             found.push(look.finding(&RULE, file, &span, message));
         }
     }

@@ -1,7 +1,7 @@
 //! `security-secret-in-code`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -60,7 +60,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         });
         if let Some(what) = what {
             let message = format!("{what} stands in the code");
-            found.push(look.finding(&RULE, text.file, &text.span, message).help("revoke it first"));
+            found.push(
+                look.finding(&RULE, text.file, &text.span, message)
+                    .help("revoke it first"),
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `settings-auth-refresh`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -57,7 +57,10 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
     let renewed = ["awsAuthRefresh", "awsCredentialExport"]
         .iter()
         .any(|name| settings.member(name).is_some());
-    if let Some(profile) = settings.variable("AWS_PROFILE").filter(|_| settings.uses_bedrock() && !renewed) {
+    if let Some(profile) = settings
+        .variable("AWS_PROFILE")
+        .filter(|_| settings.uses_bedrock() && !renewed)
+    {
         let message = "nothing renews expired credentials of this profile: `awsAuthRefresh` is not set";
         found.push(settings.finding(&RULE, &profile.name_span, message));
     }

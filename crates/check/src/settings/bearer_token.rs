@@ -1,7 +1,7 @@
 //! `settings-bearer-token`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -59,7 +59,8 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
         .variable("AWS_BEARER_TOKEN_BEDROCK")
         .filter(|variable| variable.value.as_deref() != Some(""));
     if let Some(variable) = set {
-        let message = "a Bedrock API key takes the place of the developer's credentials: calls are made as the key's user";
+        let message =
+            "a Bedrock API key takes the place of the developer's credentials: calls are made as the key's user";
         found.push(settings.finding(&RULE, &variable.name_span, message));
     }
 }

@@ -156,7 +156,10 @@ mod tests {
         assert_eq!(config.profiles().collect::<Vec<_>>(), ["default", "my team"]);
         assert_eq!(config.sessions().collect::<Vec<_>>(), ["corp"]);
         let region = config.sections[0].setting("region").unwrap();
-        assert_eq!((region.value.as_str(), &text[region.span.clone()]), ("us-east-1", "region = us-east-1 ; home"));
+        assert_eq!(
+            (region.value.as_str(), &text[region.span.clone()]),
+            ("us-east-1", "region = us-east-1 ; home")
+        );
         assert_eq!(config.sections[1].settings.len(), 2);
     }
 

@@ -11,7 +11,13 @@ use jsonc_parser::errors::ParseError;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 /// Keys that only Claude Code's settings have.
-const OWN_KEYS: [&str; 5] = ["awsAuthRefresh", "awsCredentialExport", "modelOverrides", "availableModels", "otelHeadersHelper"];
+const OWN_KEYS: [&str; 5] = [
+    "awsAuthRefresh",
+    "awsCredentialExport",
+    "modelOverrides",
+    "availableModels",
+    "otelHeadersHelper",
+];
 
 /// A name with its value.
 #[derive(Debug)]
@@ -44,7 +50,10 @@ impl Settings {
     pub fn is_meant(name: &str, text: &str) -> bool {
         let path = Path::new(name);
         let file = path.file_name().map(|file| file.to_string_lossy()).unwrap_or_default();
-        let folder = path.parent().and_then(Path::file_name).map(|folder| folder.to_string_lossy());
+        let folder = path
+            .parent()
+            .and_then(Path::file_name)
+            .map(|folder| folder.to_string_lossy());
         if file == "managed-settings.json" {
             return true;
         }
@@ -55,7 +64,9 @@ impl Settings {
             return true;
         }
         let quoted = |key: &str| text.contains(&format!("\"{key}\""));
-        let variable = text.contains("\"CLAUDE_CODE_") || text.contains("\"ANTHROPIC_") || text.contains("\"AWS_BEARER_TOKEN_BEDROCK\"");
+        let variable = text.contains("\"CLAUDE_CODE_")
+            || text.contains("\"ANTHROPIC_")
+            || text.contains("\"AWS_BEARER_TOKEN_BEDROCK\"");
         OWN_KEYS.into_iter().any(quoted) || (quoted("env") && variable)
     }
 

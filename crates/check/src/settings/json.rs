@@ -25,8 +25,8 @@ Claude Code takes strict JSON. It skips the file as a whole: no variable is set,
 {
   "env": {
     "CLAUDE_CODE_USE_BEDROCK": "1",
+                                  ^
   }
-^
 }
 ```
 
@@ -66,5 +66,9 @@ pub(super) fn fault(source: &std::sync::Arc<Source>, error: &ParseError) -> Find
 /// Says that the file is JSON, but no object.
 pub(super) fn no_object(source: &std::sync::Arc<Source>) -> Finding {
     let place = Place::new(source, 0..1.min(source.text.len()));
-    Finding::new(&RULE, place, "settings are an object, `{ … }`: Claude Code skips this file")
+    Finding::new(
+        &RULE,
+        place,
+        "settings are an object, `{ … }`: Claude Code skips this file",
+    )
 }

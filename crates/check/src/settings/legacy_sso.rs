@@ -1,7 +1,7 @@
 //! `aws-config-legacy-sso`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::{AwsConfig, Header};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! `settings-model-id`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
 use crate::bedrock::model;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -59,11 +59,13 @@ Copy the id from `aws bedrock list-inference-profiles`, or use the ARN of an app
 };
 
 pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
-    let variables = settings
-        .env
-        .iter()
-        .filter(|variable| variable.name.ends_with("_MODEL") && variable.name.contains("ANTHROPIC")
-            || matches!(variable.name.as_str(), "CLAUDE_CODE_SUBAGENT_MODEL" | "ANTHROPIC_CUSTOM_MODEL_OPTION"));
+    let variables = settings.env.iter().filter(|variable| {
+        variable.name.ends_with("_MODEL") && variable.name.contains("ANTHROPIC")
+            || matches!(
+                variable.name.as_str(),
+                "CLAUDE_CODE_SUBAGENT_MODEL" | "ANTHROPIC_CUSTOM_MODEL_OPTION"
+            )
+    });
     for member in variables.chain(&settings.overrides) {
         let Some(written) = member.value.as_deref() else {
             continue;
@@ -80,13 +82,19 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
                     .finding(&RULE, &member.value_span, message)
                     .help(format!("did you mean `{meant}`?")),
             );
-        } else if settings.uses_bedrock() && id == plain && matches!(model::split(id), Some((None, base)) if model::needs_profile(base)) {
-            let message = format!("`{id}` is called through an inference profile nearly everywhere: the bare id is refused");
+        } else if settings.uses_bedrock()
+            && id == plain
+            && matches!(model::split(id), Some((None, base)) if model::needs_profile(base))
+        {
+            let message =
+                format!("`{id}` is called through an inference profile nearly everywhere: the bare id is refused");
             found.push(
                 settings
                     .finding(&RULE, &member.value_span, message)
                     .severity(Severity::Warning)
-                    .help(format!("write the profile of your geography, as `us.{id}` or `global.{id}`")),
+                    .help(format!(
+                        "write the profile of your geography, as `us.{id}` or `global.{id}`"
+                    )),
             );
         }
     }

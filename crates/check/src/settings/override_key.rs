@@ -1,8 +1,8 @@
 //! `settings-override-key`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
 use crate::bedrock::model;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! `settings-profile`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::{AwsConfig, Settings};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -69,6 +69,10 @@ pub(super) fn check(settings: &Settings, configs: &[AwsConfig], found: &mut Vec<
     let known: Vec<&str> = configs.iter().flat_map(AwsConfig::profiles).collect();
     if !known.is_empty() && !known.contains(&name) {
         let message = format!("the AWS configuration has no profile `{name}`");
-        found.push(settings.finding(&RULE, &variable.value_span, message).nearest(name, known));
+        found.push(
+            settings
+                .finding(&RULE, &variable.value_span, message)
+                .nearest(name, known),
+        );
     }
 }

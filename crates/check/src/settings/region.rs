@@ -1,7 +1,7 @@
 //! `settings-region`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -52,7 +52,9 @@ Set `AWS_REGION`.
 };
 
 pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
-    let set = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().any(|name| settings.variable(name).is_some());
+    let set = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+        .iter()
+        .any(|name| settings.variable(name).is_some());
     if settings.uses_bedrock() && !set {
         let message = "no `AWS_REGION`: the region is that of the AWS profile, or us-east-1";
         found.push(settings.finding(&RULE, &settings.about_all(), message));

@@ -1,7 +1,7 @@
 //! `settings-secret`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {

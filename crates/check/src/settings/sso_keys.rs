@@ -1,7 +1,7 @@
 //! `aws-config-sso-keys`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::{AwsConfig, Header};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -59,7 +59,10 @@ Add what is missing; `aws configure sso` writes all of it.
 pub(super) fn check(config: &AwsConfig, found: &mut Vec<Finding>) {
     for section in &config.sections {
         let missing = |keys: &[&'static str]| -> Vec<&'static str> {
-            keys.iter().copied().filter(|key| section.setting(key).is_none()).collect()
+            keys.iter()
+                .copied()
+                .filter(|key| section.setting(key).is_none())
+                .collect()
         };
         match &section.header {
             Header::Session(_) => {

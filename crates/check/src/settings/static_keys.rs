@@ -1,7 +1,7 @@
 //! `aws-config-static-keys`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::AwsConfig;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {

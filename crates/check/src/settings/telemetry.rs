@@ -1,7 +1,7 @@
 //! `settings-telemetry-protocol`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -59,13 +59,19 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
     let by_otlp = settings.env.iter().any(|variable| {
         variable.name.starts_with("OTEL_")
             && variable.name.ends_with("_EXPORTER")
-            && variable.value.as_deref().is_some_and(|value| value.split(',').any(|name| name.trim() == "otlp"))
+            && variable
+                .value
+                .as_deref()
+                .is_some_and(|value| value.split(',').any(|name| name.trim() == "otlp"))
     });
     let protocol = settings
         .env
         .iter()
         .any(|variable| variable.name.starts_with("OTEL_EXPORTER_OTLP_") && variable.name.ends_with("PROTOCOL"));
-    if let Some(variable) = settings.variable(NAME).filter(|_| settings.is_on(NAME) && by_otlp && !protocol) {
+    if let Some(variable) = settings
+        .variable(NAME)
+        .filter(|_| settings.is_on(NAME) && by_otlp && !protocol)
+    {
         let message = "`OTEL_EXPORTER_OTLP_PROTOCOL` has no default: nothing is exported without it";
         found.push(settings.finding(&RULE, &variable.name_span, message));
     }

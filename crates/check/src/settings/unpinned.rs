@@ -1,7 +1,7 @@
 //! `settings-unpinned-models`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -73,7 +73,10 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
         .map(|name| format!("`{name}`"))
         .collect();
     if !missing.is_empty() {
-        let message = format!("models change with the version of Claude Code: {} not set", list(&missing));
+        let message = format!(
+            "models change with the version of Claude Code: {} not set",
+            list(&missing)
+        );
         found.push(settings.finding(&RULE, &settings.about_all(), message));
     }
 }

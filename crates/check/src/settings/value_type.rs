@@ -1,7 +1,7 @@
 //! `settings-value-type`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -54,7 +54,11 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
     for member in settings.env.iter().chain(&settings.overrides) {
         if member.value.is_none() {
             let message = format!("`{}` is {}, and only text is taken here", member.name, member.kind);
-            found.push(settings.finding(&RULE, &member.value_span, message).help("put the value in quotes"));
+            found.push(
+                settings
+                    .finding(&RULE, &member.value_span, message)
+                    .help("put the value in quotes"),
+            );
         }
     }
 }

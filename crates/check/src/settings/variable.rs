@@ -1,8 +1,8 @@
 //! `settings-unknown-variable`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::Settings;
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -102,7 +102,9 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
         } else if let Some(near) = near {
             finding.help(format!("did you mean `{near}`?"))
         } else {
-            finding.severity(Severity::Info).help("none of that name was documented on 2026-08-22")
+            finding
+                .severity(Severity::Info)
+                .help("none of that name was documented on 2026-08-22")
         });
     }
 }

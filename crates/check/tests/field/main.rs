@@ -80,7 +80,13 @@ fn our_own_files_have_nothing_above_information() {
         .filter(|finding| finding.severity > Severity::Info)
         .map(|finding| {
             let place = &finding.place;
-            format!("{}:{} {}: {}", place.source.name, place.region().line, finding.rule.id, finding.message)
+            format!(
+                "{}:{} {}: {}",
+                place.source.name,
+                place.region().line,
+                finding.rule.id,
+                finding.message
+            )
         })
         .collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));

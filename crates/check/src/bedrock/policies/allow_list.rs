@@ -67,7 +67,11 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     }
     let mut bedrock = None;
     for statement in input.document.statements.iter().filter(|statement| statement.allows()) {
-        let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated && actions.known()) else {
+        let Some(actions) = statement
+            .actions
+            .as_ref()
+            .filter(|actions| !actions.negated && actions.known())
+        else {
             return;
         };
         for action in &actions.list {
@@ -82,7 +86,8 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         }
     }
     if let Some(action) = bedrock {
-        let message = "Bedrock is allowed and AWS Marketplace is not: the first call of a Claude model cannot subscribe to it";
+        let message =
+            "Bedrock is allowed and AWS Marketplace is not: the first call of a Claude model cannot subscribe to it";
         found.push(
             PolicyFinding::new(&RULE, action, message)
                 .help("add `aws-marketplace:Subscribe` and `aws-marketplace:ViewSubscriptions`, or deny with `NotAction` instead")

@@ -1,8 +1,8 @@
 //! `bedrock-application-profile`
 
-use findings::{Confidence, Family, Rule, Severity};
 use super::{Side, side};
 use crate::policy::{Input, PolicyFinding};
+use findings::{Confidence, Family, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -75,10 +75,16 @@ Write `application-inference-profile/…`.
 };
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
-    let resources = || input.document.statements.iter().filter_map(|statement| statement.resources.as_ref());
-    let any_application = resources().flat_map(|values| &values.list).any(|text| {
-        matches!(side(&text.value), Side::Application | Side::Unknown)
-    });
+    let resources = || {
+        input
+            .document
+            .statements
+            .iter()
+            .filter_map(|statement| statement.resources.as_ref())
+    };
+    let any_application = resources()
+        .flat_map(|values| &values.list)
+        .any(|text| matches!(side(&text.value), Side::Application | Side::Unknown));
     let open = input.document.open || resources().any(|values| values.open);
     for statement in &input.document.statements {
         let says_so = statement.sid.as_ref().is_some_and(|sid| {
@@ -99,7 +105,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
                 continue;
             };
             let finding = PolicyFinding::new(&RULE, resource, message);
-            let meant = resource.value.replacen(":inference-profile/", ":application-inference-profile/", 1);
+            let meant = resource
+                .value
+                .replacen(":inference-profile/", ":application-inference-profile/", 1);
             found.push(if resource.known() {
                 finding.write_instead(meant)
             } else {

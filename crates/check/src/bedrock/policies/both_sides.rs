@@ -79,10 +79,18 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     let mut profile: Option<&Text> = None;
     let mut by_profile_only: Option<&Text> = None;
     let mut models = false;
-    let allowed = input.document.statements.iter().filter(|statement| statement.allows() && invokes(statement));
+    let allowed = input
+        .document
+        .statements
+        .iter()
+        .filter(|statement| statement.allows() && invokes(statement));
     for statement in allowed {
         // What is negated or not known may be either side.
-        let Some(resources) = statement.resources.as_ref().filter(|values| !values.negated && !values.open) else {
+        let Some(resources) = statement
+            .resources
+            .as_ref()
+            .filter(|values| !values.negated && !values.open)
+        else {
             return;
         };
         for resource in &resources.list {
@@ -112,5 +120,9 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         ),
         _ => return,
     };
-    found.push(PolicyFinding::new(&RULE, resource, message).confidence(confidence).help(help));
+    found.push(
+        PolicyFinding::new(&RULE, resource, message)
+            .confidence(confidence)
+            .help(help),
+    );
 }

@@ -81,13 +81,19 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         else {
             continue;
         };
-        let narrowed = |key: &str| statement.conditions().iter().any(|condition| condition.is(key) && condition.demands());
+        let narrowed = |key: &str| {
+            statement
+                .conditions()
+                .iter()
+                .any(|condition| condition.is(key) && condition.demands())
+        };
         let organization = ["aws:SourceOrgID", "aws:SourceOrgPaths"].into_iter().any(narrowed);
         if narrowed("aws:SourceArn") || organization {
             continue;
         }
         let finding = if narrowed("aws:SourceAccount") {
-            let message = "any resource of the account may make Bedrock use this: AWS's example has `aws:SourceArn` as well";
+            let message =
+                "any resource of the account may make Bedrock use this: AWS's example has `aws:SourceArn` as well";
             PolicyFinding::new(&RULE, service, message).severity(Severity::Info)
         } else {
             let message = "Bedrock may use this for any account: nothing says whose configuration it acts for";

@@ -73,7 +73,10 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     if input.document.open {
         return;
     }
-    if matches!((input.kind, input.assumed), (Some(Kind::Identity) | None, Kind::Identity)) {
+    if matches!(
+        (input.kind, input.assumed),
+        (Some(Kind::Identity) | None, Kind::Identity)
+    ) {
         models(input, found);
     }
     regions(input, found);
@@ -85,15 +88,25 @@ fn models(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     }
     let mut global: Option<&Text> = None;
     let mut in_regions = false;
-    let allowed = input.document.statements.iter().filter(|statement| statement.allows() && invokes(statement));
+    let allowed = input
+        .document
+        .statements
+        .iter()
+        .filter(|statement| statement.allows() && invokes(statement));
     for statement in allowed {
-        let Some(resources) = statement.resources.as_ref().filter(|values| !values.negated && !values.open) else {
+        let Some(resources) = statement
+            .resources
+            .as_ref()
+            .filter(|values| !values.negated && !values.open)
+        else {
             return;
         };
         for resource in &resources.list {
             match side(&resource.value) {
                 Side::Profile(id) if id.starts_with("global.") => global = global.or(Some(resource)),
-                Side::Model { region, .. } if region.is_empty() || region.contains(['*', crate::policy::UNKNOWN]) => return,
+                Side::Model { region, .. } if region.is_empty() || region.contains(['*', crate::policy::UNKNOWN]) => {
+                    return;
+                }
                 Side::Model { .. } => in_regions = true,
                 Side::Everything | Side::Unknown => return,
                 Side::Profile(_) | Side::Application | Side::Other => {}
@@ -102,7 +115,9 @@ fn models(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     }
     if let Some(global) = global.filter(|_| in_regions) {
         let message = "a global profile also needs the model's ARN without a region, which no statement allows";
-        found.push(PolicyFinding::new(&RULE, global, message).help("allow `arn:aws:bedrock:::foundation-model/…` as well"));
+        found.push(
+            PolicyFinding::new(&RULE, global, message).help("allow `arn:aws:bedrock:::foundation-model/…` as well"),
+        );
     }
 }
 
@@ -130,13 +145,19 @@ fn regions(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         };
         let by_region = condition.is("aws:RequestedRegion")
             && condition.known()
-            && condition
-                .parsed
-                .is_some_and(|operator| operator.negated && matches!(
-                    operator.test,
-                    Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
-                ));
-        if by_region && !condition.values.iter().any(|value| matches!(value.value.as_str(), "unspecified" | "*")) {
+            && condition.parsed.is_some_and(|operator| {
+                operator.negated
+                    && matches!(
+                        operator.test,
+                        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
+                    )
+            });
+        if by_region
+            && !condition
+                .values
+                .iter()
+                .any(|value| matches!(value.value.as_str(), "unspecified" | "*"))
+        {
             let message = "calls through global profiles are made in the region `unspecified`: this denies them all";
             found.push(PolicyFinding::new(&RULE, &condition.key, message).help("add `unspecified` to the regions"));
         }

@@ -40,7 +40,14 @@ enum Side<'a> {
 
 fn side(resource: &str) -> Side<'_> {
     let mut parts = resource.splitn(6, ':');
-    let (service, region, last) = match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
+    let (service, region, last) = match (
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+        parts.next(),
+    ) {
         (Some(_), Some(_), Some(service), Some(region), Some(_), Some(last)) => (service, region, last),
         _ if resource.contains(UNKNOWN) => return Side::Unknown,
         _ if resource.contains('*') => return Side::Everything,
@@ -90,9 +97,18 @@ mod tests {
     #[test]
     fn resources_are_told_apart() {
         for (resource, wanted) in [
-            ("arn:aws:bedrock:us-east-1:1:inference-profile/us.x", Side::Profile("us.x")),
-            ("arn:aws:bedrock:us-east-1:1:application-inference-profile/a", Side::Application),
-            ("arn:aws:bedrock:::foundation-model/x", Side::Model { region: "", id: "x" }),
+            (
+                "arn:aws:bedrock:us-east-1:1:inference-profile/us.x",
+                Side::Profile("us.x"),
+            ),
+            (
+                "arn:aws:bedrock:us-east-1:1:application-inference-profile/a",
+                Side::Application,
+            ),
+            (
+                "arn:aws:bedrock:::foundation-model/x",
+                Side::Model { region: "", id: "x" },
+            ),
             ("arn:aws:bedrock:*:*:*", Side::Everything),
             ("*", Side::Everything),
             ("arn:aws:bedrock:*", Side::Everything),

@@ -73,13 +73,21 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         if !statement.conditions().is_empty() || statement.may_have_conditions() {
             continue;
         }
-        let Some(resources) = statement.resources.as_ref().filter(|values| values.negated && !values.open) else {
+        let Some(resources) = statement
+            .resources
+            .as_ref()
+            .filter(|values| values.negated && !values.open)
+        else {
             continue;
         };
         let models_alone = !resources.list.is_empty()
-            && resources.list.iter().all(|resource| matches!(side(&resource.value), Side::Model { .. }));
+            && resources
+                .list
+                .iter()
+                .all(|resource| matches!(side(&resource.value), Side::Model { .. }));
         if models_alone {
-            let message = "this denies every call through an inference profile: a profile is none of the models listed here";
+            let message =
+                "this denies every call through an inference profile: a profile is none of the models listed here";
             found.push(
                 PolicyFinding::new(&RULE, &resources.name, message)
                     .help("list the profiles as well: `inference-profile/…` and `application-inference-profile/*`"),

@@ -115,7 +115,8 @@ fn at<'t>(
         Some(_) => true,
     };
     (!by_model).then(|| {
-        let message = format!("`{metric}` is published by `ModelId`: without that dimension the alarm may never have data");
+        let message =
+            format!("`{metric}` is published by `ModelId`: without that dimension the alarm may never have data");
         look.finding(&RULE, file, header, message)
     })
 }

@@ -83,7 +83,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             continue;
         }
         let (file, span) = budget.header();
-        let message = format!("{} not false: usage that credits or refunds pay for is not counted", are(&counted));
+        let message = format!(
+            "{} not false: usage that credits or refunds pay for is not counted",
+            are(&counted)
+        );
         found.push(look.finding(&RULE, file, &span, message));
     }
 }

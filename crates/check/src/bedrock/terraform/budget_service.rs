@@ -1,7 +1,7 @@
 //! `bedrock-budget-service`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::{Look, stands_for};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -80,7 +80,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             };
             let of_service = look.text(&name.value).is_some_and(|name| name == "Service");
             let only_bedrock = look.list(&values.value).is_some_and(|values| {
-                !values.is_empty() && values.iter().all(|value| matches!(value.as_str(), "Amazon Bedrock" | "AmazonBedrock"))
+                !values.is_empty()
+                    && values
+                        .iter()
+                        .all(|value| matches!(value.as_str(), "Amazon Bedrock" | "AmazonBedrock"))
             });
             if of_service && only_bedrock {
                 let message = "Claude is not billed under the service Amazon Bedrock but through AWS Marketplace: this budget does not count it";

@@ -1,7 +1,7 @@
 //! `bedrock-profile-source`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::{Look, resource_of};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -77,7 +77,8 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             let Some(source) = block.body.attribute("copy_from") else {
                 continue;
             };
-            let of_profile = resource_of(&source.value).is_some_and(|(kind, _)| kind == "aws_bedrock_inference_profile");
+            let of_profile =
+                resource_of(&source.value).is_some_and(|(kind, _)| kind == "aws_bedrock_inference_profile");
             let text = look.text(&source.value);
             let message = match text.as_deref() {
                 _ if of_profile => "an application inference profile cannot be copied from another one",

@@ -106,12 +106,16 @@ fn is_reference(text: &str) -> bool {
     let Some((root, rest)) = text.split_once('.') else {
         return false;
     };
-    let named = rest.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+    let named = rest
+        .bytes()
+        .next()
+        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
     named
         && (matches!(
             root,
             "var" | "local" | "each" | "module" | "data" | "count" | "self" | "path" | "terraform"
         ) || root.strip_prefix("aws_").is_some_and(|kind| {
-            kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            kind.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         }))
 }

@@ -73,7 +73,8 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         let place = (text.file, text.at);
         let (known, known_place) = *first.entry(base).or_insert((geography, place));
         if known != geography && known_place != place {
-            let message = format!("`{base}` is used as profile of `{known}` elsewhere in this module, and of `{geography}` here");
+            let message =
+                format!("`{base}` is used as profile of `{known}` elsewhere in this module, and of `{geography}` here");
             found.push(
                 look.finding(&RULE, text.file, &text.span, message)
                     .help("price, regions and permissions differ: write the id in one place"),

@@ -113,10 +113,9 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
                     continue;
                 };
                 let message = format!("the column `{name}` is always NULL: in a record it stands below `{parent}`");
-                found.push(
-                    look.finding(&RULE, file, span, message)
-                        .help(format!("declare `{parent}` as `struct<…,{name}:bigint>` and read `{parent}.{name}`")),
-                );
+                found.push(look.finding(&RULE, file, span, message).help(format!(
+                    "declare `{parent}` as `struct<…,{name}:bigint>` and read `{parent}.{name}`"
+                )));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! `bedrock-log-location`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use super::glue_columns::{columns, is_json};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -103,18 +103,26 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         if table.has("partition_keys") {
             continue;
         }
-        let of_logs = table.view.blocks_of("storage_descriptor").into_iter().any(|(file, storage)| {
-            let location = storage
-                .body
-                .attribute("location")
-                .and_then(|location| look.text(&location.value))
-                .is_some_and(|location| location.contains(FOLDER));
-            is_json(look, storage)
-                && (location || columns(look, file, storage).iter().any(|(name, _)| name == "schematype"))
-        });
+        let of_logs = table
+            .view
+            .blocks_of("storage_descriptor")
+            .into_iter()
+            .any(|(file, storage)| {
+                let location = storage
+                    .body
+                    .attribute("location")
+                    .and_then(|location| look.text(&location.value))
+                    .is_some_and(|location| location.contains(FOLDER));
+                is_json(look, storage)
+                    && (location
+                        || columns(look, file, storage)
+                            .iter()
+                            .any(|(name, _)| name == "schematype"))
+            });
         if of_logs {
             let (file, span) = table.header();
-            let message = "the table has no partitions: every query reads all invocation logs, and objects that are no records";
+            let message =
+                "the table has no partitions: every query reads all invocation logs, and objects that are no records";
             found.push(
                 look.finding(&RULE, file, &span, message)
                     .help("add a partition key for the hour with partition projection"),

@@ -1,7 +1,7 @@
 //! `bedrock-guardrail-empty`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -73,7 +73,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             for topic in policy.body.blocks_of("topics_config") {
                 if topic.body.attribute("examples").is_none() {
                     let message = "a topic without `examples` is told apart by its definition alone";
-                    found.push(look.finding(&RULE, file, &topic.header, message).severity(Severity::Info));
+                    found.push(
+                        look.finding(&RULE, file, &topic.header, message)
+                            .severity(Severity::Info),
+                    );
                 }
             }
         }

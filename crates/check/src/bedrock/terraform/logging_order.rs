@@ -1,7 +1,7 @@
 //! `bedrock-logging-order`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::{Look, references, references_of};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -88,13 +88,20 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             references(&depends.value, &mut inside);
         }
         // What a module makes may be what is needed.
-        if inside.iter().any(|(kind, _)| kind == "module" || kind == "data" || kind == "local") {
+        if inside
+            .iter()
+            .any(|(kind, _)| kind == "module" || kind == "data" || kind == "local")
+        {
             continue;
         }
         for (what, kinds) in needed {
             let there: Vec<String> = kinds
                 .iter()
-                .flat_map(|kind| look.resources(kind).into_iter().map(move |policy| format!("{kind}.{}", policy.name())))
+                .flat_map(|kind| {
+                    look.resources(kind)
+                        .into_iter()
+                        .map(move |policy| format!("{kind}.{}", policy.name()))
+                })
                 .collect();
             let waits = inside.iter().any(|(kind, _)| kinds.contains(&kind.as_str()));
             if there.is_empty() || waits {

@@ -1,7 +1,7 @@
 //! `bedrock-logging-text`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -59,7 +59,8 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
     for logging in look.resources("aws_bedrock_model_invocation_logging_configuration") {
         for (file, config) in logging.view.blocks_of("logging_config") {
             if config.body.attribute("text_data_delivery_enabled").is_none() {
-                let message = "prompts, code and answers are stored in clear: `text_data_delivery_enabled` is true by default";
+                let message =
+                    "prompts, code and answers are stored in clear: `text_data_delivery_enabled` is true by default";
                 found.push(
                     look.finding(&RULE, file, &config.header, message)
                         .help("say what is meant: token counts are logged without them"),

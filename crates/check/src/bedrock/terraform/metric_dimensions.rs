@@ -87,9 +87,10 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
                 let message = format!("{count} dimensions, and CloudWatch takes {MOST}");
                 found.push(look.finding(&RULE, file, &dimensions.value.span, message));
             }
-            let default = block.body.attribute("default_value").filter(|default| {
-                matches!(look.value(&default.value), Value::String(_) | Value::Number(_))
-            });
+            let default = block
+                .body
+                .attribute("default_value")
+                .filter(|default| matches!(look.value(&default.value), Value::String(_) | Value::Number(_)));
             if let Some(default) = default.filter(|_| count > 0) {
                 let message = "CloudWatch refuses a default value beside dimensions";
                 found.push(look.finding(&RULE, file, &default.span, message));

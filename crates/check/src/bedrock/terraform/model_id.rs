@@ -1,8 +1,8 @@
 //! `bedrock-model-id`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::bedrock::model;
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {

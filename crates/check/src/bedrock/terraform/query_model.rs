@@ -1,7 +1,7 @@
 //! `bedrock-query-model-name`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -74,7 +74,11 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
                 .and_then(|rest| rest.find('\n'))
                 .map_or(lower.len(), |length| at + length);
             let exact = literal.len() == span.len() && lower.len() == literal.len();
-            let place = if exact { span.start + at..span.start + end } else { line_of(look, text, &lower, at, &span) };
+            let place = if exact {
+                span.start + at..span.start + end
+            } else {
+                line_of(look, text, &lower, at, &span)
+            };
             let message = "calls through application inference profiles are left out: the id in the log names no model";
             found.push(
                 look.finding(&RULE, text.file, &place, message)

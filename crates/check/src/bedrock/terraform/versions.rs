@@ -1,7 +1,7 @@
 //! `bedrock-log-versions`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::{Look, Resource, has_block, resource_of};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -95,10 +95,16 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
         .resources("aws_s3_bucket_versioning")
         .iter()
         .filter(|versioning| {
-            versioning.view.blocks_of("versioning_configuration").iter().any(|(_, block)| {
-                let status = block.body.attribute("status");
-                status.and_then(|status| look.text(&status.value)).is_some_and(|status| status == "Enabled")
-            })
+            versioning
+                .view
+                .blocks_of("versioning_configuration")
+                .iter()
+                .any(|(_, block)| {
+                    let status = block.body.attribute("status");
+                    status
+                        .and_then(|status| look.text(&status.value))
+                        .is_some_and(|status| status == "Enabled")
+                })
         })
         .filter_map(bucket)
         .collect();

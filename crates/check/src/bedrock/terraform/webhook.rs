@@ -1,7 +1,7 @@
 //! `bedrock-webhook-subscription`
 
-use findings::{Confidence, Family, Finding, Rule, Severity};
 use crate::look::Look;
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
