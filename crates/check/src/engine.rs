@@ -11,8 +11,10 @@ use terraform::schema::ProviderSchema;
 
 use crate::inputs::Found;
 use crate::language::{self, Environment, Schemas};
+use crate::look::Look;
+use crate::settings::{AwsConfig, Settings};
 use crate::sink::{Sink, Sources, display};
-use crate::{Error, Input, Options, comments, documents, kind, policy, rules};
+use crate::{Error, Input, Options, bedrock, comments, documents, kind, policy, rules, security, settings};
 
 /// Looks at everything that is named, and at what lies below it.
 ///
@@ -36,9 +38,16 @@ pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
             Err(unread) => run.unreadable(&unread.path, &unread.why, unread.position),
         }
     }
+    for path in &found.aws_config {
+        match read_text(&Disk, path) {
+            Ok(text) => run.aws_config(Source::new(display(path), text)),
+            Err(unread) => run.unreadable(&unread.path, &unread.why, unread.position),
+        }
+    }
     for (name, text) in texts {
         run.text(name, text, &schemas);
     }
+    run.profiles();
     Ok(run.report(&found, options))
 }
 
@@ -80,6 +89,8 @@ struct Run {
     sink: Sink,
     /// The texts that were looked at, by name.
     sources: BTreeMap<String, Arc<Source>>,
+    settings: Vec<Settings>,
+    configs: Vec<AwsConfig>,
 }
 
 impl Run {
@@ -106,6 +117,7 @@ impl Run {
             let environment = Environment::new(&tree, id, module);
             language::check(&environment, schemas, &sources, &mut self.sink);
             documents::check(&environment, &sources, &mut self.sink);
+            field(&Look::new(&environment, &sources), &mut self.sink);
         }
         language::check_dependencies(&tree, &sources, &mut self.sink);
     }
@@ -119,11 +131,37 @@ impl Run {
             self.terraform(&memory, &[folder].into(), schemas);
         } else if name.ends_with(".json") {
             self.json(Source::new(name, text));
+        } else if name == "config" || name.ends_with(".aws/config") {
+            self.aws_config(Source::new(name, text));
         }
     }
 
-    /// A JSON file: a policy document, or nothing that is of interest here.
+    /// Sections of the AWS CLI; a file that has none of them is something else.
+    fn aws_config(&mut self, source: Arc<Source>) {
+        let config = AwsConfig::read(&source);
+        if !config.sections.is_empty() {
+            settings::check_config(&config, &mut self.sink);
+            self.sources.insert(source.name.clone(), source);
+            self.configs.push(config);
+        }
+    }
+
+    /// Profiles that settings name, against the sections that were read.
+    fn profiles(&mut self) {
+        for settings in &self.settings {
+            settings::check_profiles(settings, &self.configs, &mut self.sink);
+        }
+    }
+
+    /// A JSON file: settings of Claude Code, a policy document, or nothing that is of interest here.
     fn json(&mut self, source: Arc<Source>) {
+        if Settings::is_meant(&source.name, &source.text) {
+            if let Some(settings) = settings::check(&source, &mut self.sink) {
+                self.settings.push(settings);
+            }
+            self.sources.insert(source.name.clone(), source);
+            return;
+        }
         if !policy::is_policy(&source.text) {
             return;
         }
@@ -169,6 +207,19 @@ impl Run {
         };
         report.sort();
         report
+    }
+}
+
+/// What the rules about Bedrock and about security find in a module.
+fn field(look: &Look<'_, '_>, sink: &mut Sink) {
+    let mut found = Vec::new();
+    let checks = bedrock::terraform::ALL.iter().chain(&security::ALL);
+    for (_, check) in checks {
+        check(look, &mut found);
+    }
+    settings::check_terraform(look, &mut found);
+    for finding in found {
+        sink.push(finding);
     }
 }
 

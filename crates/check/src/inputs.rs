@@ -12,7 +12,7 @@ use crate::Error;
 pub(crate) struct Found {
     /// Folders with configuration.
     pub folders: BTreeSet<PathBuf>,
-    /// Files of configuration or variables that were named themselves: findings in other files do not count.
+    /// Files that were named themselves: findings in other files do not count.
     pub named: BTreeSet<PathBuf>,
     /// Files in JSON that may be policies or settings.
     pub json: BTreeSet<PathBuf>,
@@ -47,9 +47,11 @@ impl Found {
             }
             FileKind::Other if is_aws_config(path) || !name.ends_with(".json") => {
                 self.aws_config.insert(path.to_owned());
+                self.named.insert(path.to_owned());
             }
             FileKind::Other => {
                 self.json.insert(path.to_owned());
+                self.named.insert(path.to_owned());
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 //!
 //! `RULES.md` beside this crate says what a rule's page looks like; its examples are the rule's tests.
 
+mod bedrock;
 mod comments;
 mod documents;
 mod engine;
@@ -9,7 +10,10 @@ mod inputs;
 mod kind;
 mod error;
 mod language;
+mod look;
 pub mod policy;
+mod security;
+mod settings;
 mod sink;
 
 use std::path::PathBuf;
@@ -60,6 +64,10 @@ pub fn rules() -> &'static [&'static Rule] {
     static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         let mut rules: Vec<&'static Rule> = language::rules::ALL.to_vec();
         rules.extend(policy::RULES);
+        rules.extend(bedrock::terraform::ALL.iter().map(|(rule, _)| rule));
+        rules.extend(bedrock::policies::ALL.iter().map(|(rule, _)| rule));
+        rules.extend(security::ALL.iter().map(|(rule, _)| rule));
+        rules.extend(settings::rules());
         rules.extend(findings::suppress::rules::ALL);
         rules.sort_by_key(|rule| (rule.family, rule.id));
         rules

@@ -42,6 +42,8 @@ mod rules;
 mod variables;
 
 pub use finding::{Part, PolicyEdit, PolicyFinding, PolicyFix, PolicyRelated};
+pub(crate) use model::{Statement, Text};
+pub(crate) use rules::Check;
 pub use rules::RULES;
 
 use ::policy::size::Attachment;
@@ -94,7 +96,8 @@ pub fn lint(text: &str, kind: Option<Kind>, context: &Context) -> Vec<PolicyFind
             assumed,
             context,
         };
-        for check in rules::CHECKS {
+        let of_bedrock = crate::bedrock::policies::ALL.iter().map(|(_, check)| check);
+        for check in rules::CHECKS.iter().chain(of_bedrock) {
             check(&input, &mut found);
         }
     }

@@ -80,7 +80,7 @@ fn pages_have_their_headings_in_order() {
         let headings: Vec<&str> = rule.page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, HEADINGS, "{}", rule.id);
         assert!(section(rule.page, "Source").contains("https://"), "{}", rule.id);
-        assert!(!rule.summary.ends_with('.'), "{}", rule.id);
+        assert!(rule.summary.ends_with('.'), "{}", rule.id);
     }
 }
 
