@@ -217,6 +217,7 @@ fn field(look: &Look<'_, '_>, sink: &mut Sink) {
     for (_, check) in checks {
         check(look, &mut found);
     }
+    bedrock::policies::check_terraform(look, &mut found);
     settings::check_terraform(look, &mut found);
     for finding in found {
         sink.push(finding);

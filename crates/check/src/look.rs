@@ -5,7 +5,7 @@ use terraform::ast::{
     Attribute, Block, Body, Expression, ExpressionKind, ObjectKey, Span, Step, Template, TemplatePart,
 };
 use terraform::evaluate::evaluate;
-use terraform::module::{Declaration, FileId, View};
+use terraform::module::{Declaration, FileId, Module, View};
 use terraform::value::Value;
 
 use crate::language::{Environment, Here, Local};
@@ -121,41 +121,7 @@ pub(crate) fn has_block(body: &Body, kind: &str) -> bool {
 
 impl<'l, 't> Look<'l, 't> {
     pub fn new(environment: &'l Environment<'t>, sources: &'l Sources) -> Self {
-        let mut texts = Vec::new();
-        let module = environment.module;
-        for declaration in &module.declarations {
-            let layers = std::iter::once((declaration.file, &declaration.block))
-                .chain(declaration.overrides.iter().map(|(file, block)| (*file, block)));
-            for (file, block) in layers {
-                let label = declaration.label(0).unwrap_or_default();
-                Collector {
-                    file,
-                    top: &declaration.block.kind.text,
-                    label,
-                    texts: &mut texts,
-                }
-                .body(&block.body);
-            }
-        }
-        for local in &module.locals {
-            Collector {
-                file: local.file,
-                top: "locals",
-                label: "",
-                texts: &mut texts,
-            }
-            .attribute(&local.attribute);
-        }
-        for values in &module.values {
-            Collector {
-                file: values.file,
-                top: "",
-                label: "",
-                texts: &mut texts,
-            }
-            .body(&values.body);
-        }
-        texts.sort_by_key(|text| (text.file, text.span.start));
+        let texts = texts(environment.module);
         Self {
             environment,
             sources,
@@ -216,6 +182,45 @@ impl<'l, 't> Look<'l, 't> {
     pub fn finding(&self, rule: &'static Rule, file: FileId, span: &Span, message: impl Into<String>) -> Finding {
         sink::finding(self.sources, rule, file, span, message)
     }
+}
+
+/// All texts that are written in a module, in the order of the files.
+pub(crate) fn texts(module: &Module) -> Vec<Written<'_>> {
+    let mut texts = Vec::new();
+    for declaration in &module.declarations {
+        let layers = std::iter::once((declaration.file, &declaration.block))
+            .chain(declaration.overrides.iter().map(|(file, block)| (*file, block)));
+        for (file, block) in layers {
+            let label = declaration.label(0).unwrap_or_default();
+            Collector {
+                file,
+                top: &declaration.block.kind.text,
+                label,
+                texts: &mut texts,
+            }
+            .body(&block.body);
+        }
+    }
+    for local in &module.locals {
+        Collector {
+            file: local.file,
+            top: "locals",
+            label: "",
+            texts: &mut texts,
+        }
+        .attribute(&local.attribute);
+    }
+    for values in &module.values {
+        Collector {
+            file: values.file,
+            top: "",
+            label: "",
+            texts: &mut texts,
+        }
+        .body(&values.body);
+    }
+    texts.sort_by_key(|text| (text.file, text.span.start));
+    texts
 }
 
 /// The resource that a reference leads to: type and name.

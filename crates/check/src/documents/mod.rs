@@ -48,7 +48,7 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
             .map(|(_, kind)| *kind)
             .collect();
         let kind = match kinds.as_slice() {
-            [] => None,
+            [] => by_name(name),
             [first, rest @ ..] => rest.iter().all(|kind| kind.kind == first.kind).then_some(*first),
         };
         documents.push((Text::of_data(declaration, environment), kind));
@@ -65,6 +65,19 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
             sink.push(place_in_source(found, &text, sources));
         }
     }
+}
+
+/// What a document is for that nothing in the module uses: service control policies are often an output, for the
+/// management account.
+fn by_name(name: &str) -> Option<Use> {
+    let kind = name
+        .split('_')
+        .any(|word| word == "scp")
+        .then_some(::policy::Kind::ServiceControl)?;
+    Some(Use {
+        kind: Some(kind),
+        attachment: None,
+    })
 }
 
 /// The values of an argument, which may stand in blocks: `inline_policy.policy`.

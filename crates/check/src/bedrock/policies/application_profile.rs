@@ -1,8 +1,9 @@
 //! `bedrock-application-profile`
 
 use super::{Side, side};
+use crate::look::{Look, Written, texts};
 use crate::policy::{Input, PolicyFinding};
-use findings::{Confidence, Family, Rule, Severity};
+use findings::{Confidence, Family, Finding, Rule, Severity};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -74,6 +75,8 @@ Write `application-inference-profile/…`.
 "##,
 };
 
+const ALL_SYSTEM_PROFILES: &str = "`inference-profile/*` does not match application inference profiles: their ARNs read `application-inference-profile/…`";
+
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     let resources = || {
         input
@@ -100,7 +103,7 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             let message = if random && id.bytes().any(|b| b.is_ascii_digit()) {
                 "this is the id of an application inference profile, whose ARN reads `application-inference-profile/…`"
             } else if id == "*" && says_so && !any_application && !open {
-                "`inference-profile/*` does not match application inference profiles: their ARNs read `application-inference-profile/…`"
+                ALL_SYSTEM_PROFILES
             } else {
                 continue;
             };
@@ -114,5 +117,46 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
                 finding.help("write `application-inference-profile/…`")
             });
         }
+    }
+}
+
+/// `inference-profile/*` in Terraform that makes application profiles and has their kind of ARN nowhere.
+pub(crate) fn check_terraform(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
+    let opened: Vec<&Written<'_>> = look
+        .texts
+        .iter()
+        .filter(|text| !matches!(text.argument, "description" | "error_message"))
+        .filter(|text| {
+            text.literals()
+                .iter()
+                .any(|(literal, _)| literal.ends_with(":inference-profile/*"))
+        })
+        .collect();
+    if opened.is_empty() {
+        return;
+    }
+    let modules = || look.environment.tree.modules().map(|(_, module)| module);
+    let made = modules().any(|module| {
+        let mut resources = module.of_kind("resource");
+        resources.any(|resource| resource.label(0) == Some("aws_bedrock_inference_profile"))
+    });
+    let known = || {
+        modules().flat_map(texts).any(|text| {
+            let literals = text.literals();
+            literals
+                .iter()
+                .any(|(literal, _)| literal.contains("application-inference-profile"))
+        })
+    };
+    if !made || known() {
+        return;
+    }
+    for text in opened {
+        found.push(
+            look.finding(&RULE, text.file, &text.span, ALL_SYSTEM_PROFILES)
+                .severity(Severity::Warning)
+                .confidence(Confidence::Medium)
+                .help("this configuration makes application inference profiles, and allows nobody to call them"),
+        );
     }
 }

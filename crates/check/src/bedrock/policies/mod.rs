@@ -21,6 +21,11 @@ pub(crate) static ALL: [(&Rule, Check); 6] = [
     (&not_resource::RULE, not_resource::check),
 ];
 
+/// What a module's texts say about policies that are put together elsewhere.
+pub(crate) fn check_terraform(look: &crate::look::Look<'_, '_>, found: &mut Vec<findings::Finding>) {
+    application_profile::check_terraform(look, found);
+}
+
 /// What a resource is to a call of a model.
 #[derive(Debug, PartialEq, Eq)]
 enum Side<'a> {

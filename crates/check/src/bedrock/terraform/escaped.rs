@@ -86,10 +86,14 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
             let exact: Span = begin..begin + length;
             let place = if exact.end <= span.end { exact } else { span };
             let message = format!("`$${{{reference}}}` is text, not a reference: the value holds `${{{reference}}}`");
-            found.push(
-                look.finding(&RULE, text.file, &place, message)
-                    .help("put the parts together with `format`, as `format(\"user:CostCenter$%s\", each.value)`"),
-            );
+            let finding = look
+                .finding(&RULE, text.file, &place, message)
+                .help("put the parts together with `format`, as `format(\"user:CostCenter$%s\", each.value)`");
+            // No tag has such a value: the budget counts nothing.
+            found.push(match text.label {
+                "aws_budgets_budget" => finding.severity(Severity::Error),
+                _ => finding,
+            });
         }
     }
 }

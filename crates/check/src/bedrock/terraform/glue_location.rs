@@ -113,11 +113,9 @@ pub(crate) fn check(look: &Look<'_, '_>, found: &mut Vec<Finding>) {
                     .attribute("location")
                     .and_then(|location| look.text(&location.value))
                     .is_some_and(|location| location.contains(FOLDER));
-                is_json(look, storage)
-                    && (location
-                        || columns(look, file, storage)
-                            .iter()
-                            .any(|(name, _)| name == "schematype"))
+                let columns = columns(look, file, storage);
+                let has = |wanted: &str| columns.iter().any(|(name, _)| name == wanted);
+                is_json(look, storage) && (location || has("schematype") || (has("modelid") && has("requestid")))
             });
         if of_logs {
             let (file, span) = table.header();
