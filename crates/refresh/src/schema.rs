@@ -1,5 +1,6 @@
 //! `refresh schema`: the embedded schemas of the AWS provider and of Terraform's own.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -38,11 +39,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let bytes = schema.to_compact();
         std::fs::write(&path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
         let [resources, data_sources, ephemeral] = Kind::ALL.map(|kind| schema.names(kind).count());
-        eprintln!(
+        writeln!(
+            std::io::stderr(),
             "{}: {} bytes; {resources} resource types, {data_sources} data sources, {ephemeral} ephemeral resources",
             path.display(),
             bytes.len()
-        );
+        )?;
     }
     Ok(())
 }
