@@ -49,8 +49,16 @@ pub fn follow(block: &BlockSchema, steps: &[Step<'_>]) -> Result<(), Fault> {
                     message: format!(
                         "blocks `{0}` are a {1}: choose one with an index, as `{0}[{2}].{3}`, or take all, as `{0}[*].{3}`",
                         name.text,
-                        if nested.nesting == BlockNesting::List { "list" } else { "map" },
-                        if nested.nesting == BlockNesting::List { "0" } else { "\"key\"" },
+                        if nested.nesting == BlockNesting::List {
+                            "list"
+                        } else {
+                            "map"
+                        },
+                        if nested.nesting == BlockNesting::List {
+                            "0"
+                        } else {
+                            "\"key\""
+                        },
                         inner.text
                     ),
                     name: inner.text.clone(),
@@ -122,14 +130,23 @@ fn follow_type(kind: &Type, steps: &[Step<'_>]) -> Result<(), Fault> {
             None => refuse(format!("there is no element {key}"), "", Vec::new()),
         },
         (Type::List(_) | Type::Tuple(_), Step::Name(name)) => refuse(
-            format!("a list has no attribute `{}`: choose an element first, as `[0].{0}`", name.text),
+            format!(
+                "a list has no attribute `{}`: choose an element first, as `[0].{0}`",
+                name.text
+            ),
             "",
             Vec::new(),
         ),
-        (Type::Set(_), _) => refuse("the elements of a set have no index and no name".to_owned(), "", Vec::new()),
-        (Type::Bool | Type::Number | Type::String, _) => {
-            refuse("a plain value has no attributes and no elements".to_owned(), "", Vec::new())
-        }
+        (Type::Set(_), _) => refuse(
+            "the elements of a set have no index and no name".to_owned(),
+            "",
+            Vec::new(),
+        ),
+        (Type::Bool | Type::Number | Type::String, _) => refuse(
+            "a plain value has no attributes and no elements".to_owned(),
+            "",
+            Vec::new(),
+        ),
     }
 }
 

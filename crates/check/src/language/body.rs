@@ -33,7 +33,11 @@ impl Walk<'_, '_> {
     pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Value {
         let mut values = BTreeMap::new();
         // Of a block and its overrides Terraform takes what it knows, and passes over the rest.
-        let unknown = if view.is_overridden() { Severity::Warning } else { Severity::Error };
+        let unknown = if view.is_overridden() {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         for (file, attribute) in view.attributes() {
             let name = attribute.name.text.as_str();
             if setting.meta.is_some_and(|meta| meta.argument(name).is_some()) {
@@ -41,7 +45,11 @@ impl Walk<'_, '_> {
             }
             let place = Place { file, ..setting.place };
             if let Some(known) = schema.attributes.get(name) {
-                let value = self.argument(attribute, known, place, setting);
+                let value = if place.local.unevaluated {
+                    self.warned(|walk| walk.argument(attribute, known, place, setting))
+                } else {
+                    self.argument(attribute, known, place, setting)
+                };
                 values.insert(name.to_owned(), value);
             } else if let Some(nested) = schema.blocks.get(name) {
                 if view.is_json() {
@@ -71,7 +79,7 @@ impl Walk<'_, '_> {
         for (name, known) in &schema.attributes {
             let missing = match (view.attribute(name), values.get(name)) {
                 (None, _) => known.required && !written_as_blocks(view, name, known),
-                (Some(_), Some(Value::Null(_))) => known.required,
+                (Some(_), Some(Value::Null(_))) => known.required && !setting.place.local.unevaluated,
                 _ => false,
             };
             if missing {
@@ -98,13 +106,20 @@ impl Walk<'_, '_> {
     ) -> Value {
         let name = &attribute.name.text;
         if !known.configurable() {
+            let value = self.value(&attribute.value, place);
+            if matches!(value, Value::Null(_)) {
+                return value;
+            }
             self.report(
                 &rules::READ_ONLY_ARGUMENT,
                 place.file,
                 &attribute.name.span,
-                format!("`{name}` of {} is decided by the provider and cannot be set", setting.what),
+                format!(
+                    "`{name}` of {} is decided by the provider and cannot be set",
+                    setting.what
+                ),
             );
-            return self.value(&attribute.value, place);
+            return value;
         }
         let stored = place.inside.is_some_and(|inside| inside.block.kind.text == "resource") && !known.write_only;
         if stored && marked(self.environment, &attribute.value, Mark::Ephemeral, true) {
@@ -116,7 +131,13 @@ impl Walk<'_, '_> {
     }
 
     /// `name = …` where a block `name { … }` is wanted.
-    fn block_as_argument(&mut self, attribute: &Attribute, nested: &NestedBlock, place: Place<'_>, setting: Setting<'_>) {
+    fn block_as_argument(
+        &mut self,
+        attribute: &Attribute,
+        nested: &NestedBlock,
+        place: Place<'_>,
+        setting: Setting<'_>,
+    ) {
         let name = &attribute.name.text;
         let _ = nested;
         let finding = self
@@ -181,11 +202,12 @@ impl Walk<'_, '_> {
                         &block.header,
                         format!("{} has no block `{name}`", setting.what),
                     )
-                    .severity(if view.is_overridden() { Severity::Warning } else { Severity::Error })
-                    .nearest(
-                        name,
-                        schema.blocks.keys().map(String::as_str).chain(settable(schema)),
-                    );
+                    .severity(if view.is_overridden() {
+                        Severity::Warning
+                    } else {
+                        Severity::Error
+                    })
+                    .nearest(name, schema.blocks.keys().map(String::as_str).chain(settable(schema)));
                 self.push(finding);
                 self.loose(&block.body, inner.place);
             }
@@ -199,7 +221,10 @@ impl Walk<'_, '_> {
                 let message = if count == 0 {
                     format!("{} lacks a block `{name}`, which must be there", setting.what)
                 } else {
-                    format!("{} needs at least {} blocks `{name}`, and has {count}", setting.what, nested.min)
+                    format!(
+                        "{} needs at least {} blocks `{name}`, and has {count}",
+                        setting.what, nested.min
+                    )
                 };
                 self.report(&rules::BLOCK_COUNT, setting.header.0, setting.header.1, message);
             }
@@ -210,7 +235,11 @@ impl Walk<'_, '_> {
             if most.is_some_and(|most| count > most) {
                 let blocks = view.blocks_of(name);
                 let most = most.unwrap_or_default();
-                let times = if most == 1 { "one block".to_owned() } else { format!("{most} blocks") };
+                let times = if most == 1 {
+                    "one block".to_owned()
+                } else {
+                    format!("{most} blocks")
+                };
                 match blocks.get(usize::try_from(most).unwrap_or(usize::MAX)) {
                     Some((file, block)) => {
                         let message = format!("{} takes at most {times} `{name}`, and this is one more", setting.what);
@@ -307,7 +336,9 @@ impl Walk<'_, '_> {
         if let Some(attribute) = block.body.attribute("for_each")
             && let Some(fault) = not_iterable(&each)
         {
-            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
+            let finding = self.finding(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
+            let warn = setting.place.local.unevaluated;
+            self.push(finding.severity(if warn { Severity::Warning } else { Severity::Error }));
         }
         let iterator = block
             .body
@@ -316,6 +347,7 @@ impl Walk<'_, '_> {
             .unwrap_or(&label.text);
         let mut local: Local = setting.place.local.clone();
         local.iterators.push((iterator.to_owned(), iterator_value(&each)));
+        local.unevaluated |= elements(&each).is_none();
         let inner = Place {
             local: &local,
             ..setting.place
@@ -399,7 +431,9 @@ impl Walk<'_, '_> {
                     self.value(&each.value, place);
                 }
                 let mut local = place.local.clone();
-                local.iterators.push((iterator.to_owned(), iterator_value(&Value::unknown())));
+                local
+                    .iterators
+                    .push((iterator.to_owned(), iterator_value(&Value::unknown())));
                 let inner = Place { local: &local, ..place };
                 for content in block.body.blocks() {
                     self.loose(&content.body, inner);
@@ -491,7 +525,12 @@ fn iterator_value(each: &Value) -> Value {
         _ => (Value::unknown(), Value::unknown()),
     };
     let parts = [("key", key), ("value", value)];
-    Value::Object(parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Value::Object(
+        parts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
 }
 
 fn not_iterable(value: &Value) -> Option<&'static str> {

@@ -48,6 +48,10 @@ impl Walk<'_, '_> {
                 .help("a module call has arguments alone, one for each variable of the module");
             self.push(finding);
         }
+        let local = Local {
+            instances: true,
+            ..local
+        };
         let place = Place {
             file: declaration.file,
             local: &local,
@@ -60,7 +64,9 @@ impl Walk<'_, '_> {
         };
         if let Some(text) = source.value.as_string() {
             let fault = if source::is_none(text) {
-                Some(format!("`{text}` is no source of a module; a folder beside this one is written `./{text}`"))
+                Some(format!(
+                    "`{text}` is no source of a module; a folder beside this one is written `./{text}`"
+                ))
             } else if source::is_path(text) && view.attribute("version").is_some() {
                 Some("a module in a folder has no versions: `version` is for modules of a registry".to_owned())
             } else {
@@ -119,8 +125,15 @@ impl Walk<'_, '_> {
                         &attribute.name.span,
                         format!("{what} has no argument `{name}`: the module declares no such variable"),
                     )
-                    .severity(if view.is_overridden() { Severity::Warning } else { Severity::Error })
-                    .nearest(name, called.of_kind("variable").filter_map(|variable| variable.label(0)));
+                    .severity(if view.is_overridden() {
+                        Severity::Warning
+                    } else {
+                        Severity::Error
+                    })
+                    .nearest(
+                        name,
+                        called.of_kind("variable").filter_map(|variable| variable.label(0)),
+                    );
                 self.push(finding);
                 self.value(&attribute.value, place);
                 continue;
@@ -181,17 +194,22 @@ impl Walk<'_, '_> {
             for alias in &required.aliases {
                 let wanted = format!("{name}.{alias}");
                 if !given.contains(&wanted) {
-                    let message = format!("{what} needs the provider configuration `{wanted}`, which is not passed to it");
+                    let message =
+                        format!("{what} needs the provider configuration `{wanted}`, which is not passed to it");
                     let finding = self
                         .finding(&rules::PROVIDER_CONFIGURATION, header.0, header.1, message)
-                        .help(format!("add `providers = {{ {wanted} = {name} }}`, with the configuration to use"));
+                        .help(format!(
+                            "add `providers = {{ {wanted} = {name} }}`, with the configuration to use"
+                        ));
                     self.push(finding);
                 }
             }
         }
         let repeated = ["count", "for_each", "depends_on"];
         if let Some((file, attribute)) = repeated.iter().find_map(|name| view.attribute(name))
-            && called.of_kind("provider").any(|provider| !provider.block.body.items.is_empty())
+            && called
+                .of_kind("provider")
+                .any(|provider| !provider.block.body.items.is_empty())
         {
             let message = format!(
                 "{what} configures a provider itself, so it cannot be called with `{}`",
@@ -240,7 +258,11 @@ impl Walk<'_, '_> {
             }
         };
         let words = [Some(name.as_str()), alias.as_deref()];
-        if !words.into_iter().flatten().all(|word| !word.is_empty() && is_name(word)) {
+        if !words
+            .into_iter()
+            .flatten()
+            .all(|word| !word.is_empty() && is_name(word))
+        {
             let message = "a provider is named plainly, as `aws` or `aws.west`";
             self.report(&rules::META_ARGUMENT, file, &expression.span, message);
             return None;
@@ -440,7 +462,10 @@ impl Walk<'_, '_> {
             && let Some((file, attribute)) = view.attribute("from")
             && let Some(traversal) = attribute.value.as_traversal()
         {
-            let data = traversal.steps.iter().any(|step| matches!(step, Step::Name(name) if name.text == "data"));
+            let data = traversal
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::Name(name) if name.text == "data"));
             let fault = if traversal.steps.iter().any(|step| matches!(step, Step::Key(..))) {
                 Some("a whole resource or module is removed, so no instance can be named")
             } else if traversal.root == "data" || (traversal.root == "module" && data) {

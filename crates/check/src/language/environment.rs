@@ -34,6 +34,10 @@ pub struct Local {
     pub own: bool,
     /// The resource around this place: its kind, its type and the local name of its provider.
     pub resource: Option<(Kind, String, String)>,
+    /// Whether this is in blocks that are made nobody knows how often: Terraform does not evaluate what stands there.
+    pub unevaluated: bool,
+    /// Whether Terraform takes `each` and `count` for granted, as in the arguments of a module call.
+    pub instances: bool,
     /// Iterators of `dynamic` blocks around this place: name, key and value.
     pub iterators: Vec<(String, Value)>,
 }

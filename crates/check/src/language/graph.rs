@@ -52,7 +52,8 @@ pub fn check(tree: &Tree, root: ModuleId, sources: &Sources, sink: &mut Sink) {
         graph.connect(at, instance, &instances);
     }
     for circle in graph.circles() {
-        let mut members: Vec<&(FileId, Span, String)> = circle.iter().filter_map(|node| graph.places.get(*node)).collect();
+        let mut members: Vec<&(FileId, Span, String)> =
+            circle.iter().filter_map(|node| graph.places.get(*node)).collect();
         members.sort_by_key(|(file, span, _)| (*file, span.start));
         let Some((file, span, name)) = members.first() else {
             continue;
@@ -176,7 +177,11 @@ impl Graph {
 
     fn connect(&mut self, at: usize, instance: &Instance<'_>, all: &[Instance<'_>]) {
         for local in &instance.module.locals {
-            if let Some(from) = self.nodes.get(&(at, Thing::Local(local.attribute.name.text.clone()))).copied() {
+            if let Some(from) = self
+                .nodes
+                .get(&(at, Thing::Local(local.attribute.name.text.clone())))
+                .copied()
+            {
                 self.expression(from, at, &local.attribute.value, all, None);
             }
         }
@@ -224,7 +229,9 @@ impl Graph {
     }
 
     fn passed(&mut self, from: usize, parent: usize, call: &str, name: &str, all: &[Instance<'_>]) {
-        let declaration = all.get(parent).and_then(|instance| instance.module.named("module", call));
+        let declaration = all
+            .get(parent)
+            .and_then(|instance| instance.module.named("module", call));
         let Some(declaration) = declaration else { return };
         if let Some((_, attribute)) = declaration.view().attribute(name) {
             self.expression(from, parent, &attribute.value, all, None);
@@ -256,7 +263,14 @@ impl Graph {
         }
     }
 
-    fn expression(&mut self, from: usize, at: usize, expression: &Expression, all: &[Instance<'_>], own: Option<usize>) {
+    fn expression(
+        &mut self,
+        from: usize,
+        at: usize,
+        expression: &Expression,
+        all: &[Instance<'_>],
+        own: Option<usize>,
+    ) {
         let mut found = Vec::new();
         each_reference(expression, &mut Vec::new(), &mut |traversal, _| {
             found.push(target(traversal));
@@ -279,7 +293,9 @@ impl Graph {
                         None => {
                             let outputs: Vec<String> = all.get(child).map_or(Vec::new(), |child| {
                                 let outputs = child.module.of_kind("output");
-                                outputs.filter_map(|output| output.label(0).map(str::to_owned)).collect()
+                                outputs
+                                    .filter_map(|output| output.label(0).map(str::to_owned))
+                                    .collect()
                             });
                             for output in outputs {
                                 self.edge(from, child, Thing::Output(output));

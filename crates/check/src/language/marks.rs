@@ -25,7 +25,14 @@ impl Mark {
 }
 
 /// Functions whose result does not carry the mark of an argument for certain.
-const FREE: [&str; 6] = ["nonsensitive", "issensitive", "ephemeralasnull", "can", "try", "coalesce"];
+const FREE: [&str; 6] = [
+    "nonsensitive",
+    "issensitive",
+    "ephemeralasnull",
+    "can",
+    "try",
+    "coalesce",
+];
 
 /// Whether a value certainly carries a mark; `within` counts marks of its elements.
 pub fn marked(environment: &Environment<'_>, expression: &Expression, mark: Mark, within: bool) -> bool {
@@ -107,7 +114,9 @@ impl Search<'_, '_> {
                 .iter()
                 .find(|item| item.key.literal() == Some(key))
                 .is_some_and(|item| self.looked_up(&item.value, rest, within)),
-            _ => value.as_traversal().is_some_and(|traversal| self.reference(&traversal, false)),
+            _ => value
+                .as_traversal()
+                .is_some_and(|traversal| self.reference(&traversal, false)),
         }
     }
 

@@ -21,7 +21,14 @@ use super::walk::Walk;
 
 /// Names that a variable cannot have, because module calls give them a meaning.
 const RESERVED_VARIABLES: [&str; 8] = [
-    "source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals",
+    "source",
+    "version",
+    "providers",
+    "count",
+    "for_each",
+    "lifecycle",
+    "depends_on",
+    "locals",
 ];
 
 impl Walk<'_, '_> {
@@ -189,7 +196,13 @@ impl Walk<'_, '_> {
                     _ => continue,
                 };
                 let key = (once.to_owned(), String::new(), String::new());
-                self.seen(&mut seen, key, declaration.file, &block.header, &format!("a block `{once}`"));
+                self.seen(
+                    &mut seen,
+                    key,
+                    declaration.file,
+                    &block.header,
+                    &format!("a block `{once}`"),
+                );
             }
         }
         for local in &module.locals {
@@ -328,7 +341,10 @@ impl Walk<'_, '_> {
             return;
         };
         let root = self.environment.root;
-        for (mark, argument, wanted) in [(Mark::Sensitive, "sensitive", root), (Mark::Ephemeral, "ephemeral", true)] {
+        for (mark, argument, wanted) in [
+            (Mark::Sensitive, "sensitive", root),
+            (Mark::Ephemeral, "ephemeral", true),
+        ] {
             if wanted && view.attribute(argument).is_none() && marked(self.environment, &value.value, mark, true) {
                 let message = format!("the value is {argument}, and the output does not say so");
                 let finding = self
@@ -358,7 +374,12 @@ impl Walk<'_, '_> {
                 walk.typed(&condition.value, &Type::Bool, place, "`condition`");
             };
             // That an assertion has no result is no error of Terraform: it asks again after each apply.
-            if kind == "assert" { self.warned(typed) } else { typed(self) }
+            if kind == "assert" {
+                self.references(&condition.value, place);
+                self.warned(typed);
+            } else {
+                typed(self);
+            }
         } else {
             let message = "the condition refers to nothing, so it checks nothing";
             self.report(&rules::INVALID_EXPRESSION, file, &condition.value.span, message);
@@ -538,7 +559,10 @@ impl Walk<'_, '_> {
         let what = format!("variable \"{}\"", label.text);
         self.name(&label.text, declaration.file, &label.span);
         if RESERVED_VARIABLES.contains(&label.text.as_str()) {
-            let message = format!("a variable cannot be called `{}`: in a module call that name has a meaning", label.text);
+            let message = format!(
+                "a variable cannot be called `{}`: in a module call that name has a meaning",
+                label.text
+            );
             self.report(&rules::INVALID_NAME, declaration.file, &label.span, message);
         }
         let local = Local::default();
@@ -634,7 +658,9 @@ impl Walk<'_, '_> {
                             if let Some(source) = item.value.as_string()
                                 && !is_provider_source(source)
                             {
-                                let message = format!("`{source}` is no source of a provider: it reads NAMESPACE/NAME, as hashicorp/aws");
+                                let message = format!(
+                                    "`{source}` is no source of a provider: it reads NAMESPACE/NAME, as hashicorp/aws"
+                                );
                                 self.report(&rules::PROVIDER_CONFIGURATION, file, &item.value.span, message);
                             }
                         }
@@ -662,7 +688,8 @@ impl Walk<'_, '_> {
                 self.constraint(attribute.value.as_string(), file, &attribute.value.span);
             }
             _ => {
-                let message = "a required provider is an object, as `{ source = \"hashicorp/aws\", version = \"~> 5.100\" }`";
+                let message =
+                    "a required provider is an object, as `{ source = \"hashicorp/aws\", version = \"~> 5.100\" }`";
                 self.report(&rules::PROVIDER_CONFIGURATION, file, &attribute.value.span, message);
             }
         }

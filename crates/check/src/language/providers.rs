@@ -130,10 +130,7 @@ impl Providers {
         let required = self.get(local_name);
         let known = schemas.find(&required);
         if matches!(known, Known::Nothing) {
-            let place = required
-                .place
-                .as_ref()
-                .map(|(file, span)| sources.place(*file, span));
+            let place = required.place.as_ref().map(|(file, span)| sources.place(*file, span));
             note(&required, place, sink);
         }
         known
@@ -144,7 +141,9 @@ fn note(required: &Required, place: Option<Place>, sink: &mut Sink) {
     let source = short(&required.source);
     let message = match &required.version {
         Some(version) if required.source == AWS_SOURCE => {
-            format!("blocks of provider {source} were not checked: version {version} is demanded, {AWS_VERSION} is built in")
+            format!(
+                "blocks of provider {source} were not checked: version {version} is demanded, {AWS_VERSION} is built in"
+            )
         }
         _ => format!("blocks of provider {source} were not checked: its schema is not built in"),
     };

@@ -4,6 +4,7 @@
 
 use terraform::ast::{Attribute, Block};
 use terraform::module::{FileId, View};
+use terraform::value::Type;
 
 use super::environment::Local;
 use super::references::{Place, each_reference};
@@ -14,7 +15,11 @@ use super::walk::Walk;
 /// Provisioners with their arguments, the needed ones first.
 const PROVISIONERS: [(&str, &[&str], &[&str]); 3] = [
     ("file", &["destination"], &["source", "content"]),
-    ("local-exec", &["command"], &["interpreter", "working_dir", "environment", "when", "quiet"]),
+    (
+        "local-exec",
+        &["command"],
+        &["interpreter", "working_dir", "environment", "when", "quiet"],
+    ),
     ("remote-exec", &[], &["inline", "script", "scripts"]),
 ];
 
@@ -22,12 +27,46 @@ const CONNECTION: (&str, &[&str], &[&str]) = (
     "connection",
     &["host"],
     &[
-        "type", "user", "password", "port", "timeout", "script_path", "target_platform", "private_key", "certificate",
-        "host_key", "agent", "agent_identity", "proxy_scheme", "proxy_host", "proxy_port", "proxy_user_name",
-        "proxy_user_password", "bastion_host", "bastion_host_key", "bastion_port", "bastion_user", "bastion_password",
-        "bastion_private_key", "bastion_certificate", "https", "insecure", "cacert", "use_ntlm",
+        "type",
+        "user",
+        "password",
+        "port",
+        "timeout",
+        "script_path",
+        "target_platform",
+        "private_key",
+        "certificate",
+        "host_key",
+        "agent",
+        "agent_identity",
+        "proxy_scheme",
+        "proxy_host",
+        "proxy_port",
+        "proxy_user_name",
+        "proxy_user_password",
+        "bastion_host",
+        "bastion_host_key",
+        "bastion_port",
+        "bastion_user",
+        "bastion_password",
+        "bastion_private_key",
+        "bastion_certificate",
+        "https",
+        "insecure",
+        "cacert",
+        "use_ntlm",
     ],
 );
+
+fn type_of(argument: &str) -> Type {
+    match argument {
+        "inline" | "scripts" | "interpreter" => Type::List(Box::new(Type::String)),
+        "environment" => Type::Map(Box::new(Type::String)),
+        "port" | "proxy_port" | "bastion_port" => Type::Number,
+        "quiet" | "agent" | "https" | "insecure" | "use_ntlm" => Type::Bool,
+        _ => Type::String,
+    }
+}
 
 impl Walk<'_, '_> {
     /// Checks what the language does not fix itself in a provisioner or connection.
@@ -59,7 +98,11 @@ impl Walk<'_, '_> {
                 self.keyword(attribute, file);
                 continue;
             }
-            self.value(&attribute.value, place);
+            if known.is_some() {
+                self.typed(&attribute.value, &type_of(name), place, &format!("`{name}`"));
+            } else {
+                self.value(&attribute.value, place);
+            }
             if let Some((what, needed, others)) = known
                 && !needed.contains(&name)
                 && !others.contains(&name)
@@ -83,7 +126,10 @@ impl Walk<'_, '_> {
         let view = View::single(file, &block.body);
         for name in known.map_or(&[][..], |(_, needed, _)| needed) {
             if view.attribute(name).is_none() {
-                let message = format!("block `{}` lacks the argument `{name}`, which must be set", block.kind.text);
+                let message = format!(
+                    "block `{}` lacks the argument `{name}`, which must be set",
+                    block.kind.text
+                );
                 self.report(&rules::MISSING_ARGUMENT, file, &block.header, message);
             }
         }

@@ -1,6 +1,6 @@
 //! References: whether they are well formed, lead somewhere, and may stand where they stand.
 
-use findings::Finding;
+use findings::{Finding, Severity};
 use terraform::ast::{Expression, ExpressionKind, Span, Step, TemplatePart, Traversal};
 use terraform::module::{Declaration, FileId};
 use terraform::schema::Kind;
@@ -121,17 +121,17 @@ impl Walk<'_, '_> {
             }
             "self" => {
                 if !place.local.own {
-                    self.scope(
-                        span,
-                        place,
-                        "`self` exists only in provisioners, connections and postconditions",
-                    );
+                    let message = "`self` exists only in provisioners, connections and postconditions";
+                    self.report(&rules::REFERENCE_SCOPE, place.file, span, message);
                 } else if let Some((kind, resource_type, local_name)) = &place.local.resource {
                     self.attribute_steps(*kind, resource_type, local_name, &traversal.steps, span, place);
                 }
             }
             "template" | "lazy" | "arg" => {
-                let message = format!("`{}` is reserved by Terraform and stands for nothing yet", traversal.root);
+                let message = format!(
+                    "`{}` is reserved by Terraform and stands for nothing yet",
+                    traversal.root
+                );
                 self.report(&rules::INVALID_REFERENCE, place.file, span, message);
             }
             "data" => self.resource(traversal, span, place, Kind::DataSource, 1),
@@ -142,7 +142,13 @@ impl Walk<'_, '_> {
     }
 
     fn scope(&mut self, span: &Span, place: Place<'_>, message: &str) {
-        self.report(&rules::REFERENCE_SCOPE, place.file, span, message);
+        let severity = if place.local.instances {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let finding = self.finding(&rules::REFERENCE_SCOPE, place.file, span, message);
+        self.push(finding.severity(severity));
     }
 
     /// The name that follows a root such as `var`.
@@ -192,8 +198,15 @@ impl Walk<'_, '_> {
             return;
         }
         let known: Vec<&str> = match kind {
-            "local" => module.locals.iter().map(|local| local.attribute.name.text.as_str()).collect(),
-            kind => module.of_kind(kind).filter_map(|declaration| declaration.label(0)).collect(),
+            "local" => module
+                .locals
+                .iter()
+                .map(|local| local.attribute.name.text.as_str())
+                .collect(),
+            kind => module
+                .of_kind(kind)
+                .filter_map(|declaration| declaration.label(0))
+                .collect(),
         };
         let root = traversal.root;
         let finding = self
@@ -278,7 +291,8 @@ impl Walk<'_, '_> {
             (Some(_), Some(Step::Key(..))) => steps.get(1..).unwrap_or_default(),
             (None, Some(Step::Key(..))) => {
                 let address = address(kind, resource_type, name);
-                let message = format!("{address} has neither `count` nor `for_each`, so it has no instances to choose from");
+                let message =
+                    format!("{address} has neither `count` nor `for_each`, so it has no instances to choose from");
                 self.report(&rules::INSTANCE_KEY, place.file, span, message);
                 return;
             }

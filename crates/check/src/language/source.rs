@@ -4,7 +4,10 @@
 
 /// Whether a source is a path to a folder.
 pub fn is_path(source: &str) -> bool {
-    ["./", "../", ".\\", "..\\"].iter().any(|start| source.starts_with(start)) || matches!(source, "." | "..")
+    ["./", "../", ".\\", "..\\"]
+        .iter()
+        .any(|start| source.starts_with(start))
+        || matches!(source, "." | "..")
 }
 
 /// Whether a source is none that Terraform knows: no path, no registry's NAMESPACE/NAME/PROVIDER, no host of packages,

@@ -21,7 +21,10 @@ impl Walk<'_, '_> {
     fn test(&mut self, test: &SideFile) {
         let file = test.file;
         for attribute in test.body.attributes() {
-            let message = format!("`{}` stands outside of any block, where a file of tests has no arguments", attribute.name.text);
+            let message = format!(
+                "`{}` stands outside of any block, where a file of tests has no arguments",
+                attribute.name.text
+            );
             self.report(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message);
         }
         let mut runs: BTreeMap<&str, Span> = BTreeMap::new();
@@ -73,19 +76,16 @@ impl Walk<'_, '_> {
     }
 
     /// Structure alone: what expressions refer to exists only while the tests run.
-    fn test_block(
-        &mut self,
-        view: &View<'_>,
-        shape: &super::shape::Shape,
-        what: &str,
-        header: (FileId, &Span),
-    ) {
+    fn test_block(&mut self, view: &View<'_>, shape: &super::shape::Shape, what: &str, header: (FileId, &Span)) {
         for (file, attribute) in view.attributes() {
             if shape.argument(&attribute.name.text).is_none() && !shape.open {
                 let message = format!("{what} has no argument `{}`", attribute.name.text);
                 let finding = self
                     .finding(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message)
-                    .nearest(&attribute.name.text, shape.arguments.iter().map(|argument| argument.name));
+                    .nearest(
+                        &attribute.name.text,
+                        shape.arguments.iter().map(|argument| argument.name),
+                    );
                 self.push(finding);
             }
         }

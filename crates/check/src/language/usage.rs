@@ -34,9 +34,13 @@ fn below(tree: &Tree, id: ModuleId, name: &str, seen: &mut BTreeSet<ModuleId>) -
 fn named(module: &Module) -> impl Iterator<Item = (String, Option<String>)> {
     let resources = ["resource", "data", "ephemeral"].into_iter();
     let resources = resources.flat_map(|kind| module.of_kind(kind)).filter_map(of_resource);
-    let checks = module.of_kind("check").flat_map(|check| check.block.body.blocks_of("data"));
+    let checks = module
+        .of_kind("check")
+        .flat_map(|check| check.block.body.blocks_of("data"));
     let checks = checks.filter_map(|data| Some((implied(&data.labels.first()?.text).to_owned(), None)));
-    resources.chain(checks).chain(module.of_kind("module").flat_map(of_call))
+    resources
+        .chain(checks)
+        .chain(module.of_kind("module").flat_map(of_call))
 }
 
 fn of_resource(declaration: &Declaration) -> Option<(String, Option<String>)> {

@@ -46,7 +46,10 @@ impl Walk<'_, '_> {
                         format!("the configuration in this folder declares no variable `{name}`"),
                     )
                     .severity(Severity::Warning)
-                    .nearest(name, module.of_kind("variable").filter_map(|variable| variable.label(0)));
+                    .nearest(
+                        name,
+                        module.of_kind("variable").filter_map(|variable| variable.label(0)),
+                    );
                 self.push(finding);
                 continue;
             };

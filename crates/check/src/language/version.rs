@@ -37,14 +37,14 @@ impl Version {
     }
 
     fn compare(&self, other: &Self) -> Ordering {
-        self.numbers.cmp(&other.numbers).then_with(|| {
-            match (self.prerelease.is_empty(), other.prerelease.is_empty()) {
+        self.numbers
+            .cmp(&other.numbers)
+            .then_with(|| match (self.prerelease.is_empty(), other.prerelease.is_empty()) {
                 (true, true) => Ordering::Equal,
                 (true, false) => Ordering::Greater,
                 (false, true) => Ordering::Less,
                 (false, false) => self.prerelease.cmp(&other.prerelease),
-            }
-        })
+            })
     }
 }
 
@@ -109,7 +109,13 @@ impl Constraint {
                     // All but the last number that is written must agree.
                     let fixed = bound.written.saturating_sub(1).max(1);
                     let fixed = if bound.written == 1 { 1 } else { fixed };
-                    order != Ordering::Less && version.numbers.iter().zip(&bound.numbers).take(fixed).all(|(a, b)| a == b)
+                    order != Ordering::Less
+                        && version
+                            .numbers
+                            .iter()
+                            .zip(&bound.numbers)
+                            .take(fixed)
+                            .all(|(a, b)| a == b)
                 }
             }
         })

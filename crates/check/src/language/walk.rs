@@ -39,12 +39,13 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// Does a part of the walk whose findings `terraform validate` does not have: they are warnings.
-    pub fn warned(&mut self, part: impl FnOnce(&mut Self)) {
+    pub fn warned<T>(&mut self, part: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.sink.findings.len();
-        part(self);
+        let result = part(self);
         for finding in self.sink.findings.iter_mut().skip(before) {
             finding.severity = Severity::Warning;
         }
+        result
     }
 
     /// The schema of a provider, by the module's name for it.
@@ -56,6 +57,13 @@ impl<'w> Walk<'w, '_> {
 
     /// Checks an expression's references and evaluates it.
     pub fn value(&mut self, expression: &Expression, place: Place<'_>) -> Value {
+        if !place.local.unevaluated {
+            return self.evaluated(expression, place);
+        }
+        self.warned(|walk| walk.evaluated(expression, place))
+    }
+
+    fn evaluated(&mut self, expression: &Expression, place: Place<'_>) -> Value {
         self.references(expression, place);
         let scope = Here {
             environment: self.environment,
@@ -95,7 +103,8 @@ impl<'w> Walk<'w, '_> {
     /// Checks an expression that may refer to nothing, because it is needed before anything has a value.
     pub fn constant(&mut self, expression: &Expression, wanted: &Type, file: FileId, what: &str) -> Value {
         if let Some(reference) = first_reference(expression) {
-            let message = format!("{what} must be a plain value: references and functions have no value yet where it is read");
+            let message =
+                format!("{what} must be a plain value: references and functions have no value yet where it is read");
             self.report(&rules::CONSTANT_REQUIRED, file, &reference, message);
             return Value::Unknown(wanted.clone());
         }
@@ -175,7 +184,10 @@ fn unsuitable(value: &Value) -> Option<String> {
     match kind {
         Type::Any | Type::Map(_) | Type::Object(_) => None,
         Type::Set(element) if matches!(*element, Type::String | Type::Any) => None,
-        Type::Set(_) => Some("`for_each` is a set of something else than strings; convert it, as `toset([for x in … : tostring(x)])`".to_owned()),
+        Type::Set(_) => Some(
+            "`for_each` is a set of something else than strings; convert it, as `toset([for x in … : tostring(x)])`"
+                .to_owned(),
+        ),
         Type::List(_) | Type::Tuple(_) => {
             Some("`for_each` is a list; it must be a map or a set of strings: convert it with `toset(…)`".to_owned())
         }

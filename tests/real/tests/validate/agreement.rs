@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use ::terraform::syntax::{parse_file, parse_json};
 use anyhow::{Context, Result, bail};
 use real::{terraform, tfgen};
 use serde_json::{Value, json};
-use ::terraform::syntax::{parse_file, parse_json};
 
 use crate::cases::Case;
 
@@ -77,7 +77,10 @@ fn theirs(root: &Path, cases: &[Case]) -> Result<BTreeMap<String, Theirs>> {
         let mut found: BTreeMap<String, Theirs> = BTreeMap::new();
         let mut stray = Vec::new();
         let diagnostics = report["diagnostics"].as_array().cloned().unwrap_or_default();
-        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == "error") {
+        for diagnostic in diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic["severity"] == "error")
+        {
             let of = concerned(diagnostic, &names);
             if of.is_empty() {
                 stray.push(diagnostic.clone());
@@ -201,7 +204,10 @@ fn calls(files: &BTreeMap<String, String>, within: &str, key: &str, folder: &str
             continue;
         };
         for call in body.blocks_of("module") {
-            let source = call.body.attribute("source").and_then(|source| source.value.as_string());
+            let source = call
+                .body
+                .attribute("source")
+                .and_then(|source| source.value.as_string());
             let (Some(label), Some(source)) = (call.labels.first(), source) else {
                 continue;
             };
@@ -235,7 +241,16 @@ fn normal(path: &str) -> String {
 fn ours(root: &Path) -> Result<BTreeMap<String, Vec<String>>> {
     let output = tfgen::command()?
         .current_dir(root)
-        .args(["check", "--family", "language", "--format", "json", "--fail-on", "never", "--allow-undetermined"])
+        .args([
+            "check",
+            "--family",
+            "language",
+            "--format",
+            "json",
+            "--fail-on",
+            "never",
+            "--allow-undetermined",
+        ])
         .arg("cases")
         .output()?;
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -247,7 +262,12 @@ fn ours(root: &Path) -> Result<BTreeMap<String, Vec<String>>> {
         }
         let file = text(&finding["file"]);
         let name = file.split('/').nth(1).context("a finding outside of all cases")?;
-        let message = format!("{file}:{} {}: {}", finding["line"], text(&finding["rule"]), text(&finding["message"]));
+        let message = format!(
+            "{file}:{} {}: {}",
+            finding["line"],
+            text(&finding["rule"]),
+            text(&finding["message"])
+        );
         rejected.entry(name.to_owned()).or_default().push(message);
     }
     Ok(rejected)

@@ -75,7 +75,10 @@ pub fn configurations() -> Result<Vec<Case>> {
         }
         for folder in folders(&modules)? {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let used = case.files.values().any(|text| text.contains(&format!("\"./modules/{name}\"")));
+            let used = case
+                .files
+                .values()
+                .any(|text| text.contains(&format!("\"./modules/{name}\"")));
             if used {
                 let mut files = BTreeMap::new();
                 read(&folder, &format!("modules/{name}/"), &mut files)?;
