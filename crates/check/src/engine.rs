@@ -191,7 +191,9 @@ impl Run {
     fn report(mut self, found: &Found, options: &Options) -> Report {
         let named: BTreeSet<String> = found.named.iter().map(|path| display(path)).collect();
         let counts = |finding: &Finding| found.whole || named.is_empty() || named.contains(&finding.place.source.name);
-        self.sink.findings.retain(|finding| options.wants(finding.rule) && counts(finding));
+        self.sink
+            .findings
+            .retain(|finding| options.wants(finding.rule) && counts(finding));
         let written_in_terraform = |source: &&Arc<Source>| !source.name.ends_with(".json");
         let sources = self.sources.values().filter(written_in_terraform);
         let notes: Vec<Comment> = sources.flat_map(comments::comments).collect();

@@ -192,8 +192,7 @@ impl Writer<'_, '_> {
             }
         }
         // Unknown text between two values may be anything; the rules see a document or nothing.
-        serde_json::from_str::<serde_json::Value>(self.text.json.trim()).is_ok()
-            || !self.text.json.contains(UNKNOWN)
+        serde_json::from_str::<serde_json::Value>(self.text.json.trim()).is_ok() || !self.text.json.contains(UNKNOWN)
     }
 
     /// A part of a document.
@@ -235,12 +234,19 @@ impl Writer<'_, '_> {
                 self.piece(start, file, span);
             }
             ExpressionKind::Template(_) => self.scalar(expression, file),
-            ExpressionKind::Call(call) if matches!(call.name.text.as_str(), "concat" | "flatten" | "distinct" | "sort" | "compact" | "tolist" | "toset") => {
+            ExpressionKind::Call(call)
+                if matches!(
+                    call.name.text.as_str(),
+                    "concat" | "flatten" | "distinct" | "sort" | "compact" | "tolist" | "toset"
+                ) =>
+            {
                 self.raw("[");
                 let mut first = true;
                 for argument in &call.arguments {
                     let elements = match &argument.kind {
-                        ExpressionKind::Tuple(elements) if call.name.text != "flatten" && !call.expand => elements.as_slice(),
+                        ExpressionKind::Tuple(elements) if call.name.text != "flatten" && !call.expand => {
+                            elements.as_slice()
+                        }
                         _ => std::slice::from_ref(argument),
                     };
                     let listed = matches!(argument.kind, ExpressionKind::Tuple(_)) && call.name.text != "flatten";
@@ -321,7 +327,8 @@ impl Writer<'_, '_> {
         let mut first = true;
         for (file, block) in view.blocks() {
             let known = block.kind.text == "statement";
-            let made = block.kind.text == "dynamic" && block.labels.first().is_some_and(|label| label.text == "statement");
+            let made =
+                block.kind.text == "dynamic" && block.labels.first().is_some_and(|label| label.text == "statement");
             if !known && !made {
                 continue;
             }
@@ -335,7 +342,12 @@ impl Writer<'_, '_> {
                 self.unknown(file, &block.header);
             }
         }
-        for argument in ["source_policy_documents", "override_policy_documents", "source_json", "override_json"] {
+        for argument in [
+            "source_policy_documents",
+            "override_policy_documents",
+            "source_json",
+            "override_json",
+        ] {
             if let Some((file, attribute)) = view.attribute(argument) {
                 if !first {
                     self.raw(",");

@@ -92,7 +92,11 @@ const TABLE: [(&str, &str, Use); 33] = [
     ("aws_opensearch_domain_policy", "access_policies", RESOURCE),
     ("aws_api_gateway_rest_api_policy", "policy", RESOURCE),
     ("aws_vpc_endpoint", "policy", RESOURCE),
-    ("aws_organizations_policy", "content", of_kind(Kind::ServiceControl, Some(Attachment::ServiceControl))),
+    (
+        "aws_organizations_policy",
+        "content",
+        of_kind(Kind::ServiceControl, Some(Attachment::ServiceControl)),
+    ),
 ];
 
 /// The arguments of a resource that hold documents.

@@ -37,7 +37,11 @@ pub fn file_kind(name: &str) -> (FileKind, bool) {
         .or_else(|| name.strip_suffix(".tf.json").map(|stem| (stem, true)));
     if let Some((stem, json)) = config {
         let overrides = stem == "override" || stem.ends_with("_override");
-        let kind = if overrides { FileKind::Override } else { FileKind::Config };
+        let kind = if overrides {
+            FileKind::Override
+        } else {
+            FileKind::Config
+        };
         return (kind, json);
     }
     if name.ends_with(".tftest.hcl") || name.ends_with(".tftest.json") {
@@ -166,13 +170,7 @@ impl Module {
         Ok(module)
     }
 
-    fn read(
-        &mut self,
-        source: &dyn FileSystem,
-        path: &Path,
-        json: bool,
-        files: &mut Files,
-    ) -> Option<(FileId, Body)> {
+    fn read(&mut self, source: &dyn FileSystem, path: &Path, json: bool, files: &mut Files) -> Option<(FileId, Body)> {
         let text = match read_text(source, path) {
             Ok(text) => text,
             Err(unread) => {
@@ -293,7 +291,12 @@ fn parse(text: &str, json: bool) -> (Body, Vec<SyntaxError>) {
 
 /// Kind and labels; for a provider configuration its name and alias.
 fn key(block: &Block) -> (String, String, String) {
-    let label = |index: usize| block.labels.get(index).map_or(String::new(), |label| label.text.clone());
+    let label = |index: usize| {
+        block
+            .labels
+            .get(index)
+            .map_or(String::new(), |label| label.text.clone())
+    };
     let second = if block.kind.text == "provider" {
         let alias = block.body.attribute("alias");
         alias

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{FileSystem, Files, normal};
 use super::Module;
+use super::files::{FileSystem, Files, normal};
 
 /// Most modules of one tree; a tree that has more generates itself.
 const MOST: usize = 10_000;
@@ -70,7 +70,10 @@ impl Tree {
                 _ => None,
             })
             .collect();
-        (0..self.modules.len()).map(ModuleId).filter(|id| !called.contains(id)).collect()
+        (0..self.modules.len())
+            .map(ModuleId)
+            .filter(|id| !called.contains(id))
+            .collect()
     }
 
     /// A module.
@@ -186,7 +189,10 @@ impl Tree {
 ///
 /// Source: <https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>
 fn is_local(source: &str) -> bool {
-    ["./", "../", ".\\", "..\\"].iter().any(|start| source.starts_with(start)) || matches!(source, "." | "..")
+    ["./", "../", ".\\", "..\\"]
+        .iter()
+        .any(|start| source.starts_with(start))
+        || matches!(source, "." | "..")
 }
 
 /// The folders of modules that `terraform init` has installed, by the path of calls.

@@ -52,7 +52,10 @@ impl<'b> View<'b> {
         let mut found: Vec<(FileId, &Attribute)> = Vec::new();
         for (file, body) in &self.layers {
             for attribute in body.attributes() {
-                match found.iter_mut().find(|(_, known)| known.name.text == attribute.name.text) {
+                match found
+                    .iter_mut()
+                    .find(|(_, known)| known.name.text == attribute.name.text)
+                {
                     Some(known) => *known = (*file, attribute),
                     None => found.push((*file, attribute)),
                 }
