@@ -194,9 +194,11 @@ impl Run {
         self.sink
             .findings
             .retain(|finding| options.wants(finding.rule) && counts(finding));
-        let written_in_terraform = |source: &&Arc<Source>| !source.name.ends_with(".json");
+        let is_config = |name: &str| self.configs.iter().any(|config| config.name() == name);
+        let written_in_terraform = |source: &&Arc<Source>| !source.name.ends_with(".json") && !is_config(&source.name);
         let sources = self.sources.values().filter(written_in_terraform);
-        let notes: Vec<Comment> = sources.flat_map(comments::comments).collect();
+        let mut notes: Vec<Comment> = sources.flat_map(comments::comments).collect();
+        notes.extend(self.configs.iter().flat_map(AwsConfig::comments));
         let mut sifted = suppress::sift(self.sink.findings, &notes, rules(), &|rule| options.wants(rule));
         sifted
             .findings

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use findings::suppress::Comment;
 use findings::{Finding, Place, Rule, Source};
 
 /// What a section is about.
@@ -56,7 +57,7 @@ impl AwsConfig {
             let at = start;
             start += line.len();
             let text = line.trim();
-            if text.is_empty() || text.starts_with(['#', ';']) {
+            if text.is_empty() || is_comment(text) {
                 continue;
             }
             let begin = at + (line.len() - line.trim_start().len());
@@ -92,6 +93,11 @@ impl AwsConfig {
         }
     }
 
+    /// The name of the file.
+    pub fn name(&self) -> &str {
+        &self.source.name
+    }
+
     /// The section of an `sso-session`.
     pub fn session(&self, name: &str) -> Option<&Section> {
         let wanted = Header::Session(name.to_owned());
@@ -114,6 +120,42 @@ impl AwsConfig {
         })
     }
 
+    /// The comments that may suppress findings. One that trails a setting is about its line, any other about the next line
+    /// that is no comment.
+    pub fn comments(&self) -> Vec<Comment> {
+        let mut comments = Vec::new();
+        let mut start = 0;
+        let lines: Vec<&str> = self.source.text.split_inclusive('\n').collect();
+        for (index, line) in lines.iter().enumerate() {
+            let at = start;
+            start += line.len();
+            let text = line.trim_end();
+            let alone = is_comment(text);
+            let begin = if alone {
+                text.len() - text.trim_start().len()
+            } else {
+                without_comment(text).len()
+            };
+            if begin >= text.len() {
+                continue;
+            }
+            let about = if alone {
+                let code = |line: &&str| !line.trim().is_empty() && !is_comment(line);
+                let after = lines.get(index + 1..).unwrap_or_default();
+                after.iter().position(code).map(|skipped| index + 1 + skipped)
+            } else {
+                Some(index)
+            };
+            let comment = text.get(begin..).unwrap_or_default();
+            let begin = at + begin + (comment.len() - comment.trim_start().len());
+            comments.push(Comment {
+                place: Place::new(&self.source, begin..at + text.len()),
+                lines: about.map_or(0..0, |line| line + 1..line + 2),
+            });
+        }
+        comments
+    }
+
     /// A finding of a rule.
     pub fn finding(&self, rule: &'static Rule, span: &Range<usize>, message: impl Into<String>) -> Finding {
         Finding::new(rule, Place::new(&self.source, span.clone()), message)
@@ -130,6 +172,11 @@ fn header(text: &str) -> Header {
         Some(("sso-session", name)) => Header::Session(unquoted(name)),
         _ => Header::Other,
     }
+}
+
+/// Whether a line is a comment as a whole.
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with(['#', ';'])
 }
 
 /// A value without the comment behind it, which white space sets apart.
