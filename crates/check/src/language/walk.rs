@@ -108,7 +108,7 @@ impl<'w> Walk<'w, '_> {
             self.report(&rules::CONSTANT_REQUIRED, file, &reference, message);
             return Value::Unknown(wanted.clone());
         }
-        self.typed(
+        let value = self.typed(
             expression,
             wanted,
             Place {
@@ -117,7 +117,14 @@ impl<'w> Walk<'w, '_> {
                 inside: None,
             },
             what,
-        )
+        );
+        // A version that is null counts as left out; other settings are read into plain values, which null is none of.
+        let optional = matches!(what, "`version`" | "`required_version`");
+        if matches!(value, Value::Null(_)) && *wanted != Type::Any && !optional {
+            let message = format!("{what} must not be null: leave it out");
+            self.report(&rules::TYPE_MISMATCH, file, &expression.span, message);
+        }
+        value
     }
 
     /// `count` or `for_each` of a block, and what its body may refer to because of them.

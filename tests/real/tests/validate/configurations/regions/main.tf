@@ -1,11 +1,15 @@
 terraform {
   required_providers {
     aws = {
-      source                = "hashicorp/aws"
-      version               = ">= 5.0"
-      configuration_aliases = [aws.second]
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
     }
   }
+}
+
+provider "aws" {
+  alias  = "second"
+  region = "eu-central-1"
 }
 
 module "first" {
