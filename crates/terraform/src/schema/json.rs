@@ -40,7 +40,7 @@ struct Entry {
     block: Option<Block>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Block {
     #[serde(default)]
     attributes: BTreeMap<String, Attribute>,
@@ -180,16 +180,6 @@ fn convert(source: &str, provider: Provider) -> Result<ProviderSchema, SchemaErr
             })
             .collect::<Result<_, SchemaError>>()?,
     }))
-}
-
-impl Default for Block {
-    fn default() -> Self {
-        Self {
-            attributes: BTreeMap::new(),
-            block_types: BTreeMap::new(),
-            deprecated: false,
-        }
-    }
 }
 
 fn block(place: &str, read: Block) -> Result<BlockSchema, SchemaError> {
