@@ -2,6 +2,7 @@
 //!
 //! `RULES.md` beside this crate says what a rule's page looks like; its examples are the rule's tests.
 
+mod apply;
 mod bedrock;
 mod comments;
 mod documents;
@@ -63,6 +64,7 @@ pub enum Input {
 pub fn rules() -> &'static [&'static Rule] {
     static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         let mut rules: Vec<&'static Rule> = language::rules::ALL.to_vec();
+        rules.extend(apply::ALL);
         rules.extend(policy::RULES);
         rules.extend(bedrock::terraform::ALL.iter().map(|(rule, _)| rule));
         rules.extend(bedrock::policies::ALL.iter().map(|(rule, _)| rule));

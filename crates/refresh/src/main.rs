@@ -1,9 +1,12 @@
 //! Renews the data files that the crates embed. Run by people, never by a build: `cargo run -p refresh -- --help`.
 
+#![allow(clippy::print_stderr, reason = "a command reports what it does")]
+
 mod functions;
 mod iam;
 mod provider;
 mod schema;
+mod validators;
 
 use clap::{Parser, Subcommand};
 
@@ -22,6 +25,7 @@ enum Data {
     /// The signatures of functions, from the terraform on PATH and the providers that it installs
     Functions,
     Schema(schema::Arguments),
+    Validators(validators::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -29,5 +33,6 @@ fn main() -> anyhow::Result<()> {
         Data::Iam => iam::run(),
         Data::Functions => functions::run(),
         Data::Schema(arguments) => schema::run(&arguments),
+        Data::Validators(arguments) => validators::run(&arguments),
     }
 }

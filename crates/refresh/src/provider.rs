@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 use tempfile::TempDir;
-use terraform::schema::AWS_VERSION;
+use terraform::schema::{AWS_SOURCE, AWS_VERSION};
 
 /// A directory in which Terraform has been initialised with the AWS provider.
 pub struct Root(TempDir);
@@ -25,6 +25,26 @@ impl Root {
     /// Its place.
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// The provider's program.
+    pub fn provider(&self) -> anyhow::Result<PathBuf> {
+        let version = self
+            .path()
+            .join(".terraform/providers")
+            .join(AWS_SOURCE)
+            .join(AWS_VERSION);
+        std::fs::read_dir(&version)
+            .with_context(|| format!("{} cannot be listed", version.display()))?
+            .flatten()
+            .filter_map(|platform| std::fs::read_dir(platform.path()).ok())
+            .flat_map(|files| files.flatten())
+            .map(|file| file.path())
+            .find(|path| {
+                path.file_name()
+                    .is_some_and(|name| name.to_string_lossy().starts_with("terraform-provider-aws"))
+            })
+            .with_context(|| format!("{} holds no provider", version.display()))
     }
 
     /// Runs Terraform in it and returns what it prints.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use findings::Severity;
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
-use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, NestedBlock};
+use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock, validators};
 use terraform::value::{Number, ObjectType, Type, Value};
 
 use super::environment::Local;
@@ -14,6 +14,7 @@ use super::references::Place;
 use super::rules;
 use super::shape::Shape;
 use super::walk::Walk;
+use crate::apply;
 
 /// Where a body stands.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,10 @@ pub struct Setting<'s> {
     pub what: &'s str,
     /// The place of the block's head.
     pub header: (FileId, &'s terraform::ast::Span),
+    /// The resource that the body belongs to, whose provider has more to say of its values.
+    pub subject: Option<(Kind, &'s str)>,
+    /// The blocks around the body within the resource, with dots between them.
+    pub path: &'s str,
 }
 
 impl Walk<'_, '_> {
@@ -127,7 +132,22 @@ impl Walk<'_, '_> {
             self.report(&rules::INVALID_EXPRESSION, place.file, &attribute.value.span, message);
         }
         let what = format!("`{name}` of {}", setting.what);
-        self.typed(&attribute.value, &known.kind, place, &what)
+        let value = self.typed(&attribute.value, &known.kind, place, &what);
+        if let Some((kind, resource_type)) = setting.subject {
+            let path = within(setting.path, name);
+            for violation in validators::check(kind, resource_type, &path, &value) {
+                let finding = self
+                    .finding(
+                        &apply::PROVIDER_VALUE,
+                        place.file,
+                        &attribute.value.span,
+                        format!("{what}{}: {}", violation.at, violation.message),
+                    )
+                    .nearest(value.as_str().unwrap_or_default(), violation.allowed);
+                self.push(finding);
+            }
+        }
+        value
     }
 
     /// `name = …` where a block `name { … }` is wanted.
@@ -264,6 +284,7 @@ impl Walk<'_, '_> {
             meta: None,
             what: &what,
             header: (setting.place.file, &block.header),
+            path: &within(setting.path, &block.kind.text),
             ..setting
         };
         self.body(&view, &nested.block, inner);
@@ -299,6 +320,7 @@ impl Walk<'_, '_> {
             meta: None,
             what: &what,
             header: (setting.place.file, &block.header),
+            path: &within(setting.path, &block.kind.text),
             ..setting
         };
         self.body(&view, &schema, inner);
@@ -382,6 +404,8 @@ impl Walk<'_, '_> {
                 meta: None,
                 what: &what,
                 header: (file, &content.header),
+                path: &within(setting.path, &label.text),
+                subject: setting.subject,
             };
             let view = View::single(file, &content.body);
             if none {
@@ -481,6 +505,7 @@ impl Walk<'_, '_> {
                 meta: None,
                 what: &what,
                 header: (file, &attribute.name.span),
+                path: &within(setting.path, &attribute.name.text),
                 ..setting
             };
             self.body(&view, &nested.block, inner);
@@ -604,5 +629,14 @@ fn amount(labels: usize) -> String {
         0 => "no labels".to_owned(),
         1 => "one label".to_owned(),
         many => format!("{many} labels"),
+    }
+}
+
+/// The path of something in a block of a resource.
+fn within(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
     }
 }

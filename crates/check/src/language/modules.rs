@@ -452,6 +452,13 @@ impl Walk<'_, '_> {
             meta: Some(shape),
             what: &what,
             header,
+            // The rules were collected from the embedded version.
+            subject: self
+                .schemas
+                .own
+                .is_empty()
+                .then_some((kind, resource_type.text.as_str())),
+            path: "",
         };
         self.body(view, known, setting);
     }
@@ -539,6 +546,8 @@ impl Walk<'_, '_> {
             meta: Some(shape),
             what: &what,
             header: (declaration.file, &block.header),
+            subject: None,
+            path: "",
         };
         // What a provider needs can come from its environment, so nothing is missing here.
         let relaxed = relaxed(schema.configuration());

@@ -8,6 +8,7 @@ mod error;
 mod json;
 mod model;
 mod provider;
+pub mod validators;
 
 pub use error::SchemaError;
 pub use model::{
