@@ -54,10 +54,7 @@ fn what_terraform_would_break_stays() {
         assert_eq!(formatted(&text), text);
     }
     assert_eq!(formatted("a=\"${<<B\nx\nB\n}\"\n"), "a = <<B\nx\nB\n");
-    assert_eq!(
-        formatted("a=0. e5x\nb=0. e5\nc=0 . e\n"),
-        "a = 0. e5x\nb = 0.e5\nc = 0.e\n"
-    );
+    assert_eq!(formatted("a=0. e5 . e5\nb=x.1 . 1.c\n"), "a = 0 .e5.e5\nb = x.1 .1.c\n");
     for source in ["foo \"a$b\" {}\n", "foo \"50%\" {}\n", "a = \"${ # c\nx}\"\n"] {
         assert_eq!(formatted(source), source);
     }

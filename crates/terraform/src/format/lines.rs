@@ -107,7 +107,7 @@ pub(super) fn space(lines: &mut [Line<'_>]) {
                 let (Some(subject), Some(after)) = (cell.get(index - 1), cell.get(index)) else {
                     continue;
                 };
-                let blanks = usize::from(space_between(before, subject, after));
+                let blanks = usize::from(space_between(before, subject, after, cell.get(index + 1)));
                 if let Some(after) = cell.get_mut(index) {
                     after.blanks = blanks;
                 }

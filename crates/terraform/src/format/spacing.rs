@@ -4,14 +4,19 @@ use super::Piece;
 use crate::syntax::TokenKind;
 
 /// Whether a blank follows `subject` before `after`. `before` is the kind of the token before the subject in the same
-/// cell of the line.
-pub(super) fn space_between(before: Option<TokenKind>, subject: &Piece<'_>, after: &Piece<'_>) -> bool {
+/// cell of the line, `next` the token after `after`.
+pub(super) fn space_between(
+    before: Option<TokenKind>,
+    subject: &Piece<'_>,
+    after: &Piece<'_>,
+    next: Option<&Piece<'_>>,
+) -> bool {
     use TokenKind as K;
     match (subject.kind, after.kind) {
         (_, K::Newline) => false,
         // Calls, paths and traversals.
         (K::Identifier, K::ParenOpen | K::DoubleColon) | (K::DoubleColon, K::Identifier) => false,
-        (K::Dot, K::Identifier) if before == Some(K::Number) && continues_number(&after.text) => true,
+        (K::Number, K::Dot) if next.is_some_and(continues_number) => true,
         (K::Dot, _) | (_, K::Dot | K::Comma | K::Ellipsis) => false,
         (K::Comma, _) => true,
         // The text of a template is taken as it is.
@@ -31,11 +36,10 @@ pub(super) fn space_between(before: Option<TokenKind>, subject: &Piece<'_>, afte
     }
 }
 
-/// Whether a name right after `0.` would be read as an exponent with something wrong behind it, as in `0. e5x`.
-fn continues_number(name: &str) -> bool {
-    let exponent = name.strip_prefix(['e', 'E']).unwrap_or_default();
-    let rest = exponent.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < exponent.len() && !rest.is_empty() && !rest.starts_with('-')
+/// Whether a token after a number and a dot would be read as a part of the number.
+fn continues_number(next: &Piece<'_>) -> bool {
+    let exponent = next.text.strip_prefix(['e', 'E']).unwrap_or_default();
+    next.kind == TokenKind::Number || exponent.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a minus after such a token negates what follows it.

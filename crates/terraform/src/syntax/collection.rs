@@ -144,13 +144,22 @@ impl Parser<'_> {
     fn object_items(&mut self, start: usize) -> Parsed<Node> {
         let mut items = Vec::new();
         let mut depth = 0;
+        let separator = match self.peek() {
+            TokenKind::Newline => Separator::Line,
+            _ => Separator::Inline,
+        };
+        let mut is_broken = false;
         loop {
+            if is_broken && separator == Separator::Inline && self.peek() == TokenKind::Newline {
+                return Err(Lost);
+            }
             while self.read_if(TokenKind::Newline) {}
             if self.read_if(TokenKind::BraceClose) {
                 break;
             }
             let (first, level) = (self.upcoming(), self.lexer.depth());
             let is_whole = self.object_item(&mut items, &mut depth).is_ok();
+            is_broken |= !is_whole;
             if !is_whole && self.back_to_anchor(&first, level) {
                 return Err(Lost);
             }
@@ -162,10 +171,11 @@ impl Parser<'_> {
                 TokenKind::BraceClose if is_whole => continue,
                 _ if is_whole => {
                     self.unexpected("a comma, a line break or `}`");
+                    is_broken = true;
                 }
                 _ => {}
             }
-            if let Resumed::Closed = self.recover(TokenKind::BraceClose, Separator::Line)? {
+            if let Resumed::Closed = self.recover(TokenKind::BraceClose, separator)? {
                 break;
             }
         }

@@ -62,6 +62,8 @@ pub(super) struct Parser<'s> {
     pub(super) indented: Option<(usize, bool)>,
     /// Whether the file ends within something whose end was already reported as missing.
     pub(super) is_cut_off: bool,
+    /// The end of the line on which the last unexpected token stands.
+    pub(super) broken_until: usize,
     depth: usize,
     errors: Vec<(Span, String)>,
     too_deep: Option<(Span, String)>,
@@ -80,6 +82,7 @@ impl<'s> Parser<'s> {
             suspect: None,
             indented: None,
             is_cut_off: false,
+            broken_until: 0,
             depth: 0,
             errors: Vec::new(),
             too_deep: None,
@@ -186,7 +189,8 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// Notes that the next token is not what is expected.
+    /// Notes that the next token is not what is expected. What follows on the same line is likely to be no more than a
+    /// consequence, and is not noted.
     pub(super) fn unexpected(&mut self, expected: &str) -> Lost {
         let mut token = self.upcoming();
         // In quotes the end of the line is allowed, but more likely what is wrong.
@@ -198,6 +202,13 @@ impl<'s> Parser<'s> {
             };
         }
         let text = self.text(&token.span);
+        // So is it not that another argument follows on a broken one.
+        let is_broken = matches!(self.indented, Some((item, true)) if item == self.item);
+        if token.span.start < self.broken_until || (is_broken && self.is_anchor(&token)) {
+            return Lost;
+        }
+        let rest = self.source.get(token.span.start..).unwrap_or_default();
+        self.broken_until = token.span.start + rest.find('\n').map_or(rest.len(), |length| length + 1);
         let message = match token.kind {
             TokenKind::End => format!("expected {expected}, but the file ends"),
             TokenKind::Newline => format!("expected {expected}, but the line ends"),

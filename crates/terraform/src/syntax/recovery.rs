@@ -1,7 +1,7 @@
 //! Going on after an error.
 //!
 //! An error inside brackets is over at the next comma of these brackets, at the next line of an object, or at the
-//! closing bracket. Whether there is one is not known; a line that is indented no further than the argument, and looks
+//! closing bracket. Of unexpected tokens only the first on a line is noted. Whether there is one is not known; a line that is indented no further than the argument, and looks
 //! like another argument or block, ends all brackets. Where the text before the error is not indented, nothing can be
 //! said from the indentation.
 
@@ -23,6 +23,8 @@ pub(super) enum Separator {
     None,
     /// A comma.
     Comma,
+    /// A comma; and the line break ends the bracket, too, for it began on this line.
+    Inline,
     /// A comma or line break.
     Line,
 }
@@ -99,7 +101,8 @@ impl Parser<'_> {
                     self.pass();
                     return Ok(Resumed::Separator);
                 }
-                if self.in_quotes && (is_outside || cuts_string) {
+                let is_lost = separator == Separator::Inline || self.in_quotes;
+                if is_lost && (is_outside || cuts_string) {
                     return Err(Lost);
                 }
             }
@@ -112,7 +115,8 @@ impl Parser<'_> {
                     self.pass();
                     return Ok(Resumed::Closed);
                 }
-                if close != TokenKind::SequenceClose {
+                // On the broken line it is rather one too many.
+                if close != TokenKind::SequenceClose && token.span.start >= self.broken_until {
                     return Err(Lost);
                 }
             }
@@ -207,7 +211,7 @@ impl Parser<'_> {
     }
 
     /// Whether another argument or block, or the end of the block, starts with a token.
-    fn is_anchor(&self, token: &Token) -> bool {
+    pub(super) fn is_anchor(&self, token: &Token) -> bool {
         let at = token.span.start;
         if at <= self.item || !matches!(token.kind, TokenKind::Identifier | TokenKind::BraceClose) {
             return false;

@@ -75,11 +75,13 @@ fn blocks_on_one_line_hold_one_argument() {
 #[test]
 fn templates_go_on_after_an_error() {
     let (places, tree) = read("a = \"x ${y z} ${1 +} %{ if } %{ foo } w\"\nb = 1\n");
-    assert_eq!(places, [(1, 12), (1, 20), (1, 28), (1, 33)]);
+    assert_eq!(places, [(1, 12), (1, 33)]);
     assert_eq!(
         tree,
         "a = \"x ${INVALID} ${INVALID} %if(INVALID ?  ${INVALID} w : )\"; b = 1"
     );
+    let source = "a = <<EOT\n%{ if x y }\n%{ else z }\n%{ endif }%{ for x }\n%{ endfor }\nEOT\n";
+    assert_eq!(self::places(source), [(2, 9), (3, 9), (4, 20)]);
     let (places, tree) = read("a = <<EOT\nx ${y z\n${1 2} w\n%{ endif }\nEOT\nb = 1\n");
     assert_eq!(places, [(2, 7), (3, 5), (4, 1)]);
     assert_eq!(tree, r#"a = "x ${INVALID}${INVALID} w\n\n"; b = 1"#);
