@@ -442,6 +442,68 @@ fn without_its_manifest_a_tree_forgets_nothing() {
     assert_eq!(render(&file, &out, &["--force"]).status.code(), Some(2));
 }
 
+/// A rename that was not applied yet survives whatever comes after it: Terraform would replace the profiles otherwise.
+#[test]
+fn moves_of_profiles_stay_until_they_are_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let roster = folder.path().join("developers.csv");
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    let first = fs::read_to_string(&roster).unwrap();
+    let first = first.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let rename = |from: &str, to: &str| {
+        let old = fs::read_to_string(&roster).unwrap();
+        let lines = old.lines().enumerate().map(|(number, line)| match number {
+            0 if line.ends_with(",formerly") => line.to_owned(),
+            0 => format!("{line},formerly"),
+            _ if line.starts_with(&format!("{from},")) => {
+                let fields: Vec<&str> = line.splitn(2, ',').collect();
+                let rest = fields[1].split(',').take(4).collect::<Vec<_>>().join(",");
+                format!("{to},{rest},{from}")
+            }
+            _ => format!("{},", line.split(',').take(5).collect::<Vec<_>>().join(",")),
+        });
+        fs::write(&roster, lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    };
+    let moves = |files: &BTreeMap<String, Vec<u8>>| {
+        let text = files.get("terraform/workload/moved.tf").cloned().unwrap_or_default();
+        String::from_utf8(text).unwrap()
+    };
+    rename(&first, "second");
+    let once = moves(&rendered(&file, &out));
+    let key = format!("{first}/us.opus-4-6");
+    assert!(once.contains(&key) && once.contains("second/us.opus-4-6"), "{once}");
+
+    // Renamed again: both steps, in a chain.
+    rename("second", "third");
+    let twice = moves(&rendered(&file, &out));
+    assert!(
+        twice.contains(&key) && twice.contains("second/us.opus-4-6") && twice.contains("third/us.opus-4-6"),
+        "{twice}"
+    );
+
+    // Another geography, then somebody who leaves: the retired profiles are still moved to where they are now.
+    edit(&file, |text| {
+        text.replacen("geography = \"us\"", "geography = \"global\"", 1)
+    });
+    let elsewhere = moves(&rendered(&file, &out));
+    assert!(
+        elsewhere.contains(&key) && elsewhere.contains("third/us.opus-4-6"),
+        "{elsewhere}"
+    );
+    edit(&roster, |text| {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("third,")).collect();
+        lines.join("\n") + "\n"
+    });
+    let left = moves(&rendered(&file, &out));
+    assert!(left.contains(&key) && left.contains("third/us.opus-4-6"), "{left}");
+
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    assert_eq!(moves(&files(&out)), "");
+}
+
 /// Last month's calls of the old profiles are priced this month, too.
 #[test]
 fn prices_of_retired_profiles_stay() {

@@ -83,7 +83,10 @@ pub fn build(
     past: &Past,
     dropped: Dropped,
 ) -> anyhow::Result<Rendered> {
-    let profiles = Profiles::compute(deployment, &past.profiles, dropped.retired)?;
+    let mut profiles = Profiles::compute(deployment, &past.profiles, dropped.retired)?;
+    if dropped.removed {
+        profiles.forget_earlier_keys();
+    }
     let mut tree = Tree::new();
     for (name, text) in policies {
         tree::insert(&mut tree, format!("policies/{name}"), text.clone());

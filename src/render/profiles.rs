@@ -43,6 +43,9 @@ pub struct Profile {
     /// Value of the cost centre tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_center: Option<String>,
+    /// Keys that it had before its owner was renamed, oldest first: an apply may know it by any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
     /// Whether nobody is given it any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -53,8 +56,6 @@ pub struct Profile {
 pub struct Profiles {
     /// By key.
     pub entries: BTreeMap<String, Profile>,
-    /// Keys that were renamed: from, to.
-    pub moved: BTreeMap<String, String>,
 }
 
 impl Profiles {
@@ -77,9 +78,14 @@ impl Profiles {
             }
             ProfileScope::Team => profiles.add_teams(deployment),
         }
+        let renamed: BTreeMap<String, String> = profiles
+            .entries
+            .iter()
+            .filter_map(|(key, profile)| Some((profile.formerly.last()?.clone(), key.clone())))
+            .collect();
         let mut existing = BTreeSet::new();
-        for (key, old) in previous {
-            let key = profiles.moved.get(key).unwrap_or(key);
+        for (former, old) in previous {
+            let key = renamed.get(former).unwrap_or(former);
             match profiles.entries.get_mut(key) {
                 Some(new) if new.copy_from != old.copy_from => bail!(
                     "profile {key} would be replaced: it was made from {}, and the deployment wants {}.\n\
@@ -87,8 +93,19 @@ impl Profiles {
                     old.copy_from,
                     new.copy_from
                 ),
-                // The name was given at creation; another one would replace the profile.
-                Some(new) => new.name.clone_from(&old.name),
+                Some(new) => {
+                    // The name was given at creation; another one would replace the profile.
+                    new.name.clone_from(&old.name);
+                    let last = if key == former { None } else { Some(former.clone()) };
+                    let mut keys: Vec<String> = old.formerly.iter().cloned().chain(last).collect();
+                    // Whoever takes an earlier name again is moved there from what came after it.
+                    if let Some(at) = keys.iter().position(|earlier| earlier == key) {
+                        keys.drain(..=at);
+                    }
+                    if !keys.is_empty() {
+                        new.formerly = keys;
+                    }
+                }
                 None if drop_retired => continue,
                 None => {
                     profiles.entries.insert(
@@ -128,13 +145,12 @@ impl Profiles {
         let named_after = developer.formerly.as_deref().unwrap_or(&developer.id);
         for model in &deployment.models {
             let key = names::profile_key(&developer.id, deployment.geography, &model.key);
-            if let Some(former) = &developer.formerly {
-                let former = names::profile_key(former, deployment.geography, &model.key);
+            let former = developer
+                .formerly
+                .as_ref()
+                .map(|former| names::profile_key(former, deployment.geography, &model.key))
                 // Terraform refuses to move onto what exists: then both stay, the former one as retired.
-                if !(previous.contains_key(&former) && previous.contains_key(&key)) {
-                    self.moved.insert(former, key.clone());
-                }
-            }
+                .filter(|former| !(previous.contains_key(former) && previous.contains_key(&key)));
             self.entries.insert(
                 key,
                 Profile {
@@ -143,6 +159,7 @@ impl Profiles {
                     team: developer.team.clone(),
                     project: developer.project.clone(),
                     cost_center: developer.cost_center.clone(),
+                    formerly: former.into_iter().collect(),
                     ..profile(deployment, model, named_after)
                 },
             );
@@ -177,6 +194,25 @@ impl Profiles {
                     },
                 );
             }
+        }
+    }
+
+    /// Keys that were renamed: from, to. One that was renamed twice is moved step by step, as Terraform wants it.
+    pub fn moved(&self) -> BTreeMap<String, String> {
+        let mut moved = BTreeMap::new();
+        for (key, profile) in &self.entries {
+            let steps = profile.formerly.iter().skip(1).chain([key]);
+            for (from, to) in profile.formerly.iter().zip(steps) {
+                moved.insert(from.clone(), to.clone());
+            }
+        }
+        moved
+    }
+
+    /// Forgets the earlier keys: every state knows the present ones.
+    pub fn forget_earlier_keys(&mut self) {
+        for profile in self.entries.values_mut() {
+            profile.formerly.clear();
         }
     }
 
@@ -272,6 +308,7 @@ fn profile(deployment: &Deployment, model: &AllowedModel, owner: &str) -> Profil
         team: None,
         project: None,
         cost_center: None,
+        formerly: Vec::new(),
         retired: false,
     }
 }

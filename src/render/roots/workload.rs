@@ -37,7 +37,7 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         root.outputs
             .push(profile_output(reference("module.inference_profiles.arns")));
         root.moved = profiles
-            .moved
+            .moved()
             .iter()
             .map(|(from, to)| (profile_address(from), profile_address(to)))
             .collect();
