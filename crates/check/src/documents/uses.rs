@@ -22,8 +22,8 @@ const fn of_kind(kind: Kind, attachment: Option<Attachment>) -> Use {
 
 const RESOURCE: Use = of_kind(Kind::Resource, None);
 
-/// Arguments that hold documents: resource type, argument, what it is for.
-const TABLE: [(&str, &str, Use); 33] = [
+/// Arguments that hold documents; a VPC endpoint's policy, which grants nothing, is of a kind of its own: resource type, argument, what it is for.
+const TABLE: [(&str, &str, Use); 32] = [
     (
         "aws_iam_role",
         "assume_role_policy",
@@ -91,7 +91,6 @@ const TABLE: [(&str, &str, Use); 33] = [
     ("aws_cloudwatch_event_bus_policy", "policy", RESOURCE),
     ("aws_opensearch_domain_policy", "access_policies", RESOURCE),
     ("aws_api_gateway_rest_api_policy", "policy", RESOURCE),
-    ("aws_vpc_endpoint", "policy", RESOURCE),
     (
         "aws_organizations_policy",
         "content",

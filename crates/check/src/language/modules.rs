@@ -130,7 +130,11 @@ impl Walk<'_, '_> {
                 }
             }
             "moved" | "removed" | "import" => {
-                self.shaped(&view, shape, &what, header, &Local::default());
+                let local = Local {
+                    each: kind == "import" && view.attribute("for_each").is_some(),
+                    ..Local::default()
+                };
+                self.shaped(&view, shape, &what, header, &local);
                 self.state_change(declaration, &view);
                 if kind == "import" && !self.environment.root {
                     let message = "a module that is called cannot import: `import` belongs to the root module";

@@ -111,7 +111,8 @@ fn tells_who(key: &str) -> bool {
     match keys::find(key) {
         Found::Global(key) if key.kind.many => !key.is("aws:TagKeys"),
         Found::Service(key) if key.kind.many => {
-            lower == "dynamodb:leadingkeys" || lower.starts_with("saml:") || lower.contains(".com:")
+            // The calls that read or write items by their key always carry `dynamodb:LeadingKeys`.
+            lower.starts_with("saml:") || lower.contains(".com:")
         }
         Found::Global(_) | Found::Service(_) | Found::Provider => true,
         Found::Nothing { .. } | Found::Unknown => false,

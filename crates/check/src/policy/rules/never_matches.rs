@@ -100,10 +100,10 @@ fn value_fault(condition: &Condition, operator: Operator, value: &Text) -> Optio
     if variables::variables(text).iter().any(|_| true) {
         return None;
     }
-    let holds = if operator.negated {
-        "the condition always holds"
-    } else {
-        "the condition never holds"
+    let holds = match (condition.values.len() > 1, operator.negated) {
+        (true, _) => "this value has no effect",
+        (false, true) => "the condition always holds",
+        (false, false) => "the condition never holds",
     };
     if let Some(fault) = impossible(&key, operator, text) {
         let message = format!("`{}` never is `{text}`: {fault}; {holds}", condition.key.value);
