@@ -86,8 +86,7 @@ fn s3(operation: &str) -> String {
 
 #[test]
 fn calls_are_read_as_the_actions_that_they_need() {
-    let calls =
-        "iam:CreateRole\nsso-admin:CreatePermissionSet\ns3:GET BUCKET cors\ns3:PUT BUCKET \ns3:DELETE KEY versionId\n";
+    let calls = "iam:CreateRole\niam:GetUser\nbudgets:DescribeBudget\nbudgets:CreateNotification\nbudgets:TagResource\nsso-admin:CreatePermissionSet\ns3:GET BUCKET cors\ns3:PUT BUCKET \ns3:DELETE KEY versionId\n";
     let found: Vec<String> = actions(calls).into_iter().collect();
     assert_eq!(
         found,
