@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+#[cfg(feature = "mutants")]
 use real::paths;
 
 /// A module in a folder of its own.
@@ -14,6 +15,7 @@ pub struct Case {
     pub name: String,
     /// Its files, by path.
     pub files: BTreeMap<String, String>,
+    #[cfg(feature = "mutants")]
     /// The kind of mistake that was planted.
     pub kind: String,
     /// What was changed where.
@@ -43,6 +45,7 @@ pub fn hand_written() -> Result<Vec<Case>> {
             cases.push(Case {
                 name: name.to_owned(),
                 files,
+                #[cfg(feature = "mutants")]
                 kind: String::new(),
                 change: "as written".to_owned(),
             });
@@ -58,6 +61,7 @@ pub fn known_differences() -> Result<Vec<String>> {
     Ok(words.map(|(name, _)| name.to_owned()).collect())
 }
 
+#[cfg(feature = "mutants")]
 /// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots.
 pub fn configurations() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
@@ -90,6 +94,7 @@ pub fn configurations() -> Result<Vec<Case>> {
     Ok(cases)
 }
 
+#[cfg(feature = "mutants")]
 fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(parent).with_context(|| parent.display().to_string())?;
     let mut found: Vec<PathBuf> = entries
@@ -101,6 +106,7 @@ fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+#[cfg(feature = "mutants")]
 fn case(kind: &str, folder: &Path) -> Result<Case> {
     let mut files = BTreeMap::new();
     read(folder, "", &mut files)?;
@@ -108,11 +114,13 @@ fn case(kind: &str, folder: &Path) -> Result<Case> {
     Ok(Case {
         name: format!("{kind}-{name}"),
         files,
+        #[cfg(feature = "mutants")]
         kind: String::new(),
         change: "as written".to_owned(),
     })
 }
 
+#[cfg(feature = "mutants")]
 /// Everything but tests, which a called module does not have.
 fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {

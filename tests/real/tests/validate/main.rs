@@ -10,13 +10,19 @@
 
 mod agreement;
 mod cases;
+#[cfg(feature = "mutants")]
 mod mutation;
+#[cfg(feature = "mutants")]
 mod sites;
 
-use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "mutants")]
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use agreement::{Verdicts, compare};
-use cases::{Case, configurations, hand_written, known_differences};
+#[cfg(feature = "mutants")]
+use cases::configurations;
+use cases::{Case, hand_written, known_differences};
 
 /// Names of cases that only we find erroneous, and of those that only Terraform does; each is printed.
 fn differences<'v>(cases: &[Case], verdicts: &'v Verdicts) -> (BTreeSet<&'v str>, BTreeSet<&'v str>) {
@@ -51,6 +57,7 @@ fn hand_written_configurations_get_the_verdict_of_terraform() {
     assert_eq!(found, known, "cases/known.txt lists the differences that are known");
 }
 
+#[cfg(feature = "mutants")]
 #[test]
 fn mutants_get_the_verdict_of_terraform() {
     let originals = configurations().unwrap();
