@@ -88,6 +88,16 @@ fn rules_and_provider_agree() {
             Some(demand) => own.iter().any(|message| hcl::about(demand, message)),
             None => own.iter().any(|message| !hcl::is_demand(message)),
         };
+        // In a set, the file without the value has another value in its place: where that has the same error, this one
+        // says nothing.
+        let argument = case
+            .what
+            .split([' ', '['])
+            .next()
+            .and_then(|path| path.rsplit('.').next());
+        if argument.is_some_and(|argument| found.intersection(others).any(|message| message.contains(argument))) {
+            continue;
+        }
         sides[usize::from(expected)] += 1;
         let line = format!("{:?} {}: {}: {own:?}", case.kind, case.name, case.what);
         // The provider lists what it accepts: every value of it must be in the rules.
