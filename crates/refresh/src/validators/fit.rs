@@ -77,7 +77,7 @@ pub fn fit(hints: &Hints, learned: &[String], seen: &[Seen]) -> Fit {
     }
     // The strictest of several forms of one expression first.
     for rule in strictest(hints.known.iter().map(String::as_str), seen) {
-        fit.take(&judge, rule, ENOUGH);
+        fit.take(&judge, rule, 1);
     }
     for rule in limits(hints, seen, &[Unit::Either]) {
         fit.take(&judge, rule, 1);

@@ -126,7 +126,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("AWS Region", &["^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"]),
     ("url", URL),
     ("URL", URL),
-    ("S3 URI", &["^s3://", "^s3://[^/]", "^s3://[0-9a-z]"]),
+    ("S3 URI", &["^s3://", "^s3://[^/]"]),
     ("s3://", &["^s3://"]),
     (
         "decimal numbers, each with optional fraction and a unit suffix",

@@ -90,6 +90,20 @@ const TEXTS: [&str; 40] = [
     "0f8fad5b-d9cb-469f-a165-70867728950e",
 ];
 
+/// Values at the edges of a rule, in an order that depends on the random numbers.
+pub fn near(rule: &Rule, number: bool, random: &mut Random) -> Vec<Drawn> {
+    let mut drawn = Vec::new();
+    around(rule, number, random, &mut drawn);
+    shuffle(&mut drawn, random);
+    drawn
+}
+
+fn shuffle(drawn: &mut [Drawn], random: &mut Random) {
+    for position in (1..drawn.len()).rev() {
+        drawn.swap(position, random.below(position + 1));
+    }
+}
+
 /// Values, in an order that depends on the random numbers.
 pub fn values(rules: &[Rule], number: bool, random: &mut Random) -> Vec<Drawn> {
     let mut drawn = Vec::new();
@@ -104,9 +118,7 @@ pub fn values(rules: &[Rule], number: bool, random: &mut Random) -> Vec<Drawn> {
             drawn.push(Drawn::Text("q".repeat(length + random.below(9))));
         }
     }
-    for position in (1..drawn.len()).rev() {
-        drawn.swap(position, random.below(position + 1));
-    }
+    shuffle(&mut drawn, random);
     drawn
 }
 

@@ -1,5 +1,7 @@
 //! Resources as files, and messages about them.
 
+use std::collections::BTreeSet;
+
 use ::terraform::schema::validators::Demand;
 use ::terraform::schema::{BlockNesting, BlockSchema};
 use ::terraform::value::Type;
@@ -30,8 +32,15 @@ pub fn join(block: &[String], path: &str) -> String {
 
 /// A quoted text.
 pub fn quoted(text: &str) -> String {
-    let json = serde_json::to_string(text).unwrap();
-    json.replace("${", "$${").replace("%{", "%%{")
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if character.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.replace("${", "$${").replace("%{", "%%{") + "\""
 }
 
 pub fn in_set(schema: &BlockSchema, steps: &[String]) -> bool {
@@ -220,19 +229,25 @@ pub fn is_demand(message: &str) -> bool {
         "Missing required argument",
         "Invalid Attribute Combination",
         "Missing Attribute Configuration",
+        "Missing Configuration for Required Attribute",
         "Invalid Block",
     ]
     .contains(&summary)
         || message.contains("is required, but no definition was found")
 }
 
-/// Whether a message is about this demand: it names everything in it.
-pub fn about(demand: &Demand, message: &str) -> bool {
-    let members: Vec<&String> = match demand {
-        Demand::Conflict(one, two) => vec![one, two],
+/// What a demand names.
+pub fn members(demand: &Demand) -> BTreeSet<&String> {
+    match demand {
+        Demand::Conflict(one, two) => [one, two].into(),
         Demand::ExactlyOne(names) | Demand::AtLeastOne(names) => names.iter().collect(),
         Demand::Together(first, others) => std::iter::once(first).chain(others).collect(),
-    };
+    }
+}
+
+/// Whether a message is about this demand: it names everything in it.
+pub fn about(demand: &Demand, message: &str) -> bool {
+    let members = members(demand);
     if let Some((_, rest)) = message.split_once("Invalid Block\nBlock ") {
         let block = rest
             .split(' ')
@@ -273,4 +288,17 @@ pub fn is_ours(message: &str) -> bool {
         "Invalid escape sequence",
     ]
     .contains(&summary)
+}
+
+/// The texts in the list of a message: `one of ["a" "b"]`. Lists of numbers and of bare words are not read.
+pub fn listed(message: &str) -> Vec<String> {
+    let Some((_, rest)) = message
+        .split_once("one of [")
+        .or_else(|| message.split_once("one of: ["))
+    else {
+        return Vec::new();
+    };
+    let list = rest.split(']').next().unwrap_or_default();
+    let quoted = list.split('"').skip(1).step_by(2);
+    quoted.map(str::to_owned).collect()
 }
