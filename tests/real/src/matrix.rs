@@ -173,7 +173,12 @@ pub fn deployment(case: &[usize]) -> (String, String) {
         file.push_str("state {\n  bucket = \"acme-terraform-state\"\n}\n\n");
     }
     if value("cost_tags") == 1 {
-        file.push_str("cost_tags {\n  cost_center = \"cost-center\"\n}\n\n");
+        file.push_str("cost_tags {\n  cost_center = \"cost-center\"\n");
+        // Identity Center of another account says that there is an organization, and not who pays.
+        if value("access") == 0 && value("organization") == 0 {
+            file.push_str("  payer_account_id = \"999999999999\"\n");
+        }
+        file.push_str("}\n\n");
     }
     match value("logging") {
         1 => file.push_str("logging {}\n\n"),
