@@ -34,15 +34,18 @@ pub enum Failure {
     Invalid(Vec<Diagnostic>),
     /// The command was used wrongly, or does not fit the deployment.
     Usage(String),
+    /// What the command looked at is not as it would have to be: nothing was done.
+    Refused(String),
     /// Anything else.
     Failed(anyhow::Error),
 }
 
 impl Failure {
-    /// Exit status: 2 for wrong usage and invalid files, 1 otherwise.
+    /// Exit status: 2 for wrong usage and invalid files, 10 for what was found, 1 otherwise.
     pub fn code(&self) -> ExitCode {
         match self {
             Self::Invalid(_) | Self::Usage(_) => ExitCode::from(2),
+            Self::Refused(_) => Outcome::Findings.into(),
             Self::Failed(_) => ExitCode::FAILURE,
         }
     }
@@ -54,8 +57,11 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
         match error.downcast::<UsageError>() {
             Ok(UsageError(message)) => Self::Usage(message),
             Err(error) => match error.downcast::<onboard::Error>() {
-                Ok(error) if error.exit_code() == 2 => Self::Usage(error.to_string()),
-                Ok(error) => Self::Failed(error.into()),
+                Ok(error) => match error.exit_code() {
+                    2 => Self::Usage(error.to_string()),
+                    10 => Self::Refused(error.to_string()),
+                    _ => Self::Failed(error.into()),
+                },
                 Err(error) => Self::Failed(error),
             },
         }
@@ -98,7 +104,7 @@ impl Failure {
                 }
                 Ok(())
             }
-            Self::Usage(message) => writeln!(stderr, "error: {message}"),
+            Self::Usage(message) | Self::Refused(message) => writeln!(stderr, "error: {message}"),
             Self::Failed(error) => writeln!(stderr, "error: {error:#}"),
         }
     }

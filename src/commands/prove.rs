@@ -116,7 +116,7 @@ struct Report<'a> {
     attribution: Vec<JsonAttribution<'a>>,
     /// Whether the deployment attaches the SCP that the rows of themes `account` and on are about.
     scp: &'static str,
-    not_proven: Vec<JsonNotProven>,
+    not_proven: Vec<JsonNotProven<'a>>,
     total: usize,
     failed: usize,
 }
@@ -145,9 +145,9 @@ struct JsonAttribution<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonNotProven {
+struct JsonNotProven<'a> {
     theme: &'static str,
-    reason: &'static str,
+    reason: &'a str,
 }
 
 fn json(rows: &[&Row], about: &About, out: &mut impl Write) -> io::Result<()> {
@@ -184,7 +184,7 @@ fn json(rows: &[&Row], about: &About, out: &mut impl Write) -> io::Result<()> {
             .iter()
             .map(|missing| JsonNotProven {
                 theme: missing.theme.id(),
-                reason: missing.reason,
+                reason: &missing.reason,
             })
             .collect(),
         total: about.summary.total,
@@ -403,6 +403,19 @@ mod tests {
         assert!(!human.contains(UNATTACHED) && !human.contains("Not proven"), "{human}");
         assert_eq!(json(&full)["scp"], "attached by terraform/organization");
         assert_eq!(json(&full)["not_proven"].as_array().unwrap().len(), 0);
+
+        let mut elsewhere = full.clone();
+        if let Some(deploy) = &mut elsewhere.deploy {
+            deploy
+                .principals
+                .push("arn:aws:iam::777788889999:role/terraform".to_owned());
+        }
+        let human = text(&elsewhere, Format::Human);
+        assert!(
+            human.contains("Not proven: `arn:aws:iam::777788889999:role/terraform` is exempt and matches no role of"),
+            "{human}"
+        );
+        assert_eq!(json(&elsewhere)["not_proven"][0]["theme"], "deploy");
 
         let human = text(&alone, Format::Human);
         for theme in [

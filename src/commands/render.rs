@@ -1,5 +1,7 @@
 //! `tfgen render`: the deployment as a tree of Terraform, policies and a checklist.
 
+mod past;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -11,7 +13,6 @@ use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::{self, Documents, Row};
 use crate::onboard;
 use crate::outcome::{CommandResult, Failure, Outcome};
-use crate::render::manifest::{Identity, Manifest};
 use crate::render::roots::Dropped;
 use crate::render::write::Plan;
 use crate::render::{self, Past, Rendered};
@@ -44,6 +45,11 @@ pub struct RenderArgs {
     /// Apply the roots before; what Terraform has not yet forgotten would be destroyed
     #[arg(long)]
     pub drop_removed: bool,
+
+    /// Developer who had the same id before and comes back under another e-mail address: the retired profiles are theirs
+    /// again; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub returned: Vec<String>,
 }
 
 /// Runs the command on a deployment whose file stands in `folder`.
@@ -55,12 +61,13 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
         return Ok(Outcome::Findings);
     };
     is_folder(out, args.check)?;
-    let stderr = &mut *streams.stderr;
     let _lock = render::lock::acquire(out, || {
-        writeln!(stderr, "waiting: another tfgen renders into {}", out.display())
+        writeln!(streams.stderr, "waiting: another tfgen renders into {}", out.display())
     })?;
     let past = Past::read(out)?;
-    belongs_here(deployment, &past, out)?;
+    past::belongs_here(deployment, &past, out)?;
+    past::is_begun(args, deployment, &past, out, folder, streams)?;
+    past::newcomers(deployment, &past, &args.returned)?;
     let policies = documents
         .iter()
         .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
@@ -83,9 +90,9 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     render::write::apply(out, &rendered.tree, &plan, past.manifest.as_ref(), &rendered.manifest)?;
     summary(deployment, &documents, &rows, &rendered, &plan, out, streams)?;
     if args.drop_removed {
-        let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
+        past::let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
     }
-    moved(&rendered, streams)?;
+    past::moved(&rendered, streams)?;
     Ok(Outcome::Clean)
 }
 
@@ -172,27 +179,6 @@ fn sound(rendered: &Rendered) -> anyhow::Result<()> {
         errors.join("\n")
     );
     Ok(())
-}
-
-/// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
-fn belongs_here(deployment: &Deployment, past: &Past, out: &Path) -> Result<(), Failure> {
-    let Some(manifest) = &past.manifest else { return Ok(()) };
-    let Identity {
-        name,
-        account_id,
-        region,
-    } = &manifest.deployment;
-    if (name, account_id, region) == (&deployment.name, &deployment.account_id, &deployment.region) {
-        return Ok(());
-    }
-    Err(Failure::Usage(format!(
-        "{} holds the deployment {name} (account {account_id}, {region}), and the file describes {} (account {}, {}).\n\
-         Rendering one over the other would replace every resource of the first; render into a folder of its own with --out",
-        out.display(),
-        deployment.name,
-        deployment.account_id,
-        deployment.region
-    )))
 }
 
 fn check(plan: &Plan, out: &Path, streams: &mut Streams<'_>) -> std::io::Result<Outcome> {
@@ -343,51 +329,6 @@ fn summary(
             root.name,
             root.account_id
         )?;
-    }
-    Ok(())
-}
-
-/// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
-fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for (root, record) in past.iter().flat_map(|manifest| &manifest.roots) {
-        let kept = now.roots.get(root).map_or(&[][..], |record| &record.modules);
-        let gone: Vec<&str> = record
-            .forgotten
-            .iter()
-            .filter(|module| !kept.contains(module))
-            .map(String::as_str)
-            .collect();
-        if !gone.is_empty() {
-            writeln!(
-                streams.stderr,
-                "warning: terraform/{root} no longer tells Terraform to forget {}; if it was not applied since the block \
-                 was removed, restore the files from version control and apply it first, or the objects are destroyed",
-                gone.join(", ")
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// Warns of roots that are for another account than before: their state describes what the new one does not have.
-fn moved(rendered: &Rendered, streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for root in &rendered.roots {
-        let former = rendered
-            .manifest
-            .roots
-            .get(root.name)
-            .map_or(&[][..], |record| &record.former_accounts);
-        if !former.is_empty() {
-            writeln!(
-                streams.stderr,
-                "warning: terraform/{} was for account {} before and is for {} now; the step foundation-moved-{} of \
-                 MANUAL_STEPS.md says what to do before it is applied",
-                root.name,
-                former.join(", "),
-                root.account_id,
-                root.name
-            )?;
-        }
     }
     Ok(())
 }

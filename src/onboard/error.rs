@@ -133,11 +133,26 @@ pub enum Error {
 }
 
 impl Error {
-    /// The process's exit status for this failure: 2 for wrong usage, otherwise 1.
+    /// The process's exit status for this failure: 2 where what was given cannot be used, 10 where the deployment or
+    /// the folder is not as it would have to be, 1 where tfgen could not do its work.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::UnknownDeveloper { .. } => 2,
-            _ => 1,
+            Self::Usage(_)
+            | Self::UnknownDeveloper { .. }
+            | Self::NoRoot { .. }
+            | Self::NotOutputs { .. }
+            | Self::WrongRoot { .. }
+            | Self::ForeignProfiles { .. }
+            | Self::OtherDeployment { .. }
+            | Self::SharedProfile { .. }
+            | Self::AwsConfig(_)
+            | Self::DirectoryName { .. } => 2,
+            Self::NothingApplied { .. }
+            | Self::NotApplied { .. }
+            | Self::NoTeam { .. }
+            | Self::NotTrusted { .. }
+            | Self::Differs { .. } => 10,
+            Self::NoTerraform { .. } | Self::NotInitialised { .. } | Self::Terraform { .. } | Self::Io { .. } => 1,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From a deployment to the tree of files that carries it out.
 
+pub mod elsewhere;
 mod expr;
 mod library;
 pub mod lock;

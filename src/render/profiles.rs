@@ -51,6 +51,15 @@ pub struct Profile {
     pub retired: bool,
 }
 
+/// A developer who has the id of somebody who left.
+#[derive(Debug)]
+pub struct Newcomer<'a> {
+    /// The developer.
+    pub developer: &'a Developer,
+    /// E-mail address of whoever had the id.
+    pub earlier: String,
+}
+
 /// All profiles of a deployment.
 #[derive(Debug, Default)]
 pub struct Profiles {
@@ -207,6 +216,36 @@ impl Profiles {
             }
         }
         moved
+    }
+
+    /// Developers of the deployment who have the id of somebody who left, and another e-mail address than theirs.
+    pub fn newcomers<'a>(deployment: &'a Deployment, previous: &BTreeMap<String, Profile>) -> Vec<Newcomer<'a>> {
+        let mut left: BTreeMap<&str, &str> = BTreeMap::new();
+        for profile in previous.values() {
+            if let (Some(id), Some(email)) = (&profile.developer, &profile.email) {
+                match profile.retired {
+                    true => {
+                        left.entry(id).or_insert(email);
+                    }
+                    // Whoever still has a profile has not left: a model or the geography has gone.
+                    false => {
+                        left.insert(id, "");
+                    }
+                }
+            }
+        }
+        let newcomer = |developer: &'a Developer| {
+            let earlier = *left.get(developer.id.as_str())?;
+            let other = !earlier.is_empty() && !earlier.eq_ignore_ascii_case(&developer.email);
+            other.then(|| Newcomer {
+                developer,
+                earlier: earlier.to_owned(),
+            })
+        };
+        match deployment.profiles {
+            ProfileScope::Developer => deployment.developers.iter().filter_map(newcomer).collect(),
+            ProfileScope::Team | ProfileScope::None => Vec::new(),
+        }
     }
 
     /// Forgets the earlier keys: every state knows the present ones.

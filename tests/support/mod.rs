@@ -52,3 +52,35 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         }
     }
 }
+
+/// Runs `tfgen render FILE --out OUT`.
+pub fn render(file: &Path, out: &Path, flags: &[&str]) -> Output {
+    tfgen()
+        .arg("render")
+        .arg(file)
+        .arg("--out")
+        .arg(out)
+        .args(flags)
+        .output()
+        .unwrap()
+}
+
+/// Renders, and returns what is there then.
+pub fn rendered(file: &Path, out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let output = render(file, out, &[]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    files(out)
+}
+
+/// Changes a text file and says so when nothing changed.
+pub fn edit(path: &Path, edit: impl Fn(&str) -> String) {
+    let old = fs::read_to_string(path).unwrap();
+    let new = edit(&old);
+    assert_ne!(old, new, "{}", path.display());
+    fs::write(path, new).unwrap();
+}
+
+/// Takes the block `analytics` out of the example.
+pub fn without_analytics(file: &Path) {
+    edit(file, |text| text.replace("analytics {\n  scan_limit_gb = 100\n}\n", ""));
+}

@@ -60,8 +60,8 @@ pub const DEFAULT_WIDTH: usize = 140;
 
 /// Writes messages one after the other.
 ///
-/// The first twenty about each source come with an excerpt of at most `width` columns; the others are one line each,
-/// none is left out. Places outside of their text are moved into it.
+/// The first twenty about each source come with an excerpt of at most `width` columns; the others are one line each, which is
+/// said where they begin; none is left out. Places outside of their text are moved into it.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -90,6 +90,14 @@ pub fn write_notes<'a>(
             out.write_all(renderer.render(&[group(&note)]).as_bytes())?;
             separator = "\n\n";
         } else {
+            if earlier == EXCERPTS_PER_SOURCE {
+                let name = note.primary.as_ref().map_or("", |mark| &mark.source.name);
+                writeln!(
+                    out,
+                    "excerpts of {} end here, after {EXCERPTS_PER_SOURCE}: what follows takes a line each",
+                    one_line(name)
+                )?;
+            }
             out.write_all(line(&note).as_bytes())?;
             separator = "\n";
         }

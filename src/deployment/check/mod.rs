@@ -20,6 +20,7 @@ mod profiles;
 mod roles;
 mod roster;
 mod roster_file;
+mod roster_pass;
 mod state;
 pub mod text;
 

@@ -95,7 +95,7 @@ impl RosterFile {
         let columns = self.columns(&header, diagnostics)?;
         let mut entries = Vec::new();
         while let Some((start, mut record)) = rows.next() {
-            if let Some(index) = record.iter().position(|field| field.trim_end().contains(['\n', '\r'])) {
+            if let Some(index) = self.unclosed(start, &record) {
                 let fault = Diagnostic::error("this field runs over the end of its line");
                 diagnostics.push(
                     fault
@@ -125,6 +125,18 @@ impl RosterFile {
             entries.push(self.entry(&record, start, &columns, diagnostics));
         }
         Some(entries)
+    }
+
+    /// The field whose quote is not closed on its line.
+    fn unclosed(&self, start: usize, record: &StringRecord) -> Option<usize> {
+        let broken = |field: &str| field.trim_end().contains(['\n', '\r']);
+        record.iter().position(broken).or_else(|| {
+            // At the end of the file there is nothing that it could run over into.
+            let open = |text: &str| !text.matches('"').count().is_multiple_of(2);
+            let line = self.source.text.get(start..self.line_end(start))?;
+            let field = |index: &usize| self.source.text.get(self.span(start, *index)).is_some_and(open);
+            open(line).then(|| (0..record.len()).find(field))?
+        })
     }
 
     /// Where the line ends on which a row starts.

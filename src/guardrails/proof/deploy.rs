@@ -97,6 +97,27 @@ fn exempt(d: &Deployment, cases: &mut Vec<Case>) {
     }
 }
 
+/// Exempt patterns that match no role of an account that the deployment works in, each with those accounts.
+pub fn strangers(d: &Deployment) -> Vec<(&str, Vec<String>)> {
+    let roots = [Root::Workload, Root::Identity, Root::Organization, Root::Billing];
+    let mut accounts: Vec<String> = roots
+        .into_iter()
+        .filter_map(|root| account_of(d, root))
+        .map(|(account, _)| account)
+        .collect();
+    accounts.sort();
+    accounts.dedup();
+    let exempt = d.deploy.iter().flat_map(|deploy| deploy.exempt());
+    exempt
+        .filter(|pattern| {
+            accounts
+                .iter()
+                .all(|account| people::matching(pattern, account).is_none())
+        })
+        .map(|pattern| (pattern, accounts.clone()))
+        .collect()
+}
+
 /// The account in which a root runs, and whether the SCP may apply there.
 fn account_of(d: &Deployment, root: Root) -> Option<(String, bool)> {
     let management = d

@@ -102,13 +102,23 @@ pub struct NotProven {
     /// What the missing rows would be about.
     pub theme: Theme,
     /// Why there are none.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
-/// What is missing from the table of this deployment: without `deploy` nobody is exempt, so the SCP protects nothing.
+/// What is missing from the table of this deployment: without `deploy` nobody is exempt, so the SCP protects nothing; and
+/// roles of accounts in which nothing of the deployment is have nothing to be asked about.
 pub fn not_proven(d: &Deployment) -> Vec<NotProven> {
     if d.deploy.is_some() {
-        return Vec::new();
+        let strangers = deploy::strangers(d);
+        let missing = strangers.into_iter().map(|(pattern, accounts)| NotProven {
+            theme: Theme::Deploy,
+            reason: format!(
+                "`{pattern}` is exempt and matches no role of {}, where all of this deployment is; what it may do in its \
+                 own account is not looked at",
+                accounts.join(", ")
+            ),
+        });
+        return missing.collect();
     }
     [
         (
@@ -121,7 +131,10 @@ pub fn not_proven(d: &Deployment) -> Vec<NotProven> {
             "no `deploy` block, so no role is exempt, and none is protected",
         ),
     ]
-    .map(|(theme, reason)| NotProven { theme, reason })
+    .map(|(theme, reason)| NotProven {
+        theme,
+        reason: reason.to_owned(),
+    })
     .to_vec()
 }
 

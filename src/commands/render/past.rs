@@ -1,0 +1,165 @@
+//! What a render must know of the ones before, and what it says when it does not.
+
+use std::path::Path;
+
+use super::RenderArgs;
+use crate::commands::Streams;
+use crate::deployment::model::Deployment;
+use crate::outcome::Failure;
+use crate::render::manifest::{Identity, Manifest};
+use crate::render::profiles::{Newcomer, Profiles};
+use crate::render::{Past, Rendered, elsewhere};
+
+/// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
+pub fn belongs_here(deployment: &Deployment, past: &Past, out: &Path) -> Result<(), Failure> {
+    let Some(manifest) = &past.manifest else { return Ok(()) };
+    let Identity {
+        name,
+        account_id,
+        region,
+    } = &manifest.deployment;
+    if (name, account_id, region) == (&deployment.name, &deployment.account_id, &deployment.region) {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "{} holds the deployment {name} (account {account_id}, {region}), and the file describes {} (account {}, {}).\n\
+         Rendering one over the other would replace every resource of the first; render into a folder of its own with --out",
+        out.display(),
+        deployment.name,
+        deployment.account_id,
+        deployment.region
+    )))
+}
+
+/// Says that a tree begins without memory where there is another one of this deployment; refuses to drop what an empty
+/// folder does not remember.
+pub fn is_begun(
+    args: &RenderArgs,
+    deployment: &Deployment,
+    past: &Past,
+    out: &Path,
+    folder: &Path,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    if past.manifest.is_some() {
+        return Ok(());
+    }
+    let identity = Manifest::new(deployment).deployment;
+    let others: Vec<String> = elsewhere::trees(out, folder, &identity)
+        .iter()
+        .map(|tree| tree.display().to_string())
+        .collect();
+    let option = match (args.drop_retired, args.drop_removed) {
+        (true, _) => "--drop-retired",
+        (false, true) => "--drop-removed",
+        (false, false) => {
+            if !others.is_empty() {
+                writeln!(
+                    streams.stderr,
+                    "warning: {} holds a tree of this deployment. The one in {} begins without what it remembers \
+                     (retired profiles, moved keys, ticks), and both have the same state: apply only one of them. To \
+                     renew the first, name it with --out",
+                    others.join(" and "),
+                    out.display()
+                )?;
+            }
+            return Ok(());
+        }
+    };
+    let where_it_is = match others.is_empty() {
+        true => "name the folder of the rendered tree with --out".to_owned(),
+        false => format!("{} does; name it with --out", others.join(" and ")),
+    };
+    Err(Failure::Usage(format!(
+        "{option} leaves out what earlier renders kept, and {} holds no rendered tree: {where_it_is}",
+        out.display()
+    )))
+}
+
+/// Refuses to give somebody the profiles of somebody else who had the same id: the log's past would be theirs.
+pub fn newcomers(deployment: &Deployment, past: &Past, returned: &[String]) -> Result<(), Failure> {
+    let unknown = returned
+        .iter()
+        .find(|id| !deployment.developers.iter().any(|developer| developer.id == **id));
+    if let Some(id) = unknown {
+        return Err(Failure::Usage(format!("--returned {id}: no developer has this id")));
+    }
+    let newcomers: Vec<String> = Profiles::newcomers(deployment, &past.profiles)
+        .into_iter()
+        .filter(|newcomer| !returned.contains(&newcomer.developer.id))
+        .map(|Newcomer { developer, earlier }| {
+            format!(
+                "error: {} has the id `{}` of {earlier}, who left and whose profiles are kept for the log's past: what \
+                 they spent would be shown as spent by the former\n  \
+                 another person: give {0} another id (column `id`), as `{1}-2`\n  \
+                 the same person: render once with `--returned {1}`",
+                developer.email, developer.id
+            )
+        })
+        .collect();
+    if newcomers.is_empty() {
+        return Ok(());
+    }
+    let text = newcomers.join("\n");
+    Err(Failure::Usage(
+        text.strip_prefix("error: ").unwrap_or(&text).to_owned() + "\nnothing was written",
+    ))
+}
+
+/// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
+pub fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (root, record) in past.iter().flat_map(|manifest| &manifest.roots) {
+        let kept = now.roots.get(root).map_or(&[][..], |record| &record.modules);
+        let gone: Vec<&str> = record
+            .forgotten
+            .iter()
+            .filter(|module| !kept.contains(module))
+            .map(String::as_str)
+            .collect();
+        if !gone.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{root} no longer tells Terraform to forget {}; if it was not applied since the block \
+                 was removed, restore the files from version control and apply it first, or the objects are destroyed",
+                gone.join(", ")
+            )?;
+        }
+        let keys: Vec<&str> = match now.roots.get(root) {
+            // A root that goes takes its keys along: `gone` names the module.
+            None => Vec::new(),
+            Some(kept) => record.tag_keys.difference(&kept.tag_keys).map(String::as_str).collect(),
+        };
+        if !keys.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{root} no longer has {}; if the state still has them, the next apply fails \
+                 (`prevent_destroy`): `terraform state rm` them first, as the step cost-tags-earlier says",
+                keys.join(", ")
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Warns of roots that are for another account than before: their state describes what the new one does not have.
+pub fn moved(rendered: &Rendered, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for root in &rendered.roots {
+        let former = rendered
+            .manifest
+            .roots
+            .get(root.name)
+            .map_or(&[][..], |record| &record.former_accounts);
+        if !former.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: terraform/{} was for account {} before and is for {} now; the step foundation-moved-{} of \
+                 MANUAL_STEPS.md says what to do before it is applied",
+                root.name,
+                former.join(", "),
+                root.account_id,
+                root.name
+            )?;
+        }
+    }
+    Ok(())
+}
