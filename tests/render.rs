@@ -139,6 +139,52 @@ fn ticks_survive_and_are_no_edit() {
     assert_eq!(render(&file, &out, &[]).status.code(), Some(10));
 }
 
+/// What is carried over is no difference, also where something else was edited.
+#[test]
+fn the_difference_of_an_edited_checklist_shows_no_ticks() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    edit(&out.join("MANUAL_STEPS.md"), |text| {
+        text.replacen("[ ] <!-- step: apply-workload", "[x] <!-- step: apply-workload", 1)
+            .replacen("# Manual steps", "# My steps", 1)
+    });
+    let output = render(&file, &out, &[]);
+    let said = text(&output).1;
+    assert_eq!(output.status.code(), Some(10), "{said}");
+    assert!(
+        said.contains("-# My steps") && said.contains("+# Manual steps"),
+        "{said}"
+    );
+    assert!(!said.contains("apply-workload"), "{said}");
+}
+
+/// AWS counts the characters of a policy: who writes too much is shown where, before anything is written.
+#[test]
+fn a_policy_that_is_too_long_is_an_error_at_what_makes_it_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    edit(&file, |text| {
+        let roles: Vec<String> = (0..200)
+            .map(|number| format!("\"arn:aws:iam::123456789012:role/terraform-of-team-{number}\""))
+            .collect();
+        text.replace(
+            "[\"arn:aws:iam::*:role/terraform-*\"]",
+            &format!("[{}]", roles.join(", ")),
+        )
+    });
+    let out = folder.path().join("out");
+    let output = render(&file, &out, &[]);
+    let said = text(&output).1;
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("scp.json has") && said.contains("acme.hcl:36:") && said.contains("this takes the space"),
+        "{said}"
+    );
+    assert!(!out.exists());
+}
+
 #[test]
 fn line_endings_of_a_checkout_are_no_edit() {
     let folder = tempfile::tempdir().unwrap();
