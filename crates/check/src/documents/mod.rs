@@ -3,6 +3,7 @@
 //! Each is written as JSON text for the rules over policies, with what is not known marked as they want it, and a map
 //! from that text back to the source.
 
+mod data;
 mod text;
 mod uses;
 
