@@ -14,7 +14,7 @@ use crate::language::{self, Environment, Schemas};
 use crate::look::Look;
 use crate::settings::{AwsConfig, Settings};
 use crate::sink::{Sink, Sources, display};
-use crate::{Error, Input, Options, bedrock, comments, documents, kind, policy, rules, security, settings};
+use crate::{Error, Input, Options, bedrock, comments, documents, kind, native, policy, rules, security, settings};
 
 /// Looks at everything that is named, and at what lies below it.
 ///
@@ -116,8 +116,17 @@ impl Run {
             }
             let environment = Environment::new(&tree, id, module);
             language::check(&environment, schemas, &sources, &mut self.sink);
-            documents::check(&environment, &sources, &mut self.sink);
-            field(&Look::new(&environment, &sources), &mut self.sink);
+            match native::module(module) {
+                None => {
+                    documents::check(&environment, &sources, &mut self.sink);
+                    field(&Look::new(&environment, &sources), &mut self.sink);
+                }
+                Some(native) => {
+                    let environment = Environment::new(&tree, id, &native);
+                    documents::check(&environment, &sources, &mut self.sink);
+                    field(&Look::new(&environment, &sources), &mut self.sink);
+                }
+            }
         }
         language::check_dependencies(&tree, &sources, &mut self.sink);
     }

@@ -12,6 +12,7 @@ mod inputs;
 mod kind;
 mod language;
 mod look;
+mod native;
 pub mod policy;
 mod security;
 mod settings;

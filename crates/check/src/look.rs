@@ -129,7 +129,7 @@ impl<'l, 't> Look<'l, 't> {
         }
     }
 
-    /// The resources of a type. Those in JSON are left out: their blocks look like arguments.
+    /// The resources of a type.
     pub fn resources(&self, kind: &str) -> Vec<Resource<'t>> {
         let module = self.environment.module;
         module
@@ -140,7 +140,6 @@ impl<'l, 't> Look<'l, 't> {
                 declaration,
                 view: declaration.view(),
             })
-            .filter(|resource| !resource.view.is_json())
             .collect()
     }
 

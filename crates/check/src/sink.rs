@@ -52,7 +52,11 @@ pub(crate) struct Sink {
 
 impl Sink {
     /// Adds a finding.
-    pub fn push(&mut self, finding: Finding) {
+    pub fn push(&mut self, mut finding: Finding) {
+        // Changes are written in native syntax.
+        if finding.place.source.name.ends_with(".tf.json") {
+            finding.fix = None;
+        }
         let key = (
             finding.rule.id,
             finding.place.source.name.clone(),
