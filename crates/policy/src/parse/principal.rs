@@ -100,6 +100,8 @@ impl Reader<'_> {
                 }
             }
             "CanonicalUser" => self.kind == Kind::Resource && !text.is_empty() && !wild,
+            // Every service's name is a host name: `lambda.amazonaws.com`, not `lambda`.
+            "Service" => text.contains('.') && !wild,
             _ => !text.is_empty() && !wild,
         };
         (!fits).then_some(match of {

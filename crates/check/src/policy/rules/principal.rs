@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     page: r#"## What it finds
 
 An account id that has not twelve digits, an ARN with parts missing or with wildcards, a service or a federated provider
-with wildcards, a string other than `*` where an object with `AWS`, `Service` or `Federated` is expected.
+with wildcards, a service that is no host name (`lambda` instead of `lambda.amazonaws.com`), a string other than `*` where an object with `AWS`, `Service` or `Federated` is expected.
 
 ## Why it matters
 
