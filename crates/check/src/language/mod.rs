@@ -17,6 +17,7 @@ mod references;
 pub mod rules;
 mod shape;
 mod source;
+mod test_run;
 mod tests;
 mod usage;
 mod values;
