@@ -28,8 +28,14 @@ pub fn comments(source: &Arc<Source>) -> Vec<Comment> {
             .and_then(|before| before.rfind('\n'))
             .map_or(0, |newline| newline + 1);
         let before = text.get(line_start..comment.span.start).unwrap_or_default();
-        let earlier = comments.get(..index).unwrap_or_default();
-        let trails = has_code(before, line_start, earlier.iter().map(|comment| &comment.span));
+        // Of a file full of comments only those that reach into this line.
+        let earlier = comments
+            .get(..index)
+            .unwrap_or_default()
+            .iter()
+            .map(|comment| &comment.span);
+        let earlier = earlier.rev().take_while(|span| span.end > line_start);
+        let trails = has_code(before, line_start, earlier);
         let next = next_code(text, comment.span.end, comments.get(index + 1..).unwrap_or_default());
         let lines = match next {
             _ if trails => own..own + 1,

@@ -6,15 +6,21 @@ use std::sync::Arc;
 
 use findings::suppress::{self, Comment};
 use findings::{Finding, Place, Report, Source};
-use terraform::module::{Disk, FileKind, FileSystem, Files, Memory, Tree, file_kind, read_text};
+use terraform::module::{
+    Disk, FileId, FileKind, FileSystem, Files, Memory, ModuleId, SideFile, Tree, Unread, file_kind, read_body,
+    read_text,
+};
 use terraform::schema::ProviderSchema;
+use terraform::syntax::SyntaxError;
 
 use crate::inputs::Found;
 use crate::language::{self, Environment, Schemas};
 use crate::look::Look;
 use crate::settings::{AwsConfig, Settings};
 use crate::sink::{Sink, Sources, display};
-use crate::{Error, Input, Options, bedrock, comments, documents, kind, native, policy, rules, security, settings};
+use crate::{
+    Error, Input, Options, bedrock, comments, documents, kind, native, policy, rules, security, settings, sink,
+};
 
 /// Looks at everything that is named, and at what lies below it.
 ///
@@ -29,23 +35,30 @@ pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
             Input::Text { name, text } => texts.push((name.as_str(), text.as_str())),
         }
     }
-    let schemas = schemas(options)?;
+    for path in &options.var_files {
+        std::fs::metadata(path).map_err(|error| Error::at(path, error))?;
+        found.named.insert(path.clone());
+    }
+    let setting = Setting {
+        schemas: schemas(options)?,
+        var_files: &options.var_files,
+    };
     let mut run = Run::default();
-    run.terraform(&Disk, &found.folders, &schemas);
+    run.terraform(&Disk, &found.folders, &setting);
     for path in &found.json {
         match read_text(&Disk, path) {
             Ok(text) => run.json(Source::new(display(path), text)),
-            Err(unread) => run.unreadable(&unread.path, &unread.why, unread.position),
+            Err(unread) => run.unread(&unread),
         }
     }
     for path in &found.aws_config {
         match read_text(&Disk, path) {
             Ok(text) => run.aws_config(Source::new(display(path), text)),
-            Err(unread) => run.unreadable(&unread.path, &unread.why, unread.position),
+            Err(unread) => run.unread(&unread),
         }
     }
     for (name, text) in texts {
-        run.text(name, text, &schemas);
+        run.text(name, text, &setting);
     }
     run.profiles();
     Ok(run.report(&found, options))
@@ -62,8 +75,12 @@ pub fn run_memory(files: &BTreeMap<PathBuf, Vec<u8>>, options: &Options) -> Resu
         })
         .filter_map(|path| path.parent().map(Path::to_owned))
         .collect();
+    let setting = Setting {
+        schemas: schemas(options)?,
+        var_files: &options.var_files,
+    };
     let mut run = Run::default();
-    run.terraform(&memory, &folders, &schemas(options)?);
+    run.terraform(&memory, &folders, &setting);
     let everything = Found {
         whole: true,
         ..Found::default()
@@ -83,6 +100,12 @@ fn schemas(options: &Options) -> Result<Schemas, Error> {
     Ok(schemas)
 }
 
+/// What configuration is judged by.
+struct Setting<'o> {
+    schemas: Schemas,
+    var_files: &'o [PathBuf],
+}
+
 /// What a run has read and found so far.
 #[derive(Default)]
 struct Run {
@@ -94,7 +117,7 @@ struct Run {
 }
 
 impl Run {
-    fn terraform(&mut self, files: &dyn FileSystem, folders: &BTreeSet<PathBuf>, schemas: &Schemas) {
+    fn terraform(&mut self, files: &dyn FileSystem, folders: &BTreeSet<PathBuf>, setting: &Setting<'_>) {
         let mut read = Files::default();
         let mut tree = Tree::default();
         // Where Terraform has fetched modules, their place is known from the root alone.
@@ -103,41 +126,86 @@ impl Run {
             .partition(|folder| files.read(&folder.join(".terraform/modules/modules.json")).is_ok());
         for folder in initialised.into_iter().chain(others) {
             if let Err(error) = tree.add(files, folder, &mut read) {
-                self.unreadable(folder, &error.to_string(), None);
+                self.unread(&Unread::new(folder, &error));
             }
         }
+        let (given, errors) = self.given(files, setting.var_files, &tree, &mut read);
         let sources = Sources::new(&read);
         for (_, source) in sources.iter() {
             self.sources.insert(source.name.clone(), Arc::clone(source));
         }
+        for (file, error) in errors {
+            let finding = sink::finding(
+                &sources,
+                &language::rules::SYNTAX_ERROR,
+                file,
+                &error.span,
+                error.message,
+            );
+            self.sink.push(finding);
+        }
+        let roots: BTreeSet<ModuleId> = tree.roots().into_iter().collect();
         for (id, module) in tree.modules() {
             for unread in &module.unread {
-                self.unreadable(&unread.path, &unread.why, unread.position);
+                self.unread(unread);
             }
-            let environment = Environment::new(&tree, id, module);
-            language::check(&environment, schemas, &sources, &mut self.sink);
-            match native::module(module) {
-                None => {
-                    documents::check(&environment, &sources, &mut self.sink);
-                    field(&Look::new(&environment, &sources), &mut self.sink);
-                }
-                Some(native) => {
-                    let environment = Environment::new(&tree, id, &native);
-                    documents::check(&environment, &sources, &mut self.sink);
-                    field(&Look::new(&environment, &sources), &mut self.sink);
-                }
+            let root = roots.contains(&id);
+            let environment = Environment::new(&tree, id, module, root);
+            judge(&environment, &setting.schemas, &sources, &mut self.sink);
+            language::check_beside(&environment, &setting.schemas, &sources, &given, &mut self.sink);
+            let given = if root { given.as_slice() } else { &[] };
+            let values = language::planned(module, &sources, given);
+            if root && !values.is_empty() {
+                let environment = environment.with_values(values);
+                let mut planned = Sink::default();
+                judge(&environment, &setting.schemas, &sources, &mut planned);
+                let inert = language::not_made(&environment);
+                self.sink.add_planned(planned, &sources, &inert, given.is_empty());
             }
         }
+        language::check_declared(&tree, &roots, &given, &sources, &mut self.sink);
         language::check_dependencies(&tree, &sources, &mut self.sink);
     }
 
+    /// The files of values that were named, and what is no syntax in them. One that stands beside a module was read with it.
+    fn given(
+        &mut self,
+        files: &dyn FileSystem,
+        paths: &[PathBuf],
+        tree: &Tree,
+        read: &mut Files,
+    ) -> (Vec<SideFile>, Vec<(FileId, SyntaxError)>) {
+        let mut given = Vec::new();
+        let mut errors = Vec::new();
+        for path in paths {
+            let canonical = Disk.canonical(path).ok();
+            let beside = tree.modules().flat_map(|(_, module)| &module.values).find(|values| {
+                let beside = read.get(values.file).and_then(|file| files.canonical(&file.path).ok());
+                beside.is_some() && beside == canonical
+            });
+            if let Some(beside) = beside {
+                given.push(beside.clone());
+                continue;
+            }
+            let json = path.extension().is_some_and(|extension| extension == "json");
+            match read_body(&Disk, path, json, read) {
+                Ok((file, body, faults)) => {
+                    given.push(SideFile { file, body });
+                    errors.extend(faults.into_iter().map(|fault| (file, fault)));
+                }
+                Err(unread) => self.unread(&unread),
+            }
+        }
+        (given, errors)
+    }
+
     /// A text that is in no file: one file of configuration is a module of its own.
-    fn text(&mut self, name: &str, text: &str, schemas: &Schemas) {
+    fn text(&mut self, name: &str, text: &str, setting: &Setting<'_>) {
         let path = PathBuf::from(name);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         if matches!(file_kind(&base_name(name)).0, FileKind::Config | FileKind::Override) {
             let memory = Memory([(path, text.as_bytes().to_vec())].into());
-            self.terraform(&memory, &[folder].into(), schemas);
+            self.terraform(&memory, &[folder].into(), setting);
         } else if name.ends_with(".json") {
             self.json(Source::new(name, text));
         } else if name == "config" || name.ends_with(".aws/config") {
@@ -185,14 +253,17 @@ impl Run {
         self.sources.insert(source.name.clone(), source);
     }
 
-    fn unreadable(&mut self, path: &Path, why: &str, position: Option<(usize, usize)>) {
-        let name = display(path);
-        let at = match position {
+    fn unread(&mut self, unread: &Unread) {
+        let name = display(&unread.path);
+        let at = match unread.position {
             Some((line, column)) => format!(" at line {line}, column {column}"),
             None => String::new(),
         };
-        let place = Place::new(&Source::new(name.clone(), ""), 0..0);
-        let message = format!("{name} cannot be read{at}: {why}");
+        let (text, at_byte) = unread.faulty.as_ref().map_or(("", 0), |(text, at)| (text, *at));
+        let faulty = text.get(at_byte..).and_then(|rest| rest.chars().next());
+        let span = at_byte..at_byte + faulty.map_or(0, char::len_utf8);
+        let message = format!("{name} cannot be read{at}: {}", unread.why);
+        let place = Place::new(&Source::new(name, text), span);
         self.sink
             .push(Finding::new(&language::rules::SYNTAX_ERROR, place, message));
     }
@@ -221,6 +292,21 @@ impl Run {
         report.sort();
         report
     }
+}
+
+/// Everything that is found in the configuration of a module.
+fn judge(environment: &Environment<'_>, schemas: &Schemas, sources: &Sources, sink: &mut Sink) {
+    language::check(environment, schemas, sources, sink);
+    match native::module(environment.module) {
+        None => written(environment, sources, sink),
+        Some(native) => written(&environment.with_module(&native), sources, sink),
+    }
+}
+
+/// What is found where only the native syntax is known.
+fn written(environment: &Environment<'_>, sources: &Sources, sink: &mut Sink) {
+    documents::check(environment, sources, sink);
+    field(&Look::new(environment, sources), sink);
 }
 
 /// What the rules about Bedrock and about security find in a module.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use findings::{Finding, Place, Rule, Source, Undetermined};
+use findings::{Finding, Place, Rule, Severity, Source, Undetermined};
 use terraform::ast::Span;
 use terraform::module::{FileId, Files};
 
@@ -66,6 +66,31 @@ impl Sink {
         );
         if self.seen.insert(key) {
             self.findings.push(finding);
+        }
+    }
+
+    /// Adds what is found once values of variables are known, and was not found before at its place; nothing in the
+    /// blocks that a plan does not make. `terraform validate` has none of these findings, so that they are warnings
+    /// unless values were asked for.
+    pub fn add_planned(&mut self, planned: Self, sources: &Sources, not_made: &[(FileId, Span)], warn: bool) {
+        let not_made: Vec<Place> = not_made.iter().map(|(file, span)| sources.place(*file, span)).collect();
+        let place = |finding: &Finding| {
+            let Place { source, span } = &finding.place;
+            (finding.rule.id, source.name.clone(), span.start, span.end)
+        };
+        let before: BTreeSet<_> = self.findings.iter().map(place).collect();
+        for mut finding in planned.findings {
+            let Place { source, span } = &finding.place;
+            let is_within = |outer: &Place| {
+                outer.source.name == source.name && outer.span.start <= span.start && span.end <= outer.span.end
+            };
+            if before.contains(&place(&finding)) || not_made.iter().any(is_within) {
+                continue;
+            }
+            if warn {
+                finding.severity = finding.severity.min(Severity::Warning);
+            }
+            self.push(finding);
         }
     }
 

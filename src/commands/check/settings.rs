@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use check::{Input, Options};
 use findings::{Family, Severity};
+use terraform::module::LARGEST;
 
 use super::args::CheckArgs;
 use crate::commands::UsageError;
@@ -150,14 +151,28 @@ fn common_folder(paths: &[PathBuf]) -> anyhow::Result<PathBuf> {
     }
 }
 
-fn standard_input(name: &str) -> anyhow::Result<Input> {
+/// # Errors
+/// When it cannot be read, is larger than any file that is read, or is not UTF-8.
+fn standard_input(name: &str) -> Result<Input, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
+        .take(LARGEST + 1)
         .read_to_end(&mut bytes)
         .context("standard input cannot be read")?;
+    if bytes.len() as u64 > LARGEST {
+        let message = format!("standard input cannot be checked: it has more than {LARGEST} bytes");
+        return Err(UsageError(message).into());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = before.map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count()) + 1;
+        UsageError(format!(
+            "standard input cannot be checked: it is not UTF-8 in line {line}"
+        ))
+    })?;
     Ok(Input::Text {
         name: name.to_owned(),
-        text: String::from_utf8_lossy(&bytes).into_owned(),
+        text,
     })
 }

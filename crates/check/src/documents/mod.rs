@@ -7,6 +7,8 @@ mod data;
 mod text;
 mod uses;
 
+use std::collections::BTreeMap;
+
 use findings::{Edit, Finding, Fix, Place};
 use terraform::ast::{Block, Expression, ExpressionKind, Step};
 use terraform::module::{Declaration, FileId, View};
@@ -20,7 +22,7 @@ use uses::Use;
 /// Checks the policy documents of a module.
 pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut Sink) {
     let mut documents = Vec::new();
-    let mut used: Vec<(String, Use)> = Vec::new();
+    let mut used: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     for declaration in environment.module.of_kind("resource") {
         let Some(resource_type) = declaration.label(0) else {
             continue;
@@ -29,10 +31,10 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
         for (argument, kind) in uses::of(resource_type, &view) {
             for (file, expression) in places(&view, argument) {
                 if let Some(name) = document_name(expression) {
-                    used.push((name, kind));
+                    used.entry(name).or_default().push(kind);
                     continue;
                 }
-                if let Some(text) = Text::of(expression, file, environment) {
+                if let Some(text) = Text::of(expression, file, environment, sources) {
                     documents.push((text, Some(kind)));
                 }
             }
@@ -43,16 +45,11 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
             continue;
         }
         let name = declaration.label(1).unwrap_or_default();
-        let kinds: Vec<Use> = used
-            .iter()
-            .filter(|(used, _)| used == name)
-            .map(|(_, kind)| *kind)
-            .collect();
-        let kind = match kinds.as_slice() {
+        let kind = match used.get(name).map_or(&[][..], Vec::as_slice) {
             [] => by_name(name),
             [first, rest @ ..] => rest.iter().all(|kind| kind.kind == first.kind).then_some(*first),
         };
-        documents.push((Text::of_data(declaration, environment), kind));
+        documents.push((Text::of_data(declaration, environment, sources), kind));
     }
     for (text, kind) in documents {
         if kind.is_none() && !policy::is_policy(text.json()) {

@@ -10,6 +10,7 @@ use terraform::value::Value;
 use super::{body, local};
 use crate::language::{Environment, Here, Local};
 use crate::policy::UNKNOWN;
+use crate::sink::Sources;
 
 /// How far local values are followed: a bound for those that go round in circles.
 const DEEPEST: usize = 16;
@@ -24,6 +25,14 @@ struct Piece {
     verbatim: bool,
 }
 
+impl Piece {
+    /// Where a byte of the text stands in the source, if the piece stands there as it is.
+    fn at(&self, byte: usize) -> Option<(FileId, usize)> {
+        self.verbatim
+            .then(|| (self.file, self.span.start + byte.saturating_sub(self.range.start)))
+    }
+}
+
 /// A document as text.
 #[derive(Debug)]
 pub(super) struct Text {
@@ -34,9 +43,10 @@ pub(super) struct Text {
 
 impl Text {
     /// The document that an expression makes; `None` where it is none that is written here.
-    pub fn of(expression: &Expression, file: FileId, environment: &Environment<'_>) -> Option<Self> {
+    pub fn of(expression: &Expression, file: FileId, environment: &Environment<'_>, sources: &Sources) -> Option<Self> {
         let mut writer = Writer {
             environment,
+            sources,
             text: Self {
                 json: String::new(),
                 pieces: Vec::new(),
@@ -47,10 +57,11 @@ impl Text {
     }
 
     /// The document of an `aws_iam_policy_document`.
-    pub fn of_data(declaration: &Declaration, environment: &Environment<'_>) -> Self {
+    pub fn of_data(declaration: &Declaration, environment: &Environment<'_>, sources: &Sources) -> Self {
         let (file, view) = body(declaration);
         let mut writer = Writer {
             environment,
+            sources,
             text: Self {
                 json: String::new(),
                 pieces: Vec::new(),
@@ -67,17 +78,32 @@ impl Text {
         &self.json
     }
 
-    /// Where a part of the text comes from: the smallest piece that it lies in.
+    /// Where a part of the text comes from: what it is in the source, or the smallest piece that it lies in.
     pub fn source(&self, range: &Range<usize>) -> (FileId, Span) {
-        let holds = |piece: &&Piece| piece.range.start <= range.start && range.end <= piece.range.end;
-        let Some(piece) = self.pieces.iter().filter(holds).min_by_key(|piece| piece.range.len()) else {
+        let Some(piece) = self.smallest(range) else {
             return self.whole.clone();
         };
-        if piece.verbatim {
-            let start = piece.span.start + (range.start - piece.range.start);
-            return (piece.file, start..start + range.len());
+        // A part of several lines, each with its own place.
+        let last = range.end.saturating_sub(1).max(range.start);
+        let begin = self.smallest(&(range.start..range.start + 1));
+        let end = self.smallest(&(last..range.end));
+        match (
+            begin.and_then(|piece| piece.at(range.start)),
+            end.and_then(|piece| piece.at(last)),
+        ) {
+            _ if piece.verbatim => {
+                let start = piece.span.start + (range.start - piece.range.start);
+                (piece.file, start..start + range.len())
+            }
+            (Some((file, start)), Some((other, end))) if file == other && start <= end => (file, start..end + 1),
+            _ => (piece.file, piece.span.clone()),
         }
-        (piece.file, piece.span.clone())
+    }
+
+    /// The smallest piece that a part of the text lies in.
+    fn smallest(&self, range: &Range<usize>) -> Option<&Piece> {
+        let holds = |piece: &&Piece| piece.range.start <= range.start && range.end <= piece.range.end;
+        self.pieces.iter().filter(holds).min_by_key(|piece| piece.range.len())
     }
 
     /// The string in the source that a string of the text is, quotes included.
@@ -93,6 +119,7 @@ impl Text {
 /// Writes a document with the map of where it comes from.
 pub(super) struct Writer<'w, 'm> {
     environment: &'w Environment<'m>,
+    sources: &'w Sources,
     text: Text,
 }
 
@@ -158,6 +185,35 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// The lines of a heredoc from which Terraform takes the indentation away, each with its place.
+    fn lines(&mut self, text: &str, start: usize, file: FileId, span: &Span) {
+        let source = self.sources.place(file, span).source;
+        let Some(written) = source.text.get(span.clone()) else {
+            return;
+        };
+        if written.split('\n').count() != text.split('\n').count() {
+            return;
+        }
+        let (mut at, mut from) = (start, span.start);
+        for (line, raw) in text.split_inclusive('\n').zip(written.split_inclusive('\n')) {
+            let (content, all) = (line.trim_end_matches(['\r', '\n']), raw.trim_end_matches(['\r', '\n']));
+            // A line with an escape is known as a whole.
+            let verbatim = all.ends_with(content);
+            let taken = match verbatim {
+                true => all.len() - content.len(),
+                false => all.len() - all.trim_start().len(),
+            };
+            self.text.pieces.push(Piece {
+                range: at..at + content.len(),
+                file,
+                span: from + taken..from + all.len(),
+                verbatim,
+            });
+            at += line.len();
+            from += raw.len();
+        }
+    }
+
     /// JSON that is written as text.
     fn template_document(&mut self, template: &Template, file: FileId) -> bool {
         for part in &template.parts {
@@ -173,6 +229,9 @@ impl Writer<'_, '_> {
                         span: span.clone(),
                         verbatim,
                     });
+                    if !verbatim {
+                        self.lines(text, start, file, span);
+                    }
                 }
                 TemplatePart::Interpolation(expression) => match self.value(expression) {
                     Value::String(text) => self.raw(&text),

@@ -21,6 +21,8 @@ pub struct Environment<'t> {
     /// Whether no other module calls this one.
     pub root: bool,
     locals: RefCell<BTreeMap<String, Option<Value>>>,
+    /// Values of variables that are known before a plan, because files give them.
+    values: BTreeMap<String, Value>,
 }
 
 /// Names that exist at some places only.
@@ -43,15 +45,36 @@ pub struct Local {
 }
 
 impl<'t> Environment<'t> {
-    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module) -> Self {
+    /// Of a module whose variables are unknown; `root` says whether no other module calls it.
+    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module, root: bool) -> Self {
         Self {
             tree,
             id,
             module,
             providers: Providers::of(module),
-            root: tree.roots().contains(&id),
+            root,
             locals: RefCell::new(BTreeMap::new()),
+            values: BTreeMap::new(),
         }
+    }
+
+    /// With known values for some of its variables, as their types have them.
+    #[must_use]
+    pub fn with_values(self, values: BTreeMap<String, Value>) -> Self {
+        Self {
+            values,
+            locals: RefCell::new(BTreeMap::new()),
+            ..self
+        }
+    }
+
+    /// The same around another form of the module.
+    #[must_use]
+    pub fn with_module<'n>(&self, module: &'n Module) -> Environment<'n>
+    where
+        't: 'n,
+    {
+        Environment::new(self.tree, self.id, module, self.root).with_values(self.values.clone())
     }
 
     /// The type of a variable; `None` where there is no such variable.
@@ -142,9 +165,13 @@ impl Scope for Here<'_, '_> {
             _ => return Resolved::Unknown,
         };
         match traversal.root {
-            "var" => match self.environment.variable(first) {
-                Some(kind) => known(Value::Unknown(without_optional(kind)), 1),
-                None => Resolved::Unknown,
+            "var" => match (self.environment.values.get(first), self.environment.variable(first)) {
+                (Some(value), _) => Resolved::Value {
+                    value: Cow::Borrowed(value),
+                    steps: 1,
+                },
+                (None, Some(kind)) => known(Value::Unknown(without_optional(kind)), 1),
+                (None, None) => Resolved::Unknown,
             },
             "local" => known(self.environment.local(first), 1),
             "module" => known(self.environment.call(first), 1),

@@ -10,26 +10,30 @@ mod environment;
 mod graph;
 mod marks;
 mod modules;
+mod planned;
 mod providers;
 mod provisioners;
 mod references;
 pub mod rules;
 mod shape;
 mod source;
+mod test_run;
 mod tests;
 mod usage;
 mod values;
 mod version;
 mod walk;
 
-use terraform::module::Tree;
+use terraform::module::{SideFile, Tree};
 
 pub(crate) use self::environment::{Environment, Here, Local};
+pub(crate) use self::planned::not_made;
 pub(crate) use self::providers::Schemas;
+pub(crate) use self::values::{check_declared, planned};
 use self::walk::Walk;
 use crate::sink::{Sink, Sources};
 
-/// Checks one module.
+/// Checks the configuration of one module.
 pub(crate) fn check(environment: &Environment<'_>, schemas: &Schemas, sources: &Sources, sink: &mut Sink) {
     let mut walk = Walk {
         environment,
@@ -38,8 +42,25 @@ pub(crate) fn check(environment: &Environment<'_>, schemas: &Schemas, sources: &
         sink,
     };
     walk.module();
+}
+
+/// Checks what stands beside the configuration of a module: tests, and files of values; `given` are those that were
+/// named.
+pub(crate) fn check_beside(
+    environment: &Environment<'_>,
+    schemas: &Schemas,
+    sources: &Sources,
+    given: &[SideFile],
+    sink: &mut Sink,
+) {
+    let mut walk = Walk {
+        environment,
+        schemas,
+        sources,
+        sink,
+    };
     walk.tests();
-    walk.values();
+    walk.values(given);
 }
 
 /// Checks what depends on what.

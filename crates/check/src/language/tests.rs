@@ -15,6 +15,7 @@ impl Walk<'_, '_> {
         let module = self.environment.module;
         for test in &module.tests {
             self.test(test);
+            self.meaning_of_tests(test);
         }
     }
 
@@ -28,6 +29,7 @@ impl Walk<'_, '_> {
             self.report(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message);
         }
         let mut runs: BTreeMap<&str, Span> = BTreeMap::new();
+        self.counts(&View::single(file, &test.body), &TESTS);
         for block in test.body.blocks() {
             let kind = block.kind.text.as_str();
             let Some(nested) = TESTS.block(kind) else {
@@ -75,6 +77,19 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Reports what stands twice and may stand once.
+    fn counts(&mut self, view: &View<'_>, shape: &super::shape::Shape) {
+        for nested in shape.blocks.iter().filter(|nested| !nested.many) {
+            for (file, block) in view.blocks_of(nested.name).into_iter().skip(1) {
+                let message = format!(
+                    "there is already a block `{}` here, and only one is allowed",
+                    nested.name
+                );
+                self.report(&rules::BLOCK_COUNT, file, &block.header, message);
+            }
+        }
+    }
+
     /// Structure alone: what expressions refer to exists only while the tests run.
     fn test_block(&mut self, view: &View<'_>, shape: &super::shape::Shape, what: &str, header: (FileId, &Span)) {
         for (file, attribute) in view.attributes() {
@@ -98,6 +113,7 @@ impl Walk<'_, '_> {
         if shape.open {
             return;
         }
+        self.counts(view, shape);
         for (file, block) in view.blocks() {
             let name = block.kind.text.as_str();
             match shape.block(name) {

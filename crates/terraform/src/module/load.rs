@@ -62,6 +62,20 @@ pub struct Unread {
     pub why: String,
     /// Line and column, from 1, of the first byte that is not UTF-8.
     pub position: Option<(usize, usize)>,
+    /// Where it is not UTF-8: what it holds, the faulty bytes replaced, and where the first of them is in that.
+    pub faulty: Option<(String, usize)>,
+}
+
+impl Unread {
+    /// Of a file or folder that the system does not give.
+    pub fn new(path: &Path, error: &io::Error) -> Self {
+        Self {
+            path: path.to_owned(),
+            why: describe(error),
+            position: None,
+            faulty: None,
+        }
+    }
 }
 
 /// The text of a file.
@@ -69,12 +83,7 @@ pub struct Unread {
 /// # Errors
 /// When it cannot be read, or is not UTF-8.
 pub fn read_text(files: &dyn FileSystem, path: &Path) -> Result<String, Unread> {
-    let unread = |why: String, position| Unread {
-        path: path.to_owned(),
-        why,
-        position,
-    };
-    let bytes = files.read(path).map_err(|error| unread(describe(&error), None))?;
+    let bytes = files.read(path).map_err(|error| Unread::new(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
@@ -89,7 +98,12 @@ pub fn read_text(files: &dyn FileSystem, path: &Path) -> Result<String, Unread> 
                 bytes.get(valid).copied().unwrap_or_default()
             ),
         };
-        unread(why, Some((line, text.chars().count() + 1)))
+        Unread {
+            path: path.to_owned(),
+            why,
+            position: Some((line, text.chars().count() + 1)),
+            faulty: Some((String::from_utf8_lossy(bytes).into_owned(), valid)),
+        }
     })
 }
 
