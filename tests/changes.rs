@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use support::{edit, example, files, render, rendered, text, without_analytics};
+use support::{edit, example, files, render, rendered, text, tfgen, without_analytics};
 
 /// Bucket, database and workgroup are there already when the block comes back: creating them again would fail.
 #[test]
@@ -290,9 +290,50 @@ fn moves_of_profiles_stay_until_they_are_dropped() {
     let left = moves(&rendered(&file, &out));
     assert!(left.contains(&key) && left.contains("third/us.opus-4-6"), "{left}");
 
+    // Only what moves in the very same render is still to be applied.
+    let somebody = fs::read_to_string(&roster).unwrap();
+    let somebody = somebody.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    rename(&somebody, "newly.named");
     let output = render(&file, &out, &["--drop-removed"]);
-    assert!(output.status.success(), "{}", text(&output).1);
-    assert_eq!(moves(&files(&out)), "");
+    let said = text(&output).1;
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("warning: terraform/workload no longer moves") && said.contains("are destroyed and made anew"),
+        "{said}"
+    );
+    let last = moves(&files(&out));
+    assert!(
+        !last.contains(&key) && last.contains("newly.named/global.opus-4-6"),
+        "{last}"
+    );
+}
+
+/// Who has the same address is the same person, also where the roster has no word of the former id.
+#[test]
+fn a_new_id_with_a_known_address_is_a_rename() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let roster = folder.path().join("developers.csv");
+    let out = folder.path().join("out");
+    rendered(&file, &out);
+    edit(&roster, |text| text.replacen("alice.adams,", "aadams,", 1));
+    let output = render(&file, &out, &[]);
+    let said = text(&output).1;
+    assert!(
+        output.status.success() && said.contains("note: `aadams` has the e-mail address of `alice.adams`"),
+        "{said}"
+    );
+    let moved = fs::read_to_string(out.join("terraform/workload/moved.tf")).unwrap();
+    assert!(
+        moved.contains("alice.adams/us.opus-4-6") && moved.contains("aadams/us.opus-4-6"),
+        "{moved}"
+    );
+    assert!(
+        !fs::read_to_string(out.join("terraform/workload/profiles.json"))
+            .unwrap()
+            .contains("retired")
+    );
+    assert_eq!(text(&render(&file, &out, &[])).1, "", "once is enough");
 }
 
 /// Last month's calls of the old profiles are priced this month, too.
@@ -345,7 +386,7 @@ fn a_second_tree_of_a_deployment_is_warned_of() {
         "{said}"
     );
     assert!(!folder.path().join("terraform").exists());
-    let output = render(&file, folder.path(), &[]);
+    let output = tfgen().arg("render").arg(&file).output().unwrap();
     assert!(output.status.success());
     let said = text(&output).1;
     assert!(
@@ -385,7 +426,8 @@ fn a_newcomer_does_not_take_over_the_profiles_of_somebody_who_left() {
         assert_eq!(output.status.code(), Some(2), "{flags:?}");
         let said = text(&output).1;
         assert!(
-            said.contains(&format!("{other} has the id `{id}` of {email}, who left")) && said.contains("--returned"),
+            said.contains(&format!("{other} has the id `{id}` of {email}, whose profiles"))
+                && said.contains("--returned"),
             "{said}"
         );
     }
@@ -399,7 +441,13 @@ fn a_newcomer_does_not_take_over_the_profiles_of_somebody_who_left() {
         Some(0),
         "once is enough"
     );
-    // The same address, in whatever case, is the same person; so is somebody whose address changes while they are there.
-    edit(&roster, |text| text.replace(&other, &email.to_uppercase()));
-    assert!(render(&file, &out, &[]).status.success());
+    // Somebody whose address changes while they are there is said, and not asked about.
+    edit(&roster, |text| text.replace(&other, &email));
+    let output = render(&file, &out, &[]);
+    assert!(output.status.success());
+    let said = text(&output).1;
+    assert!(
+        said.contains(&format!("warning: `{id}` was {other} and is {email} now")),
+        "{said}"
+    );
 }

@@ -41,13 +41,13 @@ pub struct RenderArgs {
     #[arg(long)]
     pub drop_retired: bool,
 
-    /// Leave out what Terraform had to know once: `removed` and `import` blocks, roots without modules, earlier tag keys.
-    /// Apply the roots before; what Terraform has not yet forgotten would be destroyed
+    /// Leave out what Terraform had to know once: `removed`, `import` and `moved` blocks, roots without modules, earlier tag
+    /// keys. Apply the roots before; what Terraform has not yet forgotten or moved would be destroyed
     #[arg(long)]
     pub drop_removed: bool,
 
-    /// Developer who had the same id before and comes back under another e-mail address: the retired profiles are theirs
-    /// again; may be given several times
+    /// Developer who had the same id before, under another e-mail address: the profiles of that id are theirs; may be
+    /// given several times
     #[arg(long, value_name = "ID")]
     pub returned: Vec<String>,
 }
@@ -67,7 +67,7 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     let past = Past::read(out)?;
     past::belongs_here(deployment, &past, out)?;
     past::is_begun(args, deployment, &past, out, folder, streams)?;
-    past::newcomers(deployment, &past, &args.returned)?;
+    let people = past::people(deployment, &past, &args.returned)?;
     let policies = documents
         .iter()
         .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
@@ -77,7 +77,7 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
         retired: args.drop_retired,
         removed: args.drop_removed,
     };
-    let rendered = render::build(deployment, &policies, &environment, &past, dropped)?;
+    let rendered = render::build(deployment, &policies, &environment, &past, &people.formers, dropped)?;
     sound(&rendered)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {
@@ -90,8 +90,9 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     render::write::apply(out, &rendered.tree, &plan, past.manifest.as_ref(), &rendered.manifest)?;
     summary(deployment, &documents, &rows, &rendered, &plan, out, streams)?;
     if args.drop_removed {
-        past::let_go(past.manifest.as_ref(), &rendered.manifest, streams)?;
+        past::let_go(&past, &rendered.manifest, streams)?;
     }
+    past::who_is_who(&people, streams)?;
     past::moved(&rendered, streams)?;
     Ok(Outcome::Clean)
 }

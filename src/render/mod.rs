@@ -5,6 +5,7 @@ mod expr;
 mod library;
 pub mod lock;
 pub mod manifest;
+pub mod people;
 pub mod profiles;
 mod recover;
 pub mod roots;
@@ -18,6 +19,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use self::manifest::Manifest;
+use self::people::Formers;
 use self::profiles::Profiles;
 use self::roots::{Dropped, Environment, Root};
 use self::tree::{File, Kind, Tree};
@@ -73,7 +75,8 @@ pub struct Rendered {
 
 /// Computes the whole tree in memory.
 ///
-/// `policies` holds the text of each document by file name; `environment` is what every developer's Claude Code needs.
+/// `policies` holds the text of each document by file name; `environment` is what every developer's Claude Code needs;
+/// `formers` says who goes on under another id.
 ///
 /// # Errors
 /// When a profile would be replaced, or a file cannot be produced, which would be a fault of tfgen.
@@ -82,12 +85,15 @@ pub fn build(
     policies: &BTreeMap<String, String>,
     environment: &Environment,
     past: &Past,
+    formers: &Formers,
     dropped: Dropped,
 ) -> anyhow::Result<Rendered> {
-    let mut profiles = Profiles::compute(deployment, &past.profiles, dropped.retired)?;
+    let mut previous = past.profiles.clone();
     if dropped.removed {
-        profiles.forget_earlier_keys();
+        // Every state knows the present keys; what moves in this very render is still to be applied.
+        previous.values_mut().for_each(|profile| profile.formerly.clear());
     }
+    let profiles = Profiles::compute(deployment, &previous, formers, dropped.retired)?;
     let mut tree = Tree::new();
     for (name, text) in policies {
         tree::insert(&mut tree, format!("policies/{name}"), text.clone());

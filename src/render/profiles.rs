@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deployment::model::{AllowedModel, Deployment, Developer, ProfileScope, TagKeys};
 use crate::deployment::names::{self, Names};
+use crate::render::people::Formers;
 use crate::steps::{RetiredProfile, Retirement};
 
 /// Path of the data file.
@@ -51,15 +52,6 @@ pub struct Profile {
     pub retired: bool,
 }
 
-/// A developer who has the id of somebody who left.
-#[derive(Debug)]
-pub struct Newcomer<'a> {
-    /// The developer.
-    pub developer: &'a Developer,
-    /// E-mail address of whoever had the id.
-    pub earlier: String,
-}
-
 /// All profiles of a deployment.
 #[derive(Debug, Default)]
 pub struct Profiles {
@@ -68,13 +60,15 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// The profiles that the deployment wants, and those of `previous` that it no longer names.
+    /// The profiles that the deployment wants, and those of `previous` that it no longer names; `formers` says whose
+    /// profiles go on under another id.
     ///
     /// # Errors
     /// When a profile would have to be replaced, which would lose the attribution of its past.
     pub fn compute(
         deployment: &Deployment,
         previous: &BTreeMap<String, Profile>,
+        formers: &Formers,
         drop_retired: bool,
     ) -> anyhow::Result<Self> {
         let mut profiles = Self::default();
@@ -82,7 +76,7 @@ impl Profiles {
             ProfileScope::None => {}
             ProfileScope::Developer => {
                 for developer in &deployment.developers {
-                    profiles.add_developer(deployment, developer, previous);
+                    profiles.add_developer(deployment, developer, formers.of(developer), previous);
                 }
             }
             ProfileScope::Team => profiles.add_teams(deployment),
@@ -106,11 +100,10 @@ impl Profiles {
                     // The name was given at creation; another one would replace the profile.
                     new.name.clone_from(&old.name);
                     let last = if key == former { None } else { Some(former.clone()) };
-                    let mut keys: Vec<String> = old.formerly.iter().cloned().chain(last).collect();
-                    // Whoever takes an earlier name again is moved there from what came after it.
-                    if let Some(at) = keys.iter().position(|earlier| earlier == key) {
-                        keys.drain(..=at);
-                    }
+                    // Whoever takes an earlier name again is moved there from all the others, one after the other: a state
+                    // may know any of them, and Terraform takes one move to a name only.
+                    let earlier = old.formerly.iter().cloned().chain(last);
+                    let keys: Vec<String> = earlier.filter(|earlier| earlier != key).collect();
                     if !keys.is_empty() {
                         new.formerly = keys;
                     }
@@ -141,22 +134,31 @@ impl Profiles {
             .map(|profile| profile.name.clone())
             .collect();
         for (key, profile) in &mut self.entries {
-            if !existing.contains(key) && !taken.insert(profile.name.clone()) {
-                let model = key.rsplit('.').next().unwrap_or_default();
-                profile.name = Names::profile(&deployment.name, key, model);
-                taken.insert(profile.name.clone());
+            if existing.contains(key) || taken.insert(profile.name.clone()) {
+                continue;
+            }
+            let model = key.rsplit('.').next().unwrap_or_default();
+            let owners = std::iter::once(key.clone()).chain((2..).map(|number| format!("{key}-{number}")));
+            let names = owners.map(|owner| Names::profile(&deployment.name, &owner, model));
+            if let Some(name) = names.into_iter().find(|name| !taken.contains(name)) {
+                taken.insert(name.clone());
+                profile.name = name;
             }
         }
     }
 
-    fn add_developer(&mut self, deployment: &Deployment, developer: &Developer, previous: &BTreeMap<String, Profile>) {
+    fn add_developer(
+        &mut self,
+        deployment: &Deployment,
+        developer: &Developer,
+        former: Option<&str>,
+        previous: &BTreeMap<String, Profile>,
+    ) {
         // The name in AWS is the one that the profile was created with.
-        let named_after = developer.formerly.as_deref().unwrap_or(&developer.id);
+        let named_after = former.unwrap_or(&developer.id);
         for model in &deployment.models {
             let key = names::profile_key(&developer.id, deployment.geography, &model.key);
-            let former = developer
-                .formerly
-                .as_ref()
+            let former = former
                 .map(|former| names::profile_key(former, deployment.geography, &model.key))
                 // Terraform refuses to move onto what exists: then both stay, the former one as retired.
                 .filter(|former| !(previous.contains_key(former) && previous.contains_key(&key)));
@@ -208,51 +210,7 @@ impl Profiles {
 
     /// Keys that were renamed: from, to. One that was renamed twice is moved step by step, as Terraform wants it.
     pub fn moved(&self) -> BTreeMap<String, String> {
-        let mut moved = BTreeMap::new();
-        for (key, profile) in &self.entries {
-            let steps = profile.formerly.iter().skip(1).chain([key]);
-            for (from, to) in profile.formerly.iter().zip(steps) {
-                moved.insert(from.clone(), to.clone());
-            }
-        }
-        moved
-    }
-
-    /// Developers of the deployment who have the id of somebody who left, and another e-mail address than theirs.
-    pub fn newcomers<'a>(deployment: &'a Deployment, previous: &BTreeMap<String, Profile>) -> Vec<Newcomer<'a>> {
-        let mut left: BTreeMap<&str, &str> = BTreeMap::new();
-        for profile in previous.values() {
-            if let (Some(id), Some(email)) = (&profile.developer, &profile.email) {
-                match profile.retired {
-                    true => {
-                        left.entry(id).or_insert(email);
-                    }
-                    // Whoever still has a profile has not left: a model or the geography has gone.
-                    false => {
-                        left.insert(id, "");
-                    }
-                }
-            }
-        }
-        let newcomer = |developer: &'a Developer| {
-            let earlier = *left.get(developer.id.as_str())?;
-            let other = !earlier.is_empty() && !earlier.eq_ignore_ascii_case(&developer.email);
-            other.then(|| Newcomer {
-                developer,
-                earlier: earlier.to_owned(),
-            })
-        };
-        match deployment.profiles {
-            ProfileScope::Developer => deployment.developers.iter().filter_map(newcomer).collect(),
-            ProfileScope::Team | ProfileScope::None => Vec::new(),
-        }
-    }
-
-    /// Forgets the earlier keys: every state knows the present ones.
-    pub fn forget_earlier_keys(&mut self) {
-        for profile in self.entries.values_mut() {
-            profile.formerly.clear();
-        }
+        moved(&self.entries)
     }
 
     /// Keys of the cost allocation tags that at least one profile in use carries, sorted: AWS discovers a key only by
@@ -319,6 +277,21 @@ impl Profiles {
         text.push('\n');
         Ok(text)
     }
+}
+
+/// Keys that were renamed among some profiles: from, to. Terraform refuses to move what is still there under its old
+/// name, so a key that somebody has moves no more.
+pub fn moved(profiles: &BTreeMap<String, Profile>) -> BTreeMap<String, String> {
+    let mut moved = BTreeMap::new();
+    for (key, profile) in profiles {
+        let steps = profile.formerly.iter().skip(1).chain([key]);
+        for (from, to) in profile.formerly.iter().zip(steps) {
+            if !profiles.contains_key(from) {
+                moved.insert(from.clone(), to.clone());
+            }
+        }
+    }
+    moved
 }
 
 /// Reads the data file of an earlier render.

@@ -7,8 +7,8 @@ use crate::commands::Streams;
 use crate::deployment::model::Deployment;
 use crate::outcome::Failure;
 use crate::render::manifest::{Identity, Manifest};
-use crate::render::profiles::{Newcomer, Profiles};
-use crate::render::{Past, Rendered, elsewhere};
+use crate::render::people::{self, Newcomer, People, Taken};
+use crate::render::{Past, Rendered, elsewhere, profiles};
 
 /// Every name follows from name, account and region: another deployment would replace all of the first one's resources.
 pub fn belongs_here(deployment: &Deployment, past: &Past, out: &Path) -> Result<(), Failure> {
@@ -53,7 +53,8 @@ pub fn is_begun(
         (true, _) => "--drop-retired",
         (false, true) => "--drop-removed",
         (false, false) => {
-            if !others.is_empty() {
+            // Who names a folder means it.
+            if !others.is_empty() && args.out.is_none() {
                 writeln!(
                     streams.stderr,
                     "warning: {} holds a tree of this deployment. The one in {} begins without what it remembers \
@@ -76,39 +77,81 @@ pub fn is_begun(
     )))
 }
 
-/// Refuses to give somebody the profiles of somebody else who had the same id: the log's past would be theirs.
-pub fn newcomers(deployment: &Deployment, past: &Past, returned: &[String]) -> Result<(), Failure> {
+/// Who of the roster is who; refuses to give somebody the profiles of somebody else who had the same id: the log's past
+/// would be theirs.
+pub fn people<'a>(deployment: &'a Deployment, past: &Past, returned: &[String]) -> Result<People<'a>, Failure> {
     let unknown = returned
         .iter()
         .find(|id| !deployment.developers.iter().any(|developer| developer.id == **id));
     if let Some(id) = unknown {
         return Err(Failure::Usage(format!("--returned {id}: no developer has this id")));
     }
-    let newcomers: Vec<String> = Profiles::newcomers(deployment, &past.profiles)
-        .into_iter()
-        .filter(|newcomer| !returned.contains(&newcomer.developer.id))
-        .map(|Newcomer { developer, earlier }| {
-            format!(
-                "error: {} has the id `{}` of {earlier}, who left and whose profiles are kept for the log's past: what \
-                 they spent would be shown as spent by the former\n  \
-                 another person: give {0} another id (column `id`), as `{1}-2`\n  \
-                 the same person: render once with `--returned {1}`",
-                developer.email, developer.id
-            )
+    let people = people::compare(deployment, &past.profiles, returned);
+    let faults: Vec<String> = people
+        .newcomers
+        .iter()
+        .map(|Newcomer { developer, taken }| {
+            let (email, id) = (&developer.email, &developer.id);
+            match taken {
+                Taken::From(earlier) => format!(
+                    "{email} has the id `{id}` of {earlier}, whose profiles are kept for the log's past: what one spent \
+                     would be shown as spent by the other\n  \
+                     another person: give {email} another id (column `id`), as `{id}-2`\n  \
+                     the same person: render once with `--returned {id}`"
+                ),
+                Taken::Moving(now) => format!(
+                    "{email} has the id `{id}`, under which terraform/workload may still know the profiles of `{now}`\n  \
+                     give {email} another id (column `id`), as `{id}-2`; or apply terraform/workload, which moves the \
+                     profiles to `{now}`, and render once with --drop-removed before `{id}` is used again"
+                ),
+            }
         })
         .collect();
-    if newcomers.is_empty() {
-        return Ok(());
+    if faults.is_empty() {
+        return Ok(people);
     }
-    let text = newcomers.join("\n");
-    Err(Failure::Usage(
-        text.strip_prefix("error: ").unwrap_or(&text).to_owned() + "\nnothing was written",
-    ))
+    Err(Failure::Usage(faults.join("\nerror: ") + "\nnothing was written"))
+}
+
+/// Says what follows from addresses rather than from what the roster states.
+pub fn who_is_who(people: &People<'_>, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (id, former) in &people.renamed {
+        writeln!(
+            streams.stderr,
+            "note: `{id}` has the e-mail address of `{former}`, who is no longer in the roster: the profiles go on as theirs"
+        )?;
+    }
+    for (developer, earlier) in &people.readdressed {
+        writeln!(
+            streams.stderr,
+            "warning: `{}` was {earlier} and is {} now: what the former spent is shown as spent by the latter. If that is \
+             another person, give them another id before terraform/workload is applied",
+            developer.id, developer.email
+        )?;
+    }
+    Ok(())
 }
 
 /// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
-pub fn let_go(past: Option<&Manifest>, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for (root, record) in past.iter().flat_map(|manifest| &manifest.roots) {
+pub fn let_go(past: &Past, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    let moves = profiles::moved(&past.profiles);
+    if !moves.is_empty() {
+        let mut shown: Vec<String> = moves
+            .iter()
+            .take(5)
+            .map(|(from, to)| format!("{from} to {to}"))
+            .collect();
+        if moves.len() > shown.len() {
+            shown.push(format!("and {} more", moves.len() - shown.len()));
+        }
+        writeln!(
+            streams.stderr,
+            "warning: terraform/workload no longer moves {}; if it was not applied since the rename, restore the files \
+             from version control and apply it first, or these profiles are destroyed and made anew",
+            shown.join(", ")
+        )?;
+    }
+    for (root, record) in past.manifest.iter().flat_map(|manifest| &manifest.roots) {
         let kept = now.roots.get(root).map_or(&[][..], |record| &record.modules);
         let gone: Vec<&str> = record
             .forgotten
