@@ -190,6 +190,8 @@ fn scp_by_terraform(deployment: &Deployment, organization: &Organization) -> Ste
         deployment.names.scp
     ))
     .run(&lines)
+    .note(ORDINARY_ROLES)
+    .note_if(deployment.deploy.is_some(), LOCKED_OUT)
     .note(FULL_ACCESS_STAYS)
     .note_if(
         !wide.is_empty(),
@@ -223,6 +225,8 @@ fn scp_by_hand(deployment: &Deployment) -> Step {
             format!("aws organizations attach-policy --policy-id p-EXAMPLE --target-id {account}"),
             format!("aws organizations list-policies-for-target --filter SERVICE_CONTROL_POLICY --target-id {account}"),
         ])
+        .note(ORDINARY_ROLES)
+        .note_if(deployment.deploy.is_some(), LOCKED_OUT)
         .note(FULL_ACCESS_STAYS)
         .note_if(
             deployment.deploy.is_none(),
@@ -276,6 +280,17 @@ fn guardrail(deployment: &Deployment) -> Step {
          --cross-region-config`, which takes all other settings of the guardrail as well.",
     )
 }
+
+/// Roles of AWS's own tools that are no service-linked roles.
+const ORDINARY_ROLES: &str = "It holds for ordinary roles as well: `AWSControlTowerExecution`, `stacksets-exec-*` and \
+                              `OrganizationAccountAccessRole` are denied every service that Claude Code does not need. If \
+                              Control Tower, StackSets or the management account still work in this account, list them \
+                              under `deploy` before the policy is attached.";
+
+/// Who is not exempt cannot become one who is.
+const LOCKED_OUT: &str = "From then on nobody in the account but the deploy principals and break-glass roles themselves may \
+                          assume one of them, its administrators included: before you attach it, make sure that you \
+                          reach one by Identity Center, by your pipeline or from another account.";
 
 /// A request of one token, for checks that a call is allowed.
 pub const PING_BODY: &str = "printf '%s' '{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":1,\

@@ -7,7 +7,7 @@ use super::profiles::Profiles;
 use super::roster::Roster;
 use super::text::{is_email, is_usd};
 use super::{Check, items, one_of};
-use crate::deployment::model::{Alarms, Anomaly, Budgets, ProfileScope, TagKeys, TeamBudget};
+use crate::deployment::model::{Alarms, Anomaly, Budgets, Developer, ProfileScope, TagKeys, TeamBudget};
 use crate::deployment::names::Names;
 use crate::deployment::read::raw::{Percent, defaults};
 use crate::deployment::read::{Spanned, raw};
@@ -356,5 +356,47 @@ fn counted_by_center(check: &mut Check<'_>, team: &Spanned<String>, center: &Spa
             "the profile of a team carries a cost centre only where all of its developers share it",
         );
         check.report(fault.help("leave `cost_center` out to count by the team's tag"));
+    } else {
+        counts_others(check, team, center, parts);
+    }
+}
+
+/// A cost centre need not be a team's alone, and a team need not have one alone: then the budget is about something else.
+fn counts_others(check: &mut Check<'_>, team: &Spanned<String>, center: &Spanned<String>, parts: &Parts<'_>) {
+    let in_team = |person: &&Developer| person.team.as_deref() == Some(team.value.as_str());
+    let in_center = |person: &&Developer| person.cost_center.as_deref() == Some(center.value.as_str());
+    let people = || parts.roster.developers.iter();
+    let others: Vec<&str> = people()
+        .filter(|person| in_center(person) && !in_team(person))
+        .map(|person| person.id.as_str())
+        .collect();
+    let missed: Vec<&str> = people()
+        .filter(|person| in_team(person) && !in_center(person))
+        .map(|person| person.id.as_str())
+        .collect();
+    let mut remarks = Vec::new();
+    if !others.is_empty() {
+        remarks.push(format!("counts people who are not in the team: {}", some(&others)));
+    }
+    if !missed.is_empty() {
+        remarks.push(format!("misses people of the team: {}", some(&missed)));
+    }
+    if remarks.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the budget of team \"{}\" counts by the cost centre, not by the team",
+        team.value
+    );
+    let warning = check.warning(&center.span, message, remarks.join("; "));
+    check.report(warning.help("leave `cost_center` out to count by the team's tag"));
+}
+
+/// The first names of a list.
+fn some(names: &[&str]) -> String {
+    let shown = names.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(5) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

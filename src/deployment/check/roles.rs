@@ -32,6 +32,15 @@ pub fn check(check: &mut Check<'_>, block: &Spanned<raw::Roles>, basics: &Basics
             not_own(check, listed, who, &own(&names.developer), "developer");
         }
         not_own(check, &admins, "administrators", &own(&names.analyst), "analyst");
+        let made = [own(&names.developer), own(&names.admin), own(&names.analyst)];
+        let unjudged = [
+            (&developers, &made[..]),
+            (&admins, &made[1..2]),
+            (&analysts, &made[1..]),
+        ];
+        for (listed, made) in unjudged {
+            not_made(check, listed, made);
+        }
     }
     let sound = check.diagnostics.len() == before;
     let values = |listed: Vec<(&Spanned<String>, Trusted)>| listed.into_iter().map(|(_, trusted)| trusted).collect();
@@ -163,6 +172,22 @@ fn same_names(check: &mut Check<'_>, lists: [&Vec<(&Spanned<String>, Trusted)>; 
                 check.report(fault);
             }
             None => seen.push((name, text)),
+        }
+    }
+}
+
+/// The roles are made in one apply, and AWS resolves whom a trust policy names when it stores the policy.
+fn not_made(check: &mut Check<'_>, listed: &[(&Spanned<String>, Trusted)], made: &[String]) {
+    for (text, trusted) in listed {
+        if let Trusted::Role { arn, .. } = trusted
+            && made.contains(arn)
+        {
+            let fault = check.error(
+                &text.span,
+                "this role is the deployment's own",
+                "expected somebody who is there before the first apply",
+            );
+            check.report(fault.help("AWS refuses a trust policy that names a role which does not exist yet"));
         }
     }
 }
