@@ -101,15 +101,33 @@ fn every_form_can_be_written_to_a_file() {
     assert!(text(&output).1.contains("nowhere/report"));
 }
 
+/// Whatever the language, the time zone and the current folder. 100 runs are in crates/check/tests/pages/stable.rs.
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let names: Vec<String> = (0..20).map(|number| format!("m{number}/main.tf")).collect();
     let tree: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), BROKEN)).collect();
     let folder = folder(&tree);
-    for form in ["human", "sarif"] {
-        let first = run(folder.path(), &["--format", form]).stdout;
-        for _ in 0..5 {
-            assert!(run(folder.path(), &["--format", form]).stdout == first, "{form}");
+    let elsewhere = tempfile::tempdir().unwrap();
+    for form in ["human", "json", "sarif", "junit", "github", "markdown"] {
+        let report = |here: &Path, locale: &str, zone: &str| {
+            let output = tfgen()
+                .current_dir(here)
+                .args(["check", "--format", form])
+                .arg(folder.path())
+                .envs([("LANG", locale), ("LC_ALL", locale), ("TZ", zone)])
+                .output()
+                .unwrap();
+            assert_eq!(output.status.code(), Some(10), "{form}");
+            output.stdout
+        };
+        let first = report(folder.path(), "C", "UTC");
+        for (here, locale, zone) in [
+            (folder.path(), "C", "UTC"),
+            (folder.path(), "tr_TR.UTF-8", "Asia/Tokyo"),
+            (elsewhere.path(), "C", "UTC"),
+            (elsewhere.path(), "de_DE.ISO-8859-1", "America/New_York"),
+        ] {
+            assert!(report(here, locale, zone) == first, "{form} with {locale}");
         }
     }
 }

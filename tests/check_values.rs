@@ -239,6 +239,7 @@ fn a_file_that_is_none() {
             .collect::<Vec<_>>(),
         [
             "block.tfvars:1:1 error variables-file",
+            "block.tfvars:3:1 warning variables-file",
             "block.tfvars:3:5 error syntax-error"
         ]
     );
