@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use findings::Severity;
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
-use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock, validators};
+use terraform::schema::validators::{self, Present};
+use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock};
 use terraform::value::{Number, ObjectType, Type, Value};
 
+use super::combinations;
 use super::environment::Local;
 use super::marks::{Mark, marked};
 use super::references::Place;
@@ -34,9 +36,10 @@ pub struct Setting<'s> {
 }
 
 impl Walk<'_, '_> {
-    /// Checks a body against the schema of what it configures; returns what is known of its arguments.
-    pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Value {
+    /// Checks a body against the schema of what it configures; returns what it sets.
+    pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Present {
         let mut values = BTreeMap::new();
+        let mut present = Present::default();
         // Of a block and its overrides Terraform takes what it knows, and passes over the rest.
         let unknown = if view.is_overridden() {
             Severity::Warning
@@ -55,10 +58,12 @@ impl Walk<'_, '_> {
                 } else {
                     self.argument(attribute, known, place, setting)
                 };
+                present.arguments.insert(name.to_owned(), combinations::presence(&value));
                 values.insert(name.to_owned(), value);
             } else if let Some(nested) = schema.blocks.get(name) {
                 if view.is_json() {
                     self.json_blocks(attribute, nested, file, setting);
+                    present.dynamic.insert(name.to_owned());
                 } else {
                     self.block_as_argument(attribute, nested, place, setting);
                 }
@@ -66,6 +71,7 @@ impl Walk<'_, '_> {
                 && (name == "dynamic" || setting.meta.is_some_and(|meta| meta.block(name).is_some()))
             {
                 // Judged with the blocks of the language.
+                present.dynamic.extend(combinations::keys(&attribute.value));
             } else {
                 let finding = self
                     .finding(
@@ -80,7 +86,7 @@ impl Walk<'_, '_> {
                 self.value(&attribute.value, place);
             }
         }
-        self.nested_blocks(view, schema, setting);
+        self.nested_blocks(view, schema, setting, &mut present);
         for (name, known) in &schema.attributes {
             let missing = match (view.attribute(name), values.get(name)) {
                 (None, _) => known.required && !written_as_blocks(view, name, known),
@@ -99,7 +105,7 @@ impl Walk<'_, '_> {
                 self.report(&rules::MISSING_ARGUMENT, file, span, message);
             }
         }
-        Value::Object(values)
+        present
     }
 
     fn argument(
@@ -172,7 +178,13 @@ impl Walk<'_, '_> {
         self.value(&attribute.value, place);
     }
 
-    fn nested_blocks(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) {
+    fn nested_blocks(
+        &mut self,
+        view: &View<'_>,
+        schema: &BlockSchema,
+        setting: Setting<'_>,
+        present: &mut Present,
+    ) {
         let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
         for (file, block) in view.blocks() {
             let name = block.kind.text.as_str();
@@ -184,9 +196,11 @@ impl Walk<'_, '_> {
                 ..setting
             };
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
-                if let Some((label, made)) = self.dynamic(block, file, schema, inner)
-                    && let Some((known, _)) = schema.blocks.get_key_value(label)
-                {
+                let Some((label, made)) = self.dynamic(block, file, schema, inner) else {
+                    continue;
+                };
+                present.dynamic.insert(label.to_owned());
+                if let Some((known, _)) = schema.blocks.get_key_value(label) {
                     let entry = counts.entry(known).or_default();
                     match made {
                         Some(made) => entry.0 += u64::try_from(made).unwrap_or(u64::MAX),
@@ -197,10 +211,14 @@ impl Walk<'_, '_> {
             }
             if let Some((known, nested)) = schema.blocks.get_key_value(name) {
                 counts.entry(known).or_default().0 += 1;
-                self.nested(block, nested, inner);
+                let sets = self.nested(block, nested, inner);
+                present.blocks.entry(name.to_owned()).or_default().push(sets);
             } else if let Some(attribute) = schema.attributes.get(name) {
                 match element_of_blocks(attribute) {
-                    Some(element) => self.object_block(block, element, inner),
+                    Some(element) => {
+                        let sets = self.object_block(block, element, inner);
+                        present.blocks.entry(name.to_owned()).or_default().push(sets);
+                    }
                     None => {
                         let finding = self
                             .finding(
@@ -275,7 +293,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) {
+    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) -> Present {
         let labels = usize::from(nested.nesting == BlockNesting::Map);
         self.labels(block, setting.place.file, labels);
         let what = format!("block `{}`", block.kind.text);
@@ -287,7 +305,7 @@ impl Walk<'_, '_> {
             path: &within(setting.path, &block.kind.text),
             ..setting
         };
-        self.body(&view, &nested.block, inner);
+        self.body(&view, &nested.block, inner)
     }
 
     /// Reports labels that a block should not have, or lacks.
@@ -311,7 +329,7 @@ impl Walk<'_, '_> {
     }
 
     /// A block that stands for an element of an attribute: old providers take both.
-    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) {
+    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) -> Present {
         self.labels(block, setting.place.file, 0);
         let what = format!("block `{}`", block.kind.text);
         let schema = as_block(element);
@@ -323,7 +341,7 @@ impl Walk<'_, '_> {
             path: &within(setting.path, &block.kind.text),
             ..setting
         };
-        self.body(&view, &schema, inner);
+        self.body(&view, &schema, inner)
     }
 
     /// A `dynamic` block; returns the type of the blocks that it makes, and how many where that is known.

@@ -6,6 +6,7 @@
 mod attributes;
 mod body;
 mod calls;
+mod combinations;
 mod environment;
 mod graph;
 mod marks;

@@ -464,7 +464,8 @@ impl Walk<'_, '_> {
                 .then_some((kind, resource_type.text.as_str())),
             path: "",
         };
-        self.body(view, known, setting);
+        let present = self.body(view, known, setting);
+        self.combinations(view, &present, setting);
     }
 
     /// Checks the expressions of a resource whose schema is not known.

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-#[cfg(feature = "mutants")]
 use real::paths;
 
 /// A module in a folder of its own.
@@ -15,7 +14,6 @@ pub struct Case {
     pub name: String,
     /// Its files, by path.
     pub files: BTreeMap<String, String>,
-    #[cfg(feature = "mutants")]
     /// The kind of mistake that was planted.
     pub kind: String,
     /// What was changed where.
@@ -45,7 +43,6 @@ pub fn hand_written() -> Result<Vec<Case>> {
             cases.push(Case {
                 name: name.to_owned(),
                 files,
-                #[cfg(feature = "mutants")]
                 kind: String::new(),
                 change: "as written".to_owned(),
             });
@@ -60,8 +57,6 @@ pub fn known_differences() -> Result<Vec<String>> {
     let words = text.lines().filter_map(|line| line.split_once(':'));
     Ok(words.map(|(name, _)| name.to_owned()).collect())
 }
-
-#[cfg(feature = "mutants")]
 /// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots.
 pub fn configurations() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
@@ -93,8 +88,6 @@ pub fn configurations() -> Result<Vec<Case>> {
     }
     Ok(cases)
 }
-
-#[cfg(feature = "mutants")]
 fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(parent).with_context(|| parent.display().to_string())?;
     let mut found: Vec<PathBuf> = entries
@@ -105,8 +98,6 @@ fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
-
-#[cfg(feature = "mutants")]
 fn case(kind: &str, folder: &Path) -> Result<Case> {
     let mut files = BTreeMap::new();
     read(folder, "", &mut files)?;
@@ -114,13 +105,11 @@ fn case(kind: &str, folder: &Path) -> Result<Case> {
     Ok(Case {
         name: format!("{kind}-{name}"),
         files,
-        #[cfg(feature = "mutants")]
         kind: String::new(),
         change: "as written".to_owned(),
     })
 }
 
-#[cfg(feature = "mutants")]
 /// Everything but tests, which a called module does not have.
 fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
