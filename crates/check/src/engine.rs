@@ -114,7 +114,7 @@ impl Run {
             for unread in &module.unread {
                 self.unreadable(&unread.path, &unread.why, unread.position);
             }
-            let environment = Environment::new(&tree, id, module);
+            let environment = Environment::new(&tree, id, module, files);
             language::check(&environment, schemas, &sources, &mut self.sink);
             documents::check(&environment, &sources, &mut self.sink);
             field(&Look::new(&environment, &sources), &mut self.sink);

@@ -1,6 +1,7 @@
 //! Blocks against a provider's schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use findings::Severity;
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
@@ -59,6 +60,7 @@ impl Walk<'_, '_> {
                     self.argument(attribute, known, place, setting)
                 };
                 present.arguments.insert(name.to_owned(), combinations::presence(&value));
+                present.unknown |= !value.is_wholly_known();
                 values.insert(name.to_owned(), value);
             } else if let Some(nested) = schema.blocks.get(name) {
                 if view.is_json() {
@@ -141,7 +143,10 @@ impl Walk<'_, '_> {
         let value = self.typed(&attribute.value, &known.kind, place, &what);
         if let Some((kind, resource_type)) = setting.subject {
             let path = within(setting.path, name);
+            let partial = matches!(known.kind, Type::Set(_)) && !value.is_wholly_known();
             for violation in validators::check(kind, resource_type, &path, &value) {
+                // As with blocks that form a set.
+                let severity = if partial { Severity::Warning } else { Severity::Error };
                 let finding = self
                     .finding(
                         &apply::PROVIDER_VALUE,
@@ -149,6 +154,7 @@ impl Walk<'_, '_> {
                         &attribute.value.span,
                         format!("{what}{}: {}", violation.at, violation.message),
                     )
+                    .severity(severity)
                     .nearest(value.as_str().unwrap_or_default(), violation.allowed);
                 self.push(finding);
             }
@@ -186,6 +192,8 @@ impl Walk<'_, '_> {
         present: &mut Present,
     ) {
         let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
+        let mut unknown = BTreeSet::new();
+        let mut found = Vec::new();
         for (file, block) in view.blocks() {
             let name = block.kind.text.as_str();
             if setting.meta.is_some_and(|meta| meta.block(name).is_some()) {
@@ -195,11 +203,16 @@ impl Walk<'_, '_> {
                 place: Place { file, ..setting.place },
                 ..setting
             };
+            let before = self.sink.findings.len();
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
-                let Some((label, made)) = self.dynamic(block, file, schema, inner) else {
+                let Some((label, made, known)) = self.dynamic(block, file, schema, inner) else {
                     continue;
                 };
+                found.push((label, before..self.sink.findings.len()));
                 present.dynamic.insert(label.to_owned());
+                if !known {
+                    unknown.insert(label);
+                }
                 if let Some((known, _)) = schema.blocks.get_key_value(label) {
                     let entry = counts.entry(known).or_default();
                     match made {
@@ -212,6 +225,10 @@ impl Walk<'_, '_> {
             if let Some((known, nested)) = schema.blocks.get_key_value(name) {
                 counts.entry(known).or_default().0 += 1;
                 let sets = self.nested(block, nested, inner);
+                found.push((name, before..self.sink.findings.len()));
+                if sets.unknown {
+                    unknown.insert(name);
+                }
                 present.blocks.entry(name.to_owned()).or_default().push(sets);
             } else if let Some(attribute) = schema.attributes.get(name) {
                 match element_of_blocks(attribute) {
@@ -248,6 +265,13 @@ impl Walk<'_, '_> {
                     .nearest(name, schema.blocks.keys().map(String::as_str).chain(settable(schema)));
                 self.push(finding);
                 self.loose(&block.body, inner.place);
+            }
+        }
+        present.unknown |= !unknown.is_empty();
+        for (name, findings) in found {
+            let set = |nested: &NestedBlock| nested.nesting == BlockNesting::Set;
+            if unknown.contains(name) && schema.blocks.get(name).is_some_and(set) {
+                self.not_validated(findings);
             }
         }
         for (name, nested) in &schema.blocks {
@@ -289,6 +313,15 @@ impl Walk<'_, '_> {
                         self.report(&rules::BLOCK_COUNT, setting.header.0, setting.header.1, message);
                     }
                 }
+            }
+        }
+    }
+
+    /// The provider does not validate a set with a part that is not known yet: it refuses the value later.
+    fn not_validated(&mut self, findings: Range<usize>) {
+        for finding in self.sink.findings.get_mut(findings).into_iter().flatten() {
+            if finding.rule.id == apply::PROVIDER_VALUE.id {
+                finding.severity = Severity::Warning;
             }
         }
     }
@@ -344,14 +377,15 @@ impl Walk<'_, '_> {
         self.body(&view, &schema, inner)
     }
 
-    /// A `dynamic` block; returns the type of the blocks that it makes, and how many where that is known.
+    /// A `dynamic` block; returns the type of the blocks that it makes, how many where that is known, and whether all of
+    /// their content is.
     fn dynamic<'b>(
         &mut self,
         block: &'b Block,
         file: FileId,
         schema: &BlockSchema,
         setting: Setting<'_>,
-    ) -> Option<(&'b str, Option<usize>)> {
+    ) -> Option<(&'b str, Option<usize>, bool)> {
         self.labels(block, file, 1);
         let label = block.labels.first()?;
         let view = View::single(file, &block.body);
@@ -415,6 +449,7 @@ impl Walk<'_, '_> {
             self.report(&rules::BLOCK_COUNT, file, &block.header, message);
         }
         let what = format!("block `{}`", label.text);
+        let mut known_content = true;
         for (_, content) in contents {
             self.labels(content, file, 0);
             let setting = Setting {
@@ -429,7 +464,7 @@ impl Walk<'_, '_> {
             if none {
                 self.warned(|walk| walk.loose(&content.body, inner));
             } else if let Some(nested) = schema.blocks.get(&label.text) {
-                self.body(&view, &nested.block, setting);
+                known_content &= !self.body(&view, &nested.block, setting).unknown;
             } else if let Some(element) = schema.attributes.get(&label.text).and_then(element_of_blocks) {
                 self.body(&view, &as_block(element), setting);
             } else {
@@ -452,7 +487,7 @@ impl Walk<'_, '_> {
                 .nearest(&label.text, schema.blocks.keys().map(String::as_str));
             self.push(finding);
         }
-        Some((&label.text, elements(&each)))
+        Some((&label.text, elements(&each), known_content && each.is_wholly_known()))
     }
 
     /// Checks the expressions of a body of which nobody knows what it may hold.

@@ -2,6 +2,7 @@
 
 use terraform::ast::{Block, Expression, ExpressionKind, Span};
 use terraform::module::{FileId, View};
+use terraform::schema::{BlockNesting, BlockSchema};
 use terraform::schema::validators::{self, Breach, Demand, Presence, Present};
 use terraform::value::Value;
 
@@ -11,11 +12,14 @@ use crate::apply;
 
 impl Walk<'_, '_> {
     /// Reports combinations of what a resource sets that its provider refuses.
-    pub fn combinations(&mut self, view: &View<'_>, present: &Present, setting: Setting<'_>) {
+    pub fn combinations(&mut self, view: &View<'_>, schema: &BlockSchema, present: &Present, setting: Setting<'_>) {
         let Some((kind, resource_type)) = setting.subject else {
             return;
         };
         for breach in validators::conflicts(kind, resource_type, present) {
+            if !validated(schema, present, &breach.block) {
+                continue;
+            }
             let what = match breach.block.last() {
                 Some((block, _)) => format!("block `{block}` of {}", setting.what),
                 None => setting.what.to_owned(),
@@ -27,6 +31,23 @@ impl Walk<'_, '_> {
             self.push(finding);
         }
     }
+}
+
+/// Whether the provider looks at a block: it does not where the block is in a set with a part that is not known yet.
+fn validated(schema: &BlockSchema, present: &Present, way: &[(String, usize)]) -> bool {
+    let Some(((name, position), rest)) = way.split_first() else {
+        return true;
+    };
+    let (Some(nested), Some(blocks)) = (schema.blocks.get(name), present.blocks.get(name)) else {
+        return true;
+    };
+    let unknown = present.dynamic.contains(name) || blocks.iter().any(|block| block.unknown);
+    if nested.nesting == BlockNesting::Set && unknown {
+        return false;
+    }
+    blocks
+        .get(*position)
+        .is_none_or(|block| validated(&nested.block, block, rest))
 }
 
 /// Whether an argument of this value is set, in the provider's eyes.

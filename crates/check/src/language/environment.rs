@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use terraform::ast::{Step, Traversal};
-use terraform::evaluate::{Resolved, Scope, evaluate, type_constraint};
-use terraform::module::{Module, ModuleId, Target, Tree};
+use terraform::evaluate::{File, Resolved, Scope, evaluate, type_constraint};
+use terraform::module::{FileSystem, Module, ModuleId, Target, Tree};
 use terraform::schema::Kind;
 use terraform::value::{ObjectType, Type, Value};
 
@@ -21,6 +23,9 @@ pub struct Environment<'t> {
     /// Whether no other module calls this one.
     pub root: bool,
     locals: RefCell<BTreeMap<String, Option<Value>>>,
+    /// Where functions find files.
+    disk: &'t dyn FileSystem,
+    files: RefCell<BTreeMap<PathBuf, File>>,
 }
 
 /// Names that exist at some places only.
@@ -43,7 +48,7 @@ pub struct Local {
 }
 
 impl<'t> Environment<'t> {
-    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module) -> Self {
+    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module, disk: &'t dyn FileSystem) -> Self {
         Self {
             tree,
             id,
@@ -51,7 +56,47 @@ impl<'t> Environment<'t> {
             providers: Providers::of(module),
             root: tree.roots().contains(&id),
             locals: RefCell::new(BTreeMap::new()),
+            disk,
+            files: RefCell::new(BTreeMap::new()),
         }
+    }
+
+    /// The environment of a module that this one calls.
+    pub fn called(&self, id: ModuleId, module: &'t Module) -> Self {
+        Self::new(self.tree, id, module, self.disk)
+    }
+
+    /// What `path.module` stands for: the path from where Terraform is run, which is the root module's folder.
+    fn folder(&self) -> Value {
+        if self.root {
+            return Value::String(".".to_owned());
+        }
+        match self.module.folder.to_str() {
+            Some(folder) => Value::String(folder.to_owned()),
+            None => Value::Unknown(Type::String),
+        }
+    }
+
+    /// What functions find at a path.
+    fn file(&self, path: &str) -> File {
+        let written = Path::new(path);
+        let place = if self.root && written.is_relative() {
+            self.module.folder.join(written)
+        } else if !self.root && !self.module.folder.as_os_str().is_empty() && written.starts_with(&self.module.folder) {
+            written.to_owned()
+        } else {
+            // Nobody knows from where Terraform will be run; files elsewhere on this machine are nobody's business.
+            return File::Unknown;
+        };
+        self.files
+            .borrow_mut()
+            .entry(place)
+            .or_insert_with_key(|place| match self.disk.read(place) {
+                Ok(bytes) => File::Contents(bytes),
+                Err(error) if error.kind() == ErrorKind::NotFound && self.disk.is_everything() => File::Missing,
+                Err(_) => File::Unknown,
+            })
+            .clone()
     }
 
     /// The type of a variable; `None` where there is no such variable.
@@ -150,9 +195,15 @@ impl Scope for Here<'_, '_> {
             "module" => known(self.environment.call(first), 1),
             "count" => known(Value::Unknown(Type::Number), 1),
             "each" if first == "key" => known(Value::Unknown(Type::String), 1),
+            "path" if first == "module" => known(self.environment.folder(), 1),
+            "path" if first == "root" && self.environment.root => known(Value::String(".".to_owned()), 1),
             "path" | "terraform" => known(Value::Unknown(Type::String), 1),
             _ => Resolved::Unknown,
         }
+    }
+
+    fn file(&self, path: &str) -> File {
+        self.environment.file(path)
     }
 
     fn provider(&self, local_name: &str) -> Option<String> {

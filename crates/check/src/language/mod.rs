@@ -19,6 +19,7 @@ mod shape;
 mod source;
 mod tests;
 mod usage;
+mod validation;
 mod values;
 mod version;
 mod walk;

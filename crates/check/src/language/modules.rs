@@ -465,7 +465,7 @@ impl Walk<'_, '_> {
             path: "",
         };
         let present = self.body(view, known, setting);
-        self.combinations(view, &present, setting);
+        self.combinations(view, known, &present, setting);
     }
 
     /// Checks the expressions of a resource whose schema is not known.

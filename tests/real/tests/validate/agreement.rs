@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::cases::Case;
 
 /// Bytes of configurations that are validated together.
-const BATCH: usize = 1_600_000;
+const BATCH: usize = 1_000_000;
 
 /// An error of Terraform.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ pub struct Verdicts {
 
 /// Has both judge all cases.
 pub fn compare(cases: &[Case]) -> Result<Verdicts> {
+    tfgen::binary()?;
     let folder = tempfile::tempdir()?;
     let root = folder.path();
     fs::write(
@@ -102,13 +103,11 @@ fn theirs(root: &Path, cases: &[Case]) -> Result<BTreeMap<String, Theirs>> {
             }
         }
         manifest(root, &left)?;
-        let begun = std::time::Instant::now();
         let output = terraform::command(root)?
             .args(["validate", "-json", "-no-tests"])
             // Terraform spends a third of its time on collecting garbage that never fills the memory.
             .env("GOGC", "400")
             .output()?;
-        eprintln!("{} {:?} {}", left.len(), begun.elapsed(), root.display());
         let report: Value = serde_json::from_slice(&output.stdout)
             .with_context(|| format!("no report: {}", String::from_utf8_lossy(&output.stderr)))?;
         let names: BTreeSet<&str> = left.iter().map(|case| case.name.as_str()).collect();
@@ -202,7 +201,7 @@ fn by_provider(diagnostic: &Value) -> bool {
         || (summary == "Missing required argument" && detail.starts_with('"'))
 }
 
-/// A call of a case, with a value that nobody knows for each variable that must have one.
+/// A call of a case, with a value that nobody knows for each variable, as `terraform validate` gives it to a root module.
 fn calling(case: &Case) -> String {
     let mut call = format!("module \"c_{0}\" {{\n  source = \"./cases/{0}\"\n", case.name);
     let mut given = BTreeSet::new();
@@ -212,7 +211,6 @@ fn calling(case: &Case) -> String {
         }
         for variable in parse_file(text).0.blocks_of("variable") {
             if let Some(name) = variable.labels.first()
-                && variable.body.attribute("default").is_none()
                 && given.insert(name.text.clone())
             {
                 call += &format!("  {} = terraform_data.unknown.output\n", name.text);

@@ -10,6 +10,7 @@
 
 mod agreement;
 mod cases;
+mod further;
 mod mutation;
 mod score;
 mod sites;

@@ -5,13 +5,14 @@ use std::ops::Range;
 use ::terraform::ast::{ExpressionKind, Step};
 
 use crate::cases::Case;
+use crate::further;
 use crate::sites::Text;
 
 /// A replacement of a part of a file.
-type Edit = (Range<usize>, String);
+pub type Edit = (Range<usize>, String);
 
 /// All places of a file where a kind of mistake can be planted.
-type Plant = fn(&Text<'_>) -> Vec<Edit>;
+pub type Plant = fn(&Text<'_>) -> Vec<Edit>;
 
 const KINDS: &[(&str, Plant)] = &[
     ("misspelt argument", |text| {
@@ -310,12 +311,13 @@ const KINDS: &[(&str, Plant)] = &[
     }),
 ];
 
-fn after(at: usize, text: &str) -> Edit {
+/// More text at a place.
+pub fn after(at: usize, text: &str) -> Edit {
     (at..at, text.to_owned())
 }
 
 /// Another word: one letter is gone, or one more where only one is there.
-fn misspelt(word: &str) -> String {
+pub fn misspelt(word: &str) -> String {
     let mut letters: Vec<char> = word.chars().collect();
     if letters.len() < 2 {
         return format!("{word}x");
@@ -376,7 +378,7 @@ fn values(text: &Text<'_>, with: &str) -> Vec<Edit> {
 }
 
 /// One more line in blocks of these kinds.
-fn added(text: &Text<'_>, kinds: &[&str], line: &str) -> Vec<Edit> {
+pub fn added(text: &Text<'_>, kinds: &[&str], line: &str) -> Vec<Edit> {
     let blocks = text
         .body
         .blocks()
@@ -425,9 +427,9 @@ fn has_other_provider(text: &str) -> bool {
 /// About this many mutants, as many of each kind.
 pub fn mutants(originals: &[Case], wanted: usize, seed: u64) -> Vec<Case> {
     let mut dice = Dice(seed);
-    let each = wanted.div_ceil(KINDS.len());
+    let each = wanted.div_ceil(KINDS.len() + further::KINDS.len());
     let mut mutants = Vec::new();
-    for (kind, plant) in KINDS {
+    for (kind, plant) in KINDS.iter().chain(further::KINDS) {
         let mut places = Vec::new();
         for case in originals {
             for (path, source) in case.files.iter().filter(|(path, _)| path.ends_with(".tf") && !path.starts_with("modules/")) {

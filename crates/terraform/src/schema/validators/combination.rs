@@ -69,6 +69,8 @@ pub struct Present {
     pub blocks: BTreeMap<String, Vec<Present>>,
     /// Types of blocks of which there may be more, as a `dynamic` block makes.
     pub dynamic: BTreeSet<String>,
+    /// Whether a part of it is not known yet.
+    pub unknown: bool,
 }
 
 /// A demand that a block does not meet.
