@@ -59,7 +59,9 @@ impl Walk<'_, '_> {
                 } else {
                     self.argument(attribute, known, place, setting)
                 };
-                present.arguments.insert(name.to_owned(), combinations::presence(&value));
+                present
+                    .arguments
+                    .insert(name.to_owned(), combinations::presence(&value));
                 present.unknown |= !value.is_wholly_known();
                 values.insert(name.to_owned(), value);
             } else if let Some(nested) = schema.blocks.get(name) {
@@ -184,13 +186,7 @@ impl Walk<'_, '_> {
         self.value(&attribute.value, place);
     }
 
-    fn nested_blocks(
-        &mut self,
-        view: &View<'_>,
-        schema: &BlockSchema,
-        setting: Setting<'_>,
-        present: &mut Present,
-    ) {
+    fn nested_blocks(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>, present: &mut Present) {
         let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
         let mut unknown = BTreeSet::new();
         let mut found = Vec::new();

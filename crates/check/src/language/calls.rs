@@ -7,7 +7,7 @@ use terraform::ast::{Expression, ExpressionKind, Identifier, ObjectKey, Span, St
 use terraform::evaluate::{Nothing, evaluate, type_constraint};
 use terraform::module::{Declaration, FileId, Module, Target, View};
 use terraform::schema::{BlockSchema, Kind};
-use terraform::value::{Type, Value, convert};
+use terraform::value::{ConversionError, Type, Value, convert};
 
 use super::attributes;
 use super::environment::Local;
@@ -151,17 +151,8 @@ impl Walk<'_, '_> {
                 }
                 continue;
             }
-            let constraint = view
-                .attribute("type")
-                .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
-            let value = match constraint {
-                Some(constraint) if !matches!(value, Value::Null(_)) => {
-                    convert(constraint.defaults.apply(value), &constraint.kind)
-                }
-                _ => Ok(value),
-            };
             let place = (*file, &attribute.value.span);
-            match value {
+            match taken(&view, value) {
                 Ok(value) => self.validated(&inside, variable, &value, &what, place),
                 Err(error) => {
                     let message = format!("`{name}` of {what}: {error}");
@@ -180,15 +171,7 @@ impl Walk<'_, '_> {
             }
             if let Some((_, default)) = variable.view().attribute("default") {
                 let value = evaluate(&default.value, &Nothing, &mut Vec::new());
-                let constraint = variable.view().attribute("type");
-                let constraint = constraint.and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
-                let value = match constraint {
-                    Some(constraint) if !matches!(value, Value::Null(_)) => {
-                        convert(constraint.defaults.apply(value), &constraint.kind)
-                    }
-                    _ => Ok(value),
-                };
-                if let Ok(value) = value {
+                if let Ok(value) = taken(&variable.view(), value) {
                     self.validated(&inside, variable, &value, &what, header);
                 }
             } else {
@@ -510,6 +493,19 @@ impl Walk<'_, '_> {
             let message = "`from` and `to` must both be resources, or both be modules";
             self.report(&rules::STATE_CHANGE, *file, span, message);
         }
+    }
+}
+
+/// What a variable makes of a value: its type, and what is optional in it.
+fn taken(variable: &View<'_>, value: Value) -> Result<Value, ConversionError> {
+    let constraint = variable
+        .attribute("type")
+        .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
+    match constraint {
+        Some(constraint) if !matches!(value, Value::Null(_)) => {
+            convert(constraint.defaults.apply(value), &constraint.kind)
+        }
+        _ => Ok(value),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use terraform::ast::{Block, Expression, ExpressionKind, Span};
 use terraform::module::{FileId, View};
-use terraform::schema::{BlockNesting, BlockSchema};
 use terraform::schema::validators::{self, Breach, Demand, Presence, Present};
+use terraform::schema::{BlockNesting, BlockSchema};
 use terraform::value::Value;
 
 use super::body::Setting;

@@ -34,7 +34,9 @@ pub const KINDS: &[(&str, Plant)] = &[
         }
         edits
     }),
-    ("another word", |text| literals(text, |word| format!("\"{}\"", misspelt(word)))),
+    ("another word", |text| {
+        literals(text, |word| format!("\"{}\"", misspelt(word)))
+    }),
     ("word in capitals", |text| {
         literals(text, |word| format!("\"{}\"", word.to_uppercase()))
     }),
@@ -42,7 +44,9 @@ pub const KINDS: &[(&str, Plant)] = &[
         literals(text, |_| format!("\"{}\"", "long-".repeat(500)))
     }),
     ("empty text", |text| literals(text, |_| "\"\"".to_owned())),
-    ("text with signs", |text| literals(text, |_| "\"no! such? value\"".to_owned())),
+    ("text with signs", |text| {
+        literals(text, |_| "\"no! such? value\"".to_owned())
+    }),
     ("negative number", |text| numbers(text, "-1")),
     ("number too large", |text| numbers(text, "4294967296")),
     ("list element of another type", |text| {
@@ -74,14 +78,18 @@ pub const KINDS: &[(&str, Plant)] = &[
     ("interpolation that is empty", |text| {
         literals(text, |word| format!("\"{word}${{}}\""))
     }),
-    ("escape that is none", |text| literals(text, |word| format!("\"\\d{word}\""))),
+    ("escape that is none", |text| {
+        literals(text, |word| format!("\"\\d{word}\""))
+    }),
     ("directive not closed", |text| {
         literals(text, |word| format!("\"%{{ if true }}{word}\""))
     }),
     ("directive that is none", |text| {
         literals(text, |word| format!("\"%{{ unless true }}{word}%{{ endif }}\""))
     }),
-    ("heredoc not closed", |text| literals(text, |word| format!("<<EOT\n{word}"))),
+    ("heredoc not closed", |text| {
+        literals(text, |word| format!("<<EOT\n{word}"))
+    }),
     ("heredoc whose end is misplaced", |text| {
         literals(text, |word| format!("<<EOT\n{word}\n  EOT x"))
     }),
@@ -97,11 +105,17 @@ pub const KINDS: &[(&str, Plant)] = &[
     ("for with a key twice", |text| {
         values(text, "{ for x in [\"a\", \"a\"] : x => x }")
     }),
-    ("for with three names", |text| values(text, "[for a, b, c in [\"a\"] : a]")),
+    ("for with three names", |text| {
+        values(text, "[for a, b, c in [\"a\"] : a]")
+    }),
     ("condition that is none", |text| values(text, "\"maybe\" ? 1 : 2")),
     ("conditional without an alternative", |text| values(text, "true ? 1")),
-    ("conditional of two types", |text| values(text, "true ? [1] : { a = { b = 1 } }")),
-    ("comparison of things that have no order", |text| values(text, "\"a\" < \"b\"")),
+    ("conditional of two types", |text| {
+        values(text, "true ? [1] : { a = { b = 1 } }")
+    }),
+    ("comparison of things that have no order", |text| {
+        values(text, "\"a\" < \"b\"")
+    }),
     ("negation of a text", |text| values(text, "!\"perhaps\"")),
     ("index out of range", |text| values(text, "[\"a\"][3]")),
     ("key that does not exist", |text| values(text, "{ a = 1 }.b")),
@@ -117,16 +131,28 @@ pub const KINDS: &[(&str, Plant)] = &[
         values(text, "templatefile(\"${path.module}/missing.tftpl\", {})")
     }),
     ("expansion of a single value", |text| values(text, "max(5...)")),
-    ("function of no provider", |text| values(text, "provider::nothing::parse(\"a\")")),
+    ("function of no provider", |text| {
+        values(text, "provider::nothing::parse(\"a\")")
+    }),
     ("unknown path", |text| values(text, "path.modules")),
-    ("unknown property of terraform", |text| values(text, "terraform.versions")),
+    ("unknown property of terraform", |text| {
+        values(text, "terraform.versions")
+    }),
     ("variable without a name", |text| values(text, "var")),
     ("resource without a name", |text| values(text, "aws_s3_bucket")),
     ("depends_on that leads nowhere", |text| {
-        added(text, &["resource", "data", "module", "output"], "depends_on = [aws_s3_bucket.nowhere]")
+        added(
+            text,
+            &["resource", "data", "module", "output"],
+            "depends_on = [aws_s3_bucket.nowhere]",
+        )
     }),
     ("depends_on that is no list", |text| {
-        added(text, &["resource", "data", "module", "output"], "depends_on = \"aws_s3_bucket.a\"")
+        added(
+            text,
+            &["resource", "data", "module", "output"],
+            "depends_on = \"aws_s3_bucket.a\"",
+        )
     }),
     ("depends_on of an attribute", |text| {
         added(text, &["resource", "data"], "depends_on = [terraform_data.x.output]")
@@ -135,22 +161,42 @@ pub const KINDS: &[(&str, Plant)] = &[
         added(text, &["resource"], "lifecycle {\n    ignore_changes = \"tags\"\n  }")
     }),
     ("prevent_destroy that is computed", |text| {
-        added(text, &["resource"], "lifecycle {\n    prevent_destroy = terraform.workspace == \"x\"\n  }")
+        added(
+            text,
+            &["resource"],
+            "lifecycle {\n    prevent_destroy = terraform.workspace == \"x\"\n  }",
+        )
     }),
     ("create_before_destroy that is none", |text| {
-        added(text, &["resource"], "lifecycle {\n    create_before_destroy = \"sometimes\"\n  }")
+        added(
+            text,
+            &["resource"],
+            "lifecycle {\n    create_before_destroy = \"sometimes\"\n  }",
+        )
     }),
     ("replace_triggered_by of a variable", |text| {
-        added(text, &["resource"], "lifecycle {\n    replace_triggered_by = [path.module]\n  }")
+        added(
+            text,
+            &["resource"],
+            "lifecycle {\n    replace_triggered_by = [path.module]\n  }",
+        )
     }),
     ("lifecycle with an unknown argument", |text| {
-        added(text, &["resource"], "lifecycle {\n    destroy_before_create = true\n  }")
+        added(
+            text,
+            &["resource"],
+            "lifecycle {\n    destroy_before_create = true\n  }",
+        )
     }),
     ("lifecycle of a data source", |text| {
         added(text, &["data"], "lifecycle {\n    prevent_destroy = true\n  }")
     }),
     ("precondition without a message", |text| {
-        added(text, &["resource", "data"], "lifecycle {\n    precondition {\n      condition = path.module != \"\"\n    }\n  }")
+        added(
+            text,
+            &["resource", "data"],
+            "lifecycle {\n    precondition {\n      condition = path.module != \"\"\n    }\n  }",
+        )
     }),
     ("precondition that refers to nothing", |text| {
         added(
@@ -163,12 +209,18 @@ pub const KINDS: &[(&str, Plant)] = &[
         added(text, &["module"], "lifecycle {\n    prevent_destroy = true\n  }")
     }),
     ("count and for_each", |text| {
-        added(text, &["resource", "data", "module"], "count = 1\n  for_each = toset([\"a\"])")
+        added(
+            text,
+            &["resource", "data", "module"],
+            "count = 1\n  for_each = toset([\"a\"])",
+        )
     }),
     ("count that is no number", |text| {
         added(text, &["resource", "data", "module"], "count = \"two\"")
     }),
-    ("negative count", |text| added(text, &["resource", "data", "module"], "count = -1")),
+    ("negative count", |text| {
+        added(text, &["resource", "data", "module"], "count = -1")
+    }),
     ("count of a resource's own", |text| {
         added(text, &["resource", "data", "module"], "count = count.index")
     }),
@@ -184,7 +236,9 @@ pub const KINDS: &[(&str, Plant)] = &[
     ("providers of a module", |text| {
         added(text, &["module"], "providers = { aws = aws.elsewhere }")
     }),
-    ("version of a local module", |text| added(text, &["module"], "version = \"~> 1.0\"")),
+    ("version of a local module", |text| {
+        added(text, &["module"], "version = \"~> 1.0\"")
+    }),
     ("dynamic without content", |text| {
         added(text, &["resource", "data"], "dynamic \"tag\" {\n    for_each = []\n  }")
     }),
@@ -196,7 +250,11 @@ pub const KINDS: &[(&str, Plant)] = &[
         )
     }),
     ("provisioner that is none", |text| {
-        added(text, &["resource"], "provisioner \"local-exec\" {\n    comand = \"true\"\n  }")
+        added(
+            text,
+            &["resource"],
+            "provisioner \"local-exec\" {\n    comand = \"true\"\n  }",
+        )
     }),
     ("connection in a data source", |text| {
         added(text, &["data"], "connection {\n    host = \"x\"\n  }")
@@ -207,12 +265,18 @@ pub const KINDS: &[(&str, Plant)] = &[
     ("sensitive that is none", |text| {
         added(text, &["variable", "output"], "sensitive = \"perhaps\"")
     }),
-    ("nullable of an output", |text| added(text, &["output"], "nullable = true")),
+    ("nullable of an output", |text| {
+        added(text, &["output"], "nullable = true")
+    }),
     ("validation without a condition", |text| {
         added(text, &["variable"], "validation {\n    error_message = \"No.\"\n  }")
     }),
     ("validation of nothing", |text| {
-        added(text, &["variable"], "validation {\n    condition     = 1 == 1\n    error_message = \"No.\"\n  }")
+        added(
+            text,
+            &["variable"],
+            "validation {\n    condition     = 1 == 1\n    error_message = \"No.\"\n  }",
+        )
     }),
     ("validation that refers nowhere", |text| {
         added(
@@ -224,13 +288,21 @@ pub const KINDS: &[(&str, Plant)] = &[
     ("default that is computed", |text| {
         arguments(text, "default", &["variable"], "lower(\"X\")")
     }),
-    ("type in quotes with a mistake", |text| arguments(text, "type", &["variable"], "\"strin\"")),
-    ("type without an element", |text| arguments(text, "type", &["variable"], "list(string, number)")),
-    ("object type as an object", |text| arguments(text, "type", &["variable"], "{ a = string }")),
+    ("type in quotes with a mistake", |text| {
+        arguments(text, "type", &["variable"], "\"strin\"")
+    }),
+    ("type without an element", |text| {
+        arguments(text, "type", &["variable"], "list(string, number)")
+    }),
+    ("object type as an object", |text| {
+        arguments(text, "type", &["variable"], "{ a = string }")
+    }),
     ("optional outside of an object", |text| {
         arguments(text, "type", &["variable"], "optional(string)")
     }),
-    ("type without parentheses", |text| arguments(text, "type", &["variable"], "map(object)")),
+    ("type without parentheses", |text| {
+        arguments(text, "type", &["variable"], "map(object)")
+    }),
     ("output without a value", |text| {
         let outputs = text.body.blocks_of("output");
         outputs
@@ -243,9 +315,14 @@ pub const KINDS: &[(&str, Plant)] = &[
             .filter_map(|block| Some((block.body.attribute("source")?.span.clone(), String::new())))
             .collect()
     }),
-    ("source that is computed", |text| arguments(text, "source", &["module"], "\"./${var.x}\"")),
+    ("source that is computed", |text| {
+        arguments(text, "source", &["module"], "\"./${var.x}\"")
+    }),
     ("required_providers twice", |text| {
-        appended(text, "terraform {\n  required_providers {\n  }\n}\nterraform {\n  required_providers {\n  }\n}\n")
+        appended(
+            text,
+            "terraform {\n  required_providers {\n  }\n}\nterraform {\n  required_providers {\n  }\n}\n",
+        )
     }),
     ("required provider with an unknown argument", |text| {
         appended(
@@ -254,7 +331,10 @@ pub const KINDS: &[(&str, Plant)] = &[
         )
     }),
     ("provider twice", |text| {
-        appended(text, "provider \"aws\" {\n  alias = \"z\"\n}\nprovider \"aws\" {\n  alias = \"z\"\n}\n")
+        appended(
+            text,
+            "provider \"aws\" {\n  alias = \"z\"\n}\nprovider \"aws\" {\n  alias = \"z\"\n}\n",
+        )
     }),
     ("provider with an unknown argument", |text| {
         appended(
@@ -262,15 +342,23 @@ pub const KINDS: &[(&str, Plant)] = &[
             "provider \"aws\" {\n  alias   = \"z\"\n  regiom = \"us-east-1\"\n}\ndata \"aws_region\" \"z\" {\n  provider = aws.z\n}\n",
         )
     }),
-    ("moved without an end", |text| appended(text, "moved {\n  from = aws_s3_bucket.a\n}\n")),
+    ("moved without an end", |text| {
+        appended(text, "moved {\n  from = aws_s3_bucket.a\n}\n")
+    }),
     ("moved to another kind", |text| {
         appended(text, "moved {\n  from = module.a\n  to   = aws_s3_bucket.b\n}\n")
     }),
     ("moved of a text", |text| {
-        appended(text, "moved {\n  from = \"aws_s3_bucket.a\"\n  to   = aws_s3_bucket.b\n}\n")
+        appended(
+            text,
+            "moved {\n  from = \"aws_s3_bucket.a\"\n  to   = aws_s3_bucket.b\n}\n",
+        )
     }),
     ("removed with a key", |text| {
-        appended(text, "removed {\n  from = aws_s3_bucket.zz[\"a\"]\n  lifecycle {\n    destroy = false\n  }\n}\n")
+        appended(
+            text,
+            "removed {\n  from = aws_s3_bucket.zz[\"a\"]\n  lifecycle {\n    destroy = false\n  }\n}\n",
+        )
     }),
     ("removed that is still there", |text| {
         let resources = text.body.blocks_of("resource");
@@ -278,7 +366,10 @@ pub const KINDS: &[(&str, Plant)] = &[
             .filter_map(|block| {
                 let from = format!("{}.{}", block.labels.first()?.text, block.labels.get(1)?.text);
                 let rest = "lifecycle {\n    destroy = false\n  }";
-                Some(after(block.span.start, &format!("removed {{\n  from = {from}\n  {rest}\n}}\n")))
+                Some(after(
+                    block.span.start,
+                    &format!("removed {{\n  from = {from}\n  {rest}\n}}\n"),
+                ))
             })
             .collect()
     }),
@@ -287,10 +378,7 @@ pub const KINDS: &[(&str, Plant)] = &[
     }),
     ("check without assert", |text| appended(text, "check \"z\" {\n}\n")),
     ("check whose condition is no bool", |text| {
-        appended(
-            text,
-            "check \"z\" {\n  assert {\n    condition = path.module\n  }\n}\n",
-        )
+        appended(text, "check \"z\" {\n  assert {\n    condition = path.module\n  }\n}\n")
     }),
     ("data in a check, misspelt", |text| {
         appended(
@@ -298,9 +386,15 @@ pub const KINDS: &[(&str, Plant)] = &[
             "check \"z\" {\n  data \"aws_regions_of\" \"z\" {\n  }\n  assert {\n    condition     = path.module != \"\"\n    error_message = \"No.\"\n  }\n}\n",
         )
     }),
-    ("locals with a block", |text| appended(text, "locals {\n  z {\n  }\n}\n")),
-    ("locals with a label", |text| appended(text, "locals \"z\" {\n  zz = 1\n}\n")),
-    ("local value twice", |text| appended(text, "locals {\n  zz = 1\n}\nlocals {\n  zz = 2\n}\n")),
+    ("locals with a block", |text| {
+        appended(text, "locals {\n  z {\n  }\n}\n")
+    }),
+    ("locals with a label", |text| {
+        appended(text, "locals \"z\" {\n  zz = 1\n}\n")
+    }),
+    ("local value twice", |text| {
+        appended(text, "locals {\n  zz = 1\n}\nlocals {\n  zz = 2\n}\n")
+    }),
     ("cycle of resources", |text| {
         appended(
             text,
@@ -314,7 +408,9 @@ pub const KINDS: &[(&str, Plant)] = &[
         )
     }),
     ("text outside of any block", |text| appended(text, "zz = 1\n")),
-    ("name of an older Terraform", |text| appended(text, "variables {\n  zz = 1\n}\n")),
+    ("name of an older Terraform", |text| {
+        appended(text, "variables {\n  zz = 1\n}\n")
+    }),
     ("comment not closed", |text| appended(text, "/* to be continued\n")),
 ];
 
@@ -359,7 +455,9 @@ fn settings<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t Attribute> {
 }
 
 fn values(text: &Text<'_>, with: &str) -> Vec<Edit> {
-    settings(text).map(|it| (it.value.span.clone(), with.to_owned())).collect()
+    settings(text)
+        .map(|it| (it.value.span.clone(), with.to_owned()))
+        .collect()
 }
 
 fn of_values(text: &Text<'_>, edit: impl Fn(&Expression) -> Option<Edit>) -> Vec<Edit> {
@@ -387,7 +485,10 @@ fn numbers(text: &Text<'_>, with: &str) -> Vec<Edit> {
 
 /// Other values for an argument of blocks of these kinds.
 fn arguments(text: &Text<'_>, name: &str, kinds: &[&str], with: &str) -> Vec<Edit> {
-    let blocks = text.body.blocks().filter(|block| kinds.contains(&block.kind.text.as_str()));
+    let blocks = text
+        .body
+        .blocks()
+        .filter(|block| kinds.contains(&block.kind.text.as_str()));
     blocks
         .filter_map(|block| Some((block.body.attribute(name)?.value.span.clone(), with.to_owned())))
         .collect()

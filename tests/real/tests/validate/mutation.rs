@@ -432,7 +432,11 @@ pub fn mutants(originals: &[Case], wanted: usize, seed: u64) -> Vec<Case> {
     for (kind, plant) in KINDS.iter().chain(further::KINDS) {
         let mut places = Vec::new();
         for case in originals {
-            for (path, source) in case.files.iter().filter(|(path, _)| path.ends_with(".tf") && !path.starts_with("modules/")) {
+            for (path, source) in case
+                .files
+                .iter()
+                .filter(|(path, _)| path.ends_with(".tf") && !path.starts_with("modules/"))
+            {
                 let edits = plant(&Text::new(source));
                 places.extend(edits.into_iter().map(|edit| (case, path, source, edit)));
             }

@@ -34,7 +34,13 @@ impl Recall {
 
 impl fmt::Display for Recall {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} of {} ({:.2} %)", self.found, self.rejected, self.percent())
+        write!(
+            formatter,
+            "{} of {} ({:.2} %)",
+            self.found,
+            self.rejected,
+            self.percent()
+        )
     }
 }
 
@@ -45,6 +51,8 @@ pub struct Score<'v> {
     pub falsely: BTreeSet<&'v str>,
     /// Names of what only Terraform itself rejects, and not just the provider.
     pub missed: BTreeSet<&'v str>,
+    /// Names of what only the provider's own validators reject.
+    pub accepted: BTreeSet<&'v str>,
     /// What the language and the provider's schema decide.
     pub language: Recall,
     /// What the provider's own validators refuse, in types of resources that our modules use.
@@ -73,12 +81,17 @@ impl<'v> Score<'v> {
             } else if theirs.types.iter().any(|kind| own.contains(kind)) {
                 (&mut score.provider, "the provider")
             } else {
-                (&mut score.elsewhere, "the provider, of a type that our modules do not use")
+                (
+                    &mut score.elsewhere,
+                    "the provider, of a type that our modules do not use",
+                )
             };
             recall.add(found);
             if !found {
                 eprintln!("only {by}: {name} ({}): {}", case.change, theirs.message);
-                if !theirs.provider {
+                if theirs.provider {
+                    score.accepted.insert(name.as_str());
+                } else {
                     score.missed.insert(name.as_str());
                 }
             }
@@ -126,12 +139,16 @@ pub fn table(mutants: &[Case], verdicts: &Verdicts, score: &Score<'_>) -> String
 /// The types of resources and data sources that the modules and roots of this repository use.
 pub fn own_types(originals: &[Case]) -> BTreeSet<String> {
     let ours = originals.iter().filter(|case| !case.name.starts_with("own-"));
-    let files = ours.flat_map(|case| case.files.iter()).filter(|(path, _)| path.ends_with(".tf"));
+    let files = ours
+        .flat_map(|case| case.files.iter())
+        .filter(|(path, _)| path.ends_with(".tf"));
     let bodies = files.map(|(_, text)| parse_file(text).0);
     bodies
         .flat_map(|body| {
             let blocks = body.blocks_of("resource").chain(body.blocks_of("data"));
-            blocks.filter_map(|block| Some(block.labels.first()?.text.clone())).collect::<Vec<_>>()
+            blocks
+                .filter_map(|block| Some(block.labels.first()?.text.clone()))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
