@@ -206,6 +206,10 @@ impl Scope for Here<'_, '_> {
         self.environment.file(path)
     }
 
+    fn requires(&self, local_name: &str) -> bool {
+        self.environment.providers.requires(local_name)
+    }
+
     fn provider(&self, local_name: &str) -> Option<String> {
         let source = self.environment.providers.get(local_name).source;
         let short = source.strip_prefix("registry.terraform.io/").unwrap_or(&source);

@@ -3,8 +3,9 @@
 //! Terraform evaluates them as soon as it knows the value: the one of the call, or the default. Everything else that a
 //! condition refers to is unknown then, other variables included.
 
-use terraform::ast::Traversal;
-use terraform::ast::{Expression, Span, Step};
+use std::borrow::Cow;
+
+use terraform::ast::{Expression, Span, Step, Traversal};
 use terraform::evaluate::{File, Resolved, Scope, evaluate};
 use terraform::module::{Declaration, FileId};
 use terraform::value::Value;
@@ -24,7 +25,7 @@ impl Scope for Given<'_, '_> {
     fn reference(&self, traversal: &Traversal<'_>) -> Resolved<'_> {
         match (traversal.root, traversal.steps.first()) {
             ("var", Some(Step::Name(name))) if name.text == self.name => Resolved::Value {
-                value: std::borrow::Cow::Borrowed(self.value),
+                value: Cow::Borrowed(self.value),
                 steps: 1,
             },
             _ => self.here.reference(traversal),
@@ -33,6 +34,10 @@ impl Scope for Given<'_, '_> {
 
     fn file(&self, path: &str) -> File {
         self.here.file(path)
+    }
+
+    fn requires(&self, local_name: &str) -> bool {
+        self.here.requires(local_name)
     }
 
     fn provider(&self, local_name: &str) -> Option<String> {

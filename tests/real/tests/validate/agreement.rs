@@ -22,10 +22,21 @@ const BATCH: usize = 1_000_000;
 pub struct Theirs {
     /// The first one.
     pub message: String,
-    /// Whether all come from the provider's own validators, which no schema tells of.
-    pub provider: bool,
+    /// Who finds them.
+    pub by: By,
     /// The types of the resources and data sources that the errors stand in.
     pub types: BTreeSet<String>,
+}
+
+/// Who of Terraform finds an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// The provider's own validators, which no schema tells of.
+    Provider,
+    /// `terraform init`, which looks for providers that nobody has here: the configuration is not judged.
+    Init,
+    /// The language, or the provider's schema.
+    Validate,
 }
 
 /// Who rejects what, by the names of the cases.
@@ -70,7 +81,7 @@ pub fn compare(cases: &[Case]) -> Result<Verdicts> {
     let mut rest = cases;
     while !rest.is_empty() {
         let (some, others) = rest.split_at(batch(rest));
-        rejected.extend(theirs(root, some)?);
+        rejected.extend(theirs(root, &some.iter().collect::<Vec<_>>())?);
         rest = others;
     }
     Ok(Verdicts {
@@ -90,10 +101,14 @@ fn batch(cases: &[Case]) -> usize {
     fitting.count().max(1)
 }
 
-fn theirs(root: &Path, cases: &[Case]) -> Result<BTreeMap<String, Theirs>> {
+fn theirs(root: &Path, cases: &[&Case]) -> Result<BTreeMap<String, Theirs>> {
     let mut rejected: BTreeMap<String, Theirs> = BTreeMap::new();
     loop {
-        let left: Vec<&Case> = cases.iter().filter(|case| !rejected.contains_key(&case.name)).collect();
+        let left: Vec<&Case> = cases
+            .iter()
+            .copied()
+            .filter(|case| !rejected.contains_key(&case.name))
+            .collect();
         for case in cases {
             let call = root.join(format!("call_{}.tf", case.name));
             if !rejected.contains_key(&case.name) {
@@ -123,23 +138,41 @@ fn theirs(root: &Path, cases: &[Case]) -> Result<BTreeMap<String, Theirs>> {
                 stray.push(diagnostic.clone());
             }
             let message = format!("{}: {}", text(&diagnostic["summary"]), text(&diagnostic["detail"]));
-            let provider = by_provider(diagnostic);
+            let by = if by_provider(diagnostic) {
+                By::Provider
+            } else {
+                By::Validate
+            };
             for name in of {
                 let known = found.entry(name).or_insert_with(|| Theirs {
                     message: message.clone(),
-                    provider,
+                    by,
                     types: BTreeSet::new(),
                 });
-                known.provider &= provider;
+                known.by = known.by.max(by);
                 known.types.extend(resource_type(diagnostic));
             }
         }
         if found.is_empty() {
-            if !stray.is_empty() {
-                bail!("errors of no case: {stray:#?}");
-            }
             for case in &left {
                 fs::remove_file(root.join(format!("call_{}.tf", case.name)))?;
+            }
+            match (stray.first(), left.as_slice()) {
+                (None, _) => {}
+                (Some(error), [only]) if error["summary"] == "Missing required provider" => {
+                    let init = Theirs {
+                        message: text(&error["detail"]).to_owned(),
+                        by: By::Init,
+                        types: BTreeSet::new(),
+                    };
+                    rejected.insert(only.name.clone(), init);
+                }
+                (Some(_), [_, _, ..]) => {
+                    let (some, others) = left.split_at(left.len() / 2);
+                    rejected.extend(theirs(root, some)?);
+                    rejected.extend(theirs(root, others)?);
+                }
+                _ => bail!("errors of no case: {stray:#?}"),
             }
             return Ok(rejected);
         }

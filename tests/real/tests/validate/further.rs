@@ -373,9 +373,6 @@ pub const KINDS: &[(&str, Plant)] = &[
             })
             .collect()
     }),
-    ("import in a called module", |text| {
-        appended(text, "import {\n  to = aws_s3_bucket.a\n  id = \"a\"\n}\n")
-    }),
     ("check without assert", |text| appended(text, "check \"z\" {\n}\n")),
     ("check whose condition is no bool", |text| {
         appended(text, "check \"z\" {\n  assert {\n    condition = path.module\n  }\n}\n")

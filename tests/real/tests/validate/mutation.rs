@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ::terraform::ast::{ExpressionKind, Step};
+use ::terraform::ast::{Expression, ExpressionKind, Step};
 
 use crate::cases::Case;
 use crate::further;
@@ -330,7 +330,7 @@ fn variable(above: &[&::terraform::ast::Block]) -> bool {
     above.len() == 1 && above.first().is_some_and(|block| block.kind.text == "variable")
 }
 
-fn is_reference(expression: &::terraform::ast::Expression) -> bool {
+fn is_reference(expression: &Expression) -> bool {
     expression.as_traversal().is_some_and(|it| !it.steps.is_empty())
 }
 
@@ -411,17 +411,34 @@ impl Dice {
     }
 }
 
-/// Whether blocks of a provider are in a file that is not installed here.
+/// Whether a file needs a provider that is not installed here: `terraform init` would look for it.
 fn has_other_provider(text: &str) -> bool {
     let read = Text::new(text);
-    read.blocks().into_iter().any(|(_, block)| {
+    let blocks = read.blocks().into_iter().any(|(_, block)| {
         let first = block.labels.first().map_or("aws_", |label| label.text.as_str());
         match block.kind.text.as_str() {
             "resource" | "data" | "ephemeral" => !first.starts_with("aws_") && !first.starts_with("terraform_"),
             "provider" => !first.starts_with("aws"),
             _ => false,
         }
-    })
+    });
+    let named = |value: &Expression| {
+        value
+            .as_traversal()
+            .is_some_and(|traversal| !matches!(traversal.root, "aws" | "terraform"))
+    };
+    blocks
+        || read
+            .attributes()
+            .into_iter()
+            .any(|(_, it)| match it.name.text.as_str() {
+                "provider" => named(&it.value),
+                "providers" => match &it.value.kind {
+                    ExpressionKind::Object(items) => items.iter().any(|item| named(&item.value)),
+                    _ => false,
+                },
+                _ => false,
+            })
 }
 
 /// About this many mutants, as many of each kind.

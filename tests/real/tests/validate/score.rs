@@ -5,7 +5,7 @@ use std::fmt;
 
 use ::terraform::syntax::parse_file;
 
-use crate::agreement::Verdicts;
+use crate::agreement::{By, Verdicts};
 use crate::cases::Case;
 
 /// Of how many errors we have how many.
@@ -76,7 +76,10 @@ impl<'v> Score<'v> {
                 continue;
             };
             let found = ours.is_some();
-            let (recall, by) = if !theirs.provider {
+            let (recall, by) = if theirs.by == By::Init {
+                eprintln!("not judged: {name} ({}): {}", case.change, theirs.message);
+                continue;
+            } else if theirs.by == By::Validate {
                 (&mut score.language, "terraform")
             } else if theirs.types.iter().any(|kind| own.contains(kind)) {
                 (&mut score.provider, "the provider")
@@ -89,7 +92,7 @@ impl<'v> Score<'v> {
             recall.add(found);
             if !found {
                 eprintln!("only {by}: {name} ({}): {}", case.change, theirs.message);
-                if theirs.provider {
+                if theirs.by == By::Provider {
                     score.accepted.insert(name.as_str());
                 } else {
                     score.missed.insert(name.as_str());
