@@ -1,8 +1,8 @@
 //! What an expression may refer to at its place, and what that stands for.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,9 @@ pub struct Environment<'t> {
     pub providers: Providers,
     /// Whether no other module calls this one.
     pub root: bool,
-    locals: RefCell<BTreeMap<String, Option<Value>>>,
+    locals: BTreeMap<&'t str, OnceCell<Value>>,
+    /// Local values whose evaluation has begun.
+    visited: RefCell<BTreeSet<String>>,
     /// Where functions find files.
     disk: &'t dyn FileSystem,
     files: RefCell<BTreeMap<PathBuf, File>>,
@@ -55,7 +57,12 @@ impl<'t> Environment<'t> {
             module,
             providers: Providers::of(module),
             root: tree.roots().contains(&id),
-            locals: RefCell::new(BTreeMap::new()),
+            locals: module
+                .locals
+                .iter()
+                .map(|local| (local.attribute.name.text.as_str(), OnceCell::new()))
+                .collect(),
+            visited: RefCell::new(BTreeSet::new()),
             disk,
             files: RefCell::new(BTreeMap::new()),
         }
@@ -104,23 +111,24 @@ impl<'t> Environment<'t> {
         variable_type(self.module, name)
     }
 
-    /// The value of a local value, evaluated once. One that depends on itself is unknown: the cycle is reported elsewhere.
-    fn local(&self, name: &str) -> Value {
-        if let Some(known) = self.locals.borrow().get(name) {
-            return known.clone().unwrap_or_else(Value::unknown);
+    /// The value of a local value, evaluated once; `None` where there is no such value, or where it depends on itself:
+    /// the cycle is reported elsewhere.
+    fn local(&self, name: &str) -> Option<&Value> {
+        let cell = self.locals.get(name)?;
+        if let Some(known) = cell.get() {
+            return Some(known);
         }
-        let Some(local) = self.module.local(name) else {
-            return Value::unknown();
-        };
-        self.locals.borrow_mut().insert(name.to_owned(), None);
+        let local = self.module.local(name)?;
+        if !self.visited.borrow_mut().insert(name.to_owned()) {
+            return None;
+        }
         let scope = Here {
             environment: self,
             local: &Local::default(),
         };
         // Errors are reported where the local value stands.
         let value = evaluate(&local.attribute.value, &scope, &mut Vec::new());
-        self.locals.borrow_mut().insert(name.to_owned(), Some(value.clone()));
-        value
+        Some(cell.get_or_init(|| value))
     }
 
     /// The outputs of a called module, whose values nobody knows before a plan.
@@ -191,7 +199,13 @@ impl Scope for Here<'_, '_> {
                 Some(kind) => known(Value::Unknown(without_optional(kind)), 1),
                 None => Resolved::Unknown,
             },
-            "local" => known(self.environment.local(first), 1),
+            "local" => match self.environment.local(first) {
+                Some(value) => Resolved::Value {
+                    value: Cow::Borrowed(value),
+                    steps: 1,
+                },
+                None => Resolved::Unknown,
+            },
             "module" => known(self.environment.call(first), 1),
             "count" => known(Value::Unknown(Type::Number), 1),
             "each" if first == "key" => known(Value::Unknown(Type::String), 1),

@@ -57,16 +57,21 @@ pub fn known_differences() -> Result<Vec<String>> {
     let words = text.lines().filter_map(|line| line.split_once(':'));
     Ok(words.map(|(name, _)| name.to_owned()).collect())
 }
-/// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots.
+/// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots; those in the
+/// folder that `TFGEN_CONFIGURATIONS` names instead, where it names one.
 pub fn configurations() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
+    if let Some(others) = std::env::var_os("TFGEN_CONFIGURATIONS") {
+        for folder in folders(Path::new(&others))? {
+            cases.push(case("other", &folder)?);
+        }
+        return Ok(cases);
+    }
     for folder in folders(&here().join("configurations"))? {
         cases.push(case("own", &folder)?);
     }
-    let modules = paths::repository().join("terraform/modules");
-    for folder in folders(&modules)? {
-        cases.push(case("module", &folder)?);
-    }
+    cases.extend(modules()?);
+    let modules = module_folder();
     for root in ["workload", "organization", "identity", "billing"] {
         let mut case = case("root", &paths::repository().join("terraform").join(root))?;
         for text in case.files.values_mut() {
@@ -88,6 +93,16 @@ pub fn configurations() -> Result<Vec<Case>> {
     }
     Ok(cases)
 }
+/// The modules of this repository.
+pub fn modules() -> Result<Vec<Case>> {
+    let folders = folders(&module_folder())?;
+    folders.iter().map(|folder| case("module", folder)).collect()
+}
+
+fn module_folder() -> PathBuf {
+    paths::repository().join("terraform/modules")
+}
+
 fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(parent).with_context(|| parent.display().to_string())?;
     let mut found: Vec<PathBuf> = entries

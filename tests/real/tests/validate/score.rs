@@ -139,13 +139,12 @@ pub fn table(mutants: &[Case], verdicts: &Verdicts, score: &Score<'_>) -> String
     table
 }
 
-/// The types of resources and data sources that the modules and roots of this repository use.
-pub fn own_types(originals: &[Case]) -> BTreeSet<String> {
-    let ours = originals.iter().filter(|case| !case.name.starts_with("own-"));
-    let files = ours
-        .flat_map(|case| case.files.iter())
-        .filter(|(path, _)| path.ends_with(".tf"));
-    let bodies = files.map(|(_, text)| parse_file(text).0);
+/// The types of resources and data sources in configurations.
+pub fn types(cases: &[Case]) -> BTreeSet<String> {
+    let files = cases.iter().flat_map(|case| &case.files);
+    let bodies = files
+        .filter(|(path, _)| path.ends_with(".tf"))
+        .map(|(_, text)| parse_file(text).0);
     bodies
         .flat_map(|body| {
             let blocks = body.blocks_of("resource").chain(body.blocks_of("data"));
