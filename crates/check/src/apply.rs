@@ -12,5 +12,15 @@ pub static PROVIDER_VALUE: Rule = Rule {
     page: include_str!("apply/provider-value.md"),
 };
 
+/// Arguments that the provider does not take together, or not one without the other.
+pub static ARGUMENT_COMBINATION: Rule = Rule {
+    id: "argument-combination",
+    family: Family::Apply,
+    severity: Severity::Error,
+    confidence: Confidence::High,
+    summary: "Arguments that the provider does not take together, or not one without the other.",
+    page: include_str!("apply/argument-combination.md"),
+};
+
 /// All rules of the family.
-pub static ALL: &[&Rule] = &[&PROVIDER_VALUE];
+pub static ALL: &[&Rule] = &[&ARGUMENT_COMBINATION, &PROVIDER_VALUE];

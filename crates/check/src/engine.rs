@@ -150,7 +150,7 @@ impl Run {
                 self.unread(unread);
             }
             let root = roots.contains(&id);
-            let environment = Environment::new(&tree, id, module, root);
+            let environment = Environment::new(&tree, id, module, root, files);
             judge(&environment, &setting.schemas, &sources, &mut self.sink);
             language::check_beside(&environment, &setting.schemas, &sources, &given, &mut self.sink);
             let given = if root { given.as_slice() } else { &[] };

@@ -173,6 +173,16 @@ fn arguments_exclude_and_demand_each_other() {
     let mut unknown = Present::default();
     unknown.arguments.insert("self".into(), Presence::Maybe);
     assert!(demands("aws_security_group_rule", &unknown).is_empty());
+    // It makes its demand all the same, and excludes nothing.
+    let mut unknown = Present::default();
+    unknown.arguments.insert("s3_bucket".into(), Presence::Unknown);
+    assert_eq!(
+        demands("aws_lambda_function", &unknown),
+        ["`s3_bucket` also needs `s3_key`"]
+    );
+    unknown.arguments.insert("s3_key".into(), Presence::Unknown);
+    unknown.arguments.insert("image_uri".into(), Presence::Unknown);
+    assert!(demands("aws_lambda_function", &unknown).is_empty());
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! Blocks against a provider's schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use findings::Severity;
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
-use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock, validators};
+use terraform::schema::validators::{self, Present};
+use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock};
 use terraform::value::{Number, ObjectType, Type, Value};
 
+use super::combinations;
 use super::environment::Local;
 use super::marks::{Mark, marked};
 use super::references::Place;
@@ -34,9 +37,10 @@ pub struct Setting<'s> {
 }
 
 impl Walk<'_, '_> {
-    /// Checks a body against the schema of what it configures; returns what is known of its arguments.
-    pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Value {
+    /// Checks a body against the schema of what it configures; returns what it sets.
+    pub fn body(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) -> Present {
         let mut values = BTreeMap::new();
+        let mut present = Present::default();
         // Of a block and its overrides Terraform takes what it knows, and passes over the rest.
         let unknown = if view.is_overridden() {
             Severity::Warning
@@ -55,10 +59,15 @@ impl Walk<'_, '_> {
                 } else {
                     self.argument(attribute, known, place, setting)
                 };
+                present
+                    .arguments
+                    .insert(name.to_owned(), combinations::presence(&value));
+                present.unknown |= !value.is_wholly_known();
                 values.insert(name.to_owned(), value);
             } else if let Some(nested) = schema.blocks.get(name) {
                 if view.is_json() {
                     self.json_blocks(attribute, nested, file, setting);
+                    present.dynamic.insert(name.to_owned());
                 } else {
                     self.block_as_argument(attribute, nested, place, setting);
                 }
@@ -66,6 +75,7 @@ impl Walk<'_, '_> {
                 && (name == "dynamic" || setting.meta.is_some_and(|meta| meta.block(name).is_some()))
             {
                 // Judged with the blocks of the language.
+                present.dynamic.extend(combinations::keys(&attribute.value));
             } else {
                 let finding = self
                     .finding(
@@ -80,7 +90,7 @@ impl Walk<'_, '_> {
                 self.value(&attribute.value, place);
             }
         }
-        self.nested_blocks(view, schema, setting);
+        self.nested_blocks(view, schema, setting, &mut present);
         for (name, known) in &schema.attributes {
             let missing = match (view.attribute(name), values.get(name)) {
                 (None, _) => known.required && !written_as_blocks(view, name, known),
@@ -99,7 +109,7 @@ impl Walk<'_, '_> {
                 self.report(&rules::MISSING_ARGUMENT, file, span, message);
             }
         }
-        Value::Object(values)
+        present
     }
 
     fn argument(
@@ -135,7 +145,10 @@ impl Walk<'_, '_> {
         let value = self.typed(&attribute.value, &known.kind, place, &what);
         if let Some((kind, resource_type)) = setting.subject {
             let path = within(setting.path, name);
+            let partial = matches!(known.kind, Type::Set(_)) && !value.is_wholly_known();
             for violation in validators::check(kind, resource_type, &path, &value) {
+                // As with blocks that form a set.
+                let severity = if partial { Severity::Warning } else { Severity::Error };
                 let finding = self
                     .finding(
                         &apply::PROVIDER_VALUE,
@@ -143,6 +156,7 @@ impl Walk<'_, '_> {
                         &attribute.value.span,
                         format!("{what}{}: {}", violation.at, violation.message),
                     )
+                    .severity(severity)
                     .nearest(value.as_str().unwrap_or_default(), violation.allowed);
                 self.push(finding);
             }
@@ -172,8 +186,10 @@ impl Walk<'_, '_> {
         self.value(&attribute.value, place);
     }
 
-    fn nested_blocks(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>) {
+    fn nested_blocks(&mut self, view: &View<'_>, schema: &BlockSchema, setting: Setting<'_>, present: &mut Present) {
         let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
+        let mut unknown = BTreeSet::new();
+        let mut found = Vec::new();
         for (file, block) in view.blocks() {
             let name = block.kind.text.as_str();
             if setting.meta.is_some_and(|meta| meta.block(name).is_some()) {
@@ -183,10 +199,17 @@ impl Walk<'_, '_> {
                 place: Place { file, ..setting.place },
                 ..setting
             };
+            let before = self.sink.findings.len();
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
-                if let Some((label, made)) = self.dynamic(block, file, schema, inner)
-                    && let Some((known, _)) = schema.blocks.get_key_value(label)
-                {
+                let Some((label, made, known)) = self.dynamic(block, file, schema, inner) else {
+                    continue;
+                };
+                found.push((label, before..self.sink.findings.len()));
+                present.dynamic.insert(label.to_owned());
+                if !known {
+                    unknown.insert(label);
+                }
+                if let Some((known, _)) = schema.blocks.get_key_value(label) {
                     let entry = counts.entry(known).or_default();
                     match made {
                         Some(made) => entry.0 += u64::try_from(made).unwrap_or(u64::MAX),
@@ -197,10 +220,18 @@ impl Walk<'_, '_> {
             }
             if let Some((known, nested)) = schema.blocks.get_key_value(name) {
                 counts.entry(known).or_default().0 += 1;
-                self.nested(block, nested, inner);
+                let sets = self.nested(block, nested, inner);
+                found.push((name, before..self.sink.findings.len()));
+                if sets.unknown {
+                    unknown.insert(name);
+                }
+                present.blocks.entry(name.to_owned()).or_default().push(sets);
             } else if let Some(attribute) = schema.attributes.get(name) {
                 match element_of_blocks(attribute) {
-                    Some(element) => self.object_block(block, element, inner),
+                    Some(element) => {
+                        let sets = self.object_block(block, element, inner);
+                        present.blocks.entry(name.to_owned()).or_default().push(sets);
+                    }
                     None => {
                         let finding = self
                             .finding(
@@ -230,6 +261,13 @@ impl Walk<'_, '_> {
                     .nearest(name, schema.blocks.keys().map(String::as_str).chain(settable(schema)));
                 self.push(finding);
                 self.loose(&block.body, inner.place);
+            }
+        }
+        present.unknown |= !unknown.is_empty();
+        for (name, findings) in found {
+            let set = |nested: &NestedBlock| nested.nesting == BlockNesting::Set;
+            if unknown.contains(name) && schema.blocks.get(name).is_some_and(set) {
+                self.not_validated(findings);
             }
         }
         for (name, nested) in &schema.blocks {
@@ -275,7 +313,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) {
+    /// The provider does not validate a set with a part that is not known yet: it refuses the value later.
+    fn not_validated(&mut self, findings: Range<usize>) {
+        for finding in self.sink.findings.get_mut(findings).into_iter().flatten() {
+            if finding.rule.id == apply::PROVIDER_VALUE.id {
+                finding.severity = Severity::Warning;
+            }
+        }
+    }
+
+    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) -> Present {
         let labels = usize::from(nested.nesting == BlockNesting::Map);
         self.labels(block, setting.place.file, labels);
         let what = format!("block `{}`", block.kind.text);
@@ -287,7 +334,7 @@ impl Walk<'_, '_> {
             path: &within(setting.path, &block.kind.text),
             ..setting
         };
-        self.body(&view, &nested.block, inner);
+        self.body(&view, &nested.block, inner)
     }
 
     /// Reports labels that a block should not have, or lacks.
@@ -311,7 +358,7 @@ impl Walk<'_, '_> {
     }
 
     /// A block that stands for an element of an attribute: old providers take both.
-    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) {
+    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) -> Present {
         self.labels(block, setting.place.file, 0);
         let what = format!("block `{}`", block.kind.text);
         let schema = as_block(element);
@@ -323,17 +370,18 @@ impl Walk<'_, '_> {
             path: &within(setting.path, &block.kind.text),
             ..setting
         };
-        self.body(&view, &schema, inner);
+        self.body(&view, &schema, inner)
     }
 
-    /// A `dynamic` block; returns the type of the blocks that it makes, and how many where that is known.
+    /// A `dynamic` block; returns the type of the blocks that it makes, how many where that is known, and whether all of
+    /// their content is.
     fn dynamic<'b>(
         &mut self,
         block: &'b Block,
         file: FileId,
         schema: &BlockSchema,
         setting: Setting<'_>,
-    ) -> Option<(&'b str, Option<usize>)> {
+    ) -> Option<(&'b str, Option<usize>, bool)> {
         self.labels(block, file, 1);
         let label = block.labels.first()?;
         let view = View::single(file, &block.body);
@@ -397,6 +445,7 @@ impl Walk<'_, '_> {
             self.report(&rules::BLOCK_COUNT, file, &block.header, message);
         }
         let what = format!("block `{}`", label.text);
+        let mut known_content = true;
         for (_, content) in contents {
             self.labels(content, file, 0);
             let setting = Setting {
@@ -411,7 +460,7 @@ impl Walk<'_, '_> {
             if none {
                 self.warned(|walk| walk.loose(&content.body, inner));
             } else if let Some(nested) = schema.blocks.get(&label.text) {
-                self.body(&view, &nested.block, setting);
+                known_content &= !self.body(&view, &nested.block, setting).unknown;
             } else if let Some(element) = schema.attributes.get(&label.text).and_then(element_of_blocks) {
                 self.body(&view, &as_block(element), setting);
             } else {
@@ -434,7 +483,7 @@ impl Walk<'_, '_> {
                 .nearest(&label.text, schema.blocks.keys().map(String::as_str));
             self.push(finding);
         }
-        Some((&label.text, elements(&each)))
+        Some((&label.text, elements(&each), known_content && each.is_wholly_known()))
     }
 
     /// Checks the expressions of a body of which nobody knows what it may hold.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use findings::Severity;
 use terraform::ast::{Expression, ExpressionKind, Identifier, ObjectKey, Span, Step};
-use terraform::evaluate::type_constraint;
+use terraform::evaluate::{Nothing, evaluate, type_constraint};
 use terraform::module::{Declaration, FileId, Module, Target, View};
 use terraform::schema::{BlockSchema, Kind};
-use terraform::value::{Type, Value, convert};
+use terraform::value::{ConversionError, Type, Value, convert};
 
 use super::attributes;
 use super::environment::Local;
@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
         }
         let target = self.environment.tree.target(self.environment.id, &label.text).cloned();
         let called = match &target {
-            Some(Target::Module(id)) => self.environment.tree.module(*id),
+            Some(Target::Module(id)) => self.environment.tree.module(*id).map(|module| (*id, module)),
             Some(Target::Missing(folder)) => {
                 let message = format!("{what} leads to {}, where no configuration stands", folder.display());
                 self.report(&rules::MODULE_SOURCE, source_file, &source.value.span, message);
@@ -101,7 +101,7 @@ impl Walk<'_, '_> {
             Some(Target::Unknown) | None => None,
         };
         let arguments = view.attributes();
-        let Some(called) = called else {
+        let Some((id, called)) = called else {
             for (file, attribute) in arguments {
                 if shape.argument(&attribute.name.text).is_none() {
                     self.value(&attribute.value, Place { file, ..place });
@@ -109,6 +109,7 @@ impl Walk<'_, '_> {
             }
             return;
         };
+        let inside = self.environment.called(id, called);
         self.passed_providers(view);
         self.wanted_providers(called, view, &what, header);
         for (file, attribute) in &arguments {
@@ -139,23 +140,24 @@ impl Walk<'_, '_> {
                 continue;
             };
             let value = self.value(&attribute.value, place);
-            let variable = variable.view();
-            let refuses_null = variable
+            let view = variable.view();
+            let refuses_null = view
                 .attribute("nullable")
                 .is_some_and(|(_, nullable)| nullable.value.kind == ExpressionKind::Bool(false));
-            if matches!(value, Value::Null(_)) && refuses_null && variable.attribute("default").is_none() {
-                let message = format!("`{name}` of {what}: the variable takes no null, and has no default");
-                self.report(&rules::TYPE_MISMATCH, *file, &attribute.value.span, message);
+            if matches!(value, Value::Null(_)) && refuses_null {
+                if view.attribute("default").is_none() {
+                    let message = format!("`{name}` of {what}: the variable takes no null, and has no default");
+                    self.report(&rules::TYPE_MISMATCH, *file, &attribute.value.span, message);
+                }
+                continue;
             }
-            let constraint = variable
-                .attribute("type")
-                .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
-            if let Some(constraint) = constraint
-                && !matches!(value, Value::Null(_))
-                && let Err(error) = convert(constraint.defaults.apply(value), &constraint.kind)
-            {
-                let message = format!("`{name}` of {what}: {error}");
-                self.report(&rules::TYPE_MISMATCH, *file, &attribute.value.span, message);
+            let place = (*file, &attribute.value.span);
+            match taken(&view, value) {
+                Ok(value) => self.validated(&inside, variable, &value, &what, place),
+                Err(error) => {
+                    let message = format!("`{name}` of {what}: {error}");
+                    self.report(&rules::TYPE_MISMATCH, place.0, place.1, message);
+                }
             }
         }
         let given: BTreeSet<&str> = arguments
@@ -164,7 +166,15 @@ impl Walk<'_, '_> {
             .collect();
         for variable in called.of_kind("variable") {
             let Some(name) = variable.label(0) else { continue };
-            if variable.view().attribute("default").is_none() && !given.contains(name) {
+            if given.contains(name) {
+                continue;
+            }
+            if let Some((_, default)) = variable.view().attribute("default") {
+                let value = evaluate(&default.value, &Nothing, &mut Vec::new());
+                if let Ok(value) = taken(&variable.view(), value) {
+                    self.validated(&inside, variable, &value, &what, header);
+                }
+            } else {
                 let message = format!("{what} lacks the argument `{name}`: the module's variable has no default");
                 self.report(&rules::MISSING_ARGUMENT, header.0, header.1, message);
             }
@@ -483,6 +493,19 @@ impl Walk<'_, '_> {
             let message = "`from` and `to` must both be resources, or both be modules";
             self.report(&rules::STATE_CHANGE, *file, span, message);
         }
+    }
+}
+
+/// What a variable makes of a value: its type, and what is optional in it.
+fn taken(variable: &View<'_>, value: Value) -> Result<Value, ConversionError> {
+    let constraint = variable
+        .attribute("type")
+        .and_then(|(_, attribute)| type_constraint(&attribute.value).ok());
+    match constraint {
+        Some(constraint) if !matches!(value, Value::Null(_)) => {
+            convert(constraint.defaults.apply(value), &constraint.kind)
+        }
+        _ => Ok(value),
     }
 }
 

@@ -1,12 +1,14 @@
 //! What an expression may refer to at its place, and what that stands for.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use terraform::ast::{Step, Traversal};
-use terraform::evaluate::{Resolved, Scope, evaluate, type_constraint};
-use terraform::module::{Module, ModuleId, Target, Tree};
+use terraform::evaluate::{File, Resolved, Scope, evaluate, type_constraint};
+use terraform::module::{FileSystem, Module, ModuleId, Target, Tree};
 use terraform::schema::Kind;
 use terraform::value::{ObjectType, Type, Value};
 
@@ -20,9 +22,19 @@ pub struct Environment<'t> {
     pub providers: Providers,
     /// Whether no other module calls this one.
     pub root: bool,
-    locals: RefCell<BTreeMap<String, Option<Value>>>,
+    locals: BTreeMap<&'t str, OnceCell<Value>>,
+    /// Local values whose evaluation has begun.
+    visited: RefCell<BTreeSet<String>>,
     /// Values of variables that are known before a plan, because files give them.
     values: BTreeMap<String, Value>,
+    /// Where functions find files.
+    disk: &'t dyn FileSystem,
+    files: RefCell<BTreeMap<PathBuf, File>>,
+}
+
+fn locals(module: &Module) -> BTreeMap<&str, OnceCell<Value>> {
+    let names = module.locals.iter().map(|local| local.attribute.name.text.as_str());
+    names.map(|name| (name, OnceCell::new())).collect()
 }
 
 /// Names that exist at some places only.
@@ -45,16 +57,20 @@ pub struct Local {
 }
 
 impl<'t> Environment<'t> {
-    /// Of a module whose variables are unknown; `root` says whether no other module calls it.
-    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module, root: bool) -> Self {
+    /// Of a module whose variables are unknown; `root` says whether no other module calls it, `disk` is where functions
+    /// find files.
+    pub fn new(tree: &'t Tree, id: ModuleId, module: &'t Module, root: bool, disk: &'t dyn FileSystem) -> Self {
         Self {
             tree,
             id,
             module,
             providers: Providers::of(module),
             root,
-            locals: RefCell::new(BTreeMap::new()),
+            locals: locals(module),
+            visited: RefCell::new(BTreeSet::new()),
             values: BTreeMap::new(),
+            disk,
+            files: RefCell::new(BTreeMap::new()),
         }
     }
 
@@ -63,7 +79,8 @@ impl<'t> Environment<'t> {
     pub fn with_values(self, values: BTreeMap<String, Value>) -> Self {
         Self {
             values,
-            locals: RefCell::new(BTreeMap::new()),
+            locals: locals(self.module),
+            visited: RefCell::new(BTreeSet::new()),
             ..self
         }
     }
@@ -74,7 +91,45 @@ impl<'t> Environment<'t> {
     where
         't: 'n,
     {
-        Environment::new(self.tree, self.id, module, self.root).with_values(self.values.clone())
+        Environment::new(self.tree, self.id, module, self.root, self.disk).with_values(self.values.clone())
+    }
+
+    /// The environment of a module that this one calls.
+    pub fn called(&self, id: ModuleId, module: &'t Module) -> Self {
+        Self::new(self.tree, id, module, false, self.disk)
+    }
+
+    /// What `path.module` stands for: the path from where Terraform is run, which is the root module's folder.
+    fn folder(&self) -> Value {
+        if self.root {
+            return Value::String(".".to_owned());
+        }
+        match self.module.folder.to_str() {
+            Some(folder) => Value::String(folder.to_owned()),
+            None => Value::Unknown(Type::String),
+        }
+    }
+
+    /// What functions find at a path.
+    fn file(&self, path: &str) -> File {
+        let written = Path::new(path);
+        let place = if self.root && written.is_relative() {
+            self.module.folder.join(written)
+        } else if !self.root && !self.module.folder.as_os_str().is_empty() && written.starts_with(&self.module.folder) {
+            written.to_owned()
+        } else {
+            // Nobody knows from where Terraform will be run; files elsewhere on this machine are nobody's business.
+            return File::Unknown;
+        };
+        self.files
+            .borrow_mut()
+            .entry(place)
+            .or_insert_with_key(|place| match self.disk.read(place) {
+                Ok(bytes) => File::Contents(bytes),
+                Err(error) if error.kind() == ErrorKind::NotFound && self.disk.is_everything() => File::Missing,
+                Err(_) => File::Unknown,
+            })
+            .clone()
     }
 
     /// The type of a variable; `None` where there is no such variable.
@@ -82,23 +137,24 @@ impl<'t> Environment<'t> {
         variable_type(self.module, name)
     }
 
-    /// The value of a local value, evaluated once. One that depends on itself is unknown: the cycle is reported elsewhere.
-    fn local(&self, name: &str) -> Value {
-        if let Some(known) = self.locals.borrow().get(name) {
-            return known.clone().unwrap_or_else(Value::unknown);
+    /// The value of a local value, evaluated once; `None` where there is no such value, or where it depends on itself:
+    /// the cycle is reported elsewhere.
+    fn local(&self, name: &str) -> Option<&Value> {
+        let cell = self.locals.get(name)?;
+        if let Some(known) = cell.get() {
+            return Some(known);
         }
-        let Some(local) = self.module.local(name) else {
-            return Value::unknown();
-        };
-        self.locals.borrow_mut().insert(name.to_owned(), None);
+        let local = self.module.local(name)?;
+        if !self.visited.borrow_mut().insert(name.to_owned()) {
+            return None;
+        }
         let scope = Here {
             environment: self,
             local: &Local::default(),
         };
         // Errors are reported where the local value stands.
         let value = evaluate(&local.attribute.value, &scope, &mut Vec::new());
-        self.locals.borrow_mut().insert(name.to_owned(), Some(value.clone()));
-        value
+        Some(cell.get_or_init(|| value))
     }
 
     /// The outputs of a called module, whose values nobody knows before a plan.
@@ -173,13 +229,29 @@ impl Scope for Here<'_, '_> {
                 (None, Some(kind)) => known(Value::Unknown(without_optional(kind)), 1),
                 (None, None) => Resolved::Unknown,
             },
-            "local" => known(self.environment.local(first), 1),
+            "local" => match self.environment.local(first) {
+                Some(value) => Resolved::Value {
+                    value: Cow::Borrowed(value),
+                    steps: 1,
+                },
+                None => Resolved::Unknown,
+            },
             "module" => known(self.environment.call(first), 1),
             "count" => known(Value::Unknown(Type::Number), 1),
             "each" if first == "key" => known(Value::Unknown(Type::String), 1),
+            "path" if first == "module" => known(self.environment.folder(), 1),
+            "path" if first == "root" && self.environment.root => known(Value::String(".".to_owned()), 1),
             "path" | "terraform" => known(Value::Unknown(Type::String), 1),
             _ => Resolved::Unknown,
         }
+    }
+
+    fn file(&self, path: &str) -> File {
+        self.environment.file(path)
+    }
+
+    fn requires(&self, local_name: &str) -> bool {
+        self.environment.providers.requires(local_name)
     }
 
     fn provider(&self, local_name: &str) -> Option<String> {

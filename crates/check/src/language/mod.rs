@@ -6,6 +6,7 @@
 mod attributes;
 mod body;
 mod calls;
+mod combinations;
 mod environment;
 mod graph;
 mod marks;
@@ -20,6 +21,7 @@ mod source;
 mod test_run;
 mod tests;
 mod usage;
+mod validation;
 mod values;
 mod version;
 mod walk;

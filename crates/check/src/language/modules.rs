@@ -374,15 +374,14 @@ impl Walk<'_, '_> {
             inside: None,
         };
         if refers(&condition.value) {
-            let typed = |walk: &mut Self| {
-                walk.typed(&condition.value, &Type::Bool, place, "`condition`");
-            };
+            let typed = |walk: &mut Self| walk.typed(&condition.value, &Type::Bool, place, "`condition`");
             // That an assertion has no result is no error of Terraform: it asks again after each apply.
             if kind == "assert" {
                 self.references(&condition.value, place);
                 self.warned(typed);
-            } else {
-                typed(self);
+            } else if typed(self) == Value::Bool(false) && kind == "validation" {
+                let message = "the condition is false whatever the value is";
+                self.report(&rules::INVALID_EXPRESSION, file, &condition.value.span, message);
             }
         } else {
             let message = "the condition refers to nothing, so it checks nothing";
@@ -464,7 +463,8 @@ impl Walk<'_, '_> {
                 .then_some((kind, resource_type.text.as_str())),
             path: "",
         };
-        self.body(view, known, setting);
+        let present = self.body(view, known, setting);
+        self.combinations(view, known, &present, setting);
     }
 
     /// Checks the expressions of a resource whose schema is not known.
@@ -700,6 +700,8 @@ impl Walk<'_, '_> {
             ExpressionKind::Template(_) => {
                 self.constraint(attribute.value.as_string(), file, &attribute.value.span);
             }
+            // A version in the old way, without quotes.
+            ExpressionKind::Number(_) => {}
             _ => {
                 let message =
                     "a required provider is an object, as `{ source = \"hashicorp/aws\", version = \"~> 5.100\" }`";

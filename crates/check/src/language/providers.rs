@@ -120,6 +120,11 @@ impl Providers {
         })
     }
 
+    /// Whether the module names a provider in `required_providers`.
+    pub fn requires(&self, local_name: &str) -> bool {
+        self.0.contains_key(local_name)
+    }
+
     /// All that are demanded, by local name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Required)> {
         self.0.iter().map(|(name, required)| (name.as_str(), required))

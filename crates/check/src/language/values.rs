@@ -165,11 +165,12 @@ impl Walk<'_, '_> {
         if judged.is_empty() {
             return;
         }
-        let Environment {
-            tree, id, module, root, ..
-        } = *self.environment;
+        let module = self.environment.module;
         let assignments = effective(chain);
-        let planned = Environment::new(tree, id, module, root).with_values(known(module, &assignments));
+        let planned = self
+            .environment
+            .with_module(module)
+            .with_values(known(module, &assignments));
         for values in judged {
             let file = values.file;
             for block in values.body.blocks() {

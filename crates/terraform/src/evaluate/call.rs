@@ -133,6 +133,11 @@ fn unknown(name: &str, plain: &str) -> String {
 
 fn provider_function(name: &str, span: &Span, context: &Context<'_>, errors: &mut Errors) -> Option<&'static Function> {
     let (local_name, function) = name.split_once("::")?;
+    if !context.scope.requires(local_name) {
+        let message = format!("the functions of provider {local_name} need its entry in `required_providers`");
+        report(errors, Kind::UnknownFunction, span, message);
+        return None;
+    }
     let source = context.scope.provider(local_name)?;
     let prefix = format!("{source}::");
     let mut known = functions()

@@ -26,6 +26,12 @@ pub trait Scope {
         None
     }
 
+    /// Whether the module names a provider in `required_providers`, as it must where it calls its functions.
+    fn requires(&self, local_name: &str) -> bool {
+        let _ = local_name;
+        true
+    }
+
     /// The source address of the provider that the module calls by this local name, as `hashicorp/aws`; `None` leaves
     /// calls of its functions unknown.
     fn provider(&self, local_name: &str) -> Option<String> {

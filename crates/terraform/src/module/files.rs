@@ -27,6 +27,9 @@ pub trait FileSystem {
     /// # Errors
     /// When it does not exist, or its links go round in circles.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// Whether what is not here is nowhere: a few files in memory are not all that Terraform will find.
+    fn is_everything(&self) -> bool;
 }
 
 /// A name in a folder.
@@ -75,6 +78,10 @@ impl FileSystem for Disk {
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
     }
+
+    fn is_everything(&self) -> bool {
+        true
+    }
 }
 
 /// Files that exist in memory alone, by path; paths are taken as they are.
@@ -110,6 +117,10 @@ impl FileSystem for Memory {
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         Ok(normal(path))
+    }
+
+    fn is_everything(&self) -> bool {
+        false
     }
 }
 

@@ -43,6 +43,10 @@ impl Scope for Variables {
         match path {
             "greeting.txt" => File::Contents(b"hello".to_vec()),
             "picture.png" => File::Contents(vec![0xff, 0xfe]),
+            "greeting.tftpl" => {
+                File::Contents(b"Hi ${name}!%{ for other in others } ${other}%{ endfor }\n$${kept}".to_vec())
+            }
+            "wrong.tftpl" => File::Contents(b"Hi ${name".to_vec()),
             "elsewhere" => File::Unknown,
             _ => File::Missing,
         }

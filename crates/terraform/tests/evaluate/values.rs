@@ -79,6 +79,29 @@ fn files_are_read_through_the_scope() {
 }
 
 #[test]
+fn templates_are_filled_in() {
+    assert_eq!(
+        json("templatefile(\"greeting.tftpl\", { name = \"A\", others = [1, 2] })"),
+        "\"Hi A! 1 2\\n${kept}\""
+    );
+    assert_eq!(
+        error("templatefile(\"greeting.tftpl\", { name = \"A\" })").2,
+        "templatefile: the argument \"vars\" is refused: greeting.tftpl refers to `others`, which is not among the variables that it is given"
+    );
+    assert_eq!(
+        error("templatefile(\"nowhere\", {})").2,
+        "templatefile: the argument \"path\" is refused: there is no file \"nowhere\""
+    );
+    for open in [
+        "templatefile(\"greeting.tftpl\", { name = \"A\", others = var.unknown_list })",
+        "templatefile(\"elsewhere\", {})",
+        "templatefile(\"wrong.tftpl\", {})",
+    ] {
+        assert_eq!(value(open), Value::unknown(), "{open}");
+    }
+}
+
+#[test]
 fn functions_of_providers() {
     assert_eq!(
         json("provider::aws::arn_parse(\"arn:aws:iam::123456789012:role/a/b\").resource"),

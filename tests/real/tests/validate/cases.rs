@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-#[cfg(feature = "mutants")]
 use real::paths;
 
 /// A module in a folder of its own.
@@ -15,7 +14,6 @@ pub struct Case {
     pub name: String,
     /// Its files, by path.
     pub files: BTreeMap<String, String>,
-    #[cfg(feature = "mutants")]
     /// The kind of mistake that was planted.
     pub kind: String,
     /// What was changed where.
@@ -45,7 +43,6 @@ pub fn hand_written() -> Result<Vec<Case>> {
             cases.push(Case {
                 name: name.to_owned(),
                 files,
-                #[cfg(feature = "mutants")]
                 kind: String::new(),
                 change: "as written".to_owned(),
             });
@@ -60,18 +57,21 @@ pub fn known_differences() -> Result<Vec<String>> {
     let words = text.lines().filter_map(|line| line.split_once(':'));
     Ok(words.map(|(name, _)| name.to_owned()).collect())
 }
-
-#[cfg(feature = "mutants")]
-/// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots.
+/// Whole valid configurations: those of `configurations/`, the modules of this repository, and its roots; those in the
+/// folder that `TFGEN_CONFIGURATIONS` names instead, where it names one.
 pub fn configurations() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
+    if let Some(others) = std::env::var_os("TFGEN_CONFIGURATIONS") {
+        for folder in folders(Path::new(&others))? {
+            cases.push(case("other", &folder)?);
+        }
+        return Ok(cases);
+    }
     for folder in folders(&here().join("configurations"))? {
         cases.push(case("own", &folder)?);
     }
-    let modules = paths::repository().join("terraform/modules");
-    for folder in folders(&modules)? {
-        cases.push(case("module", &folder)?);
-    }
+    cases.extend(modules()?);
+    let modules = module_folder();
     for root in ["workload", "organization", "identity", "billing"] {
         let mut case = case("root", &paths::repository().join("terraform").join(root))?;
         for text in case.files.values_mut() {
@@ -93,8 +93,16 @@ pub fn configurations() -> Result<Vec<Case>> {
     }
     Ok(cases)
 }
+/// The modules of this repository.
+pub fn modules() -> Result<Vec<Case>> {
+    let folders = folders(&module_folder())?;
+    folders.iter().map(|folder| case("module", folder)).collect()
+}
 
-#[cfg(feature = "mutants")]
+fn module_folder() -> PathBuf {
+    paths::repository().join("terraform/modules")
+}
+
 fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(parent).with_context(|| parent.display().to_string())?;
     let mut found: Vec<PathBuf> = entries
@@ -105,8 +113,6 @@ fn folders(parent: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
-
-#[cfg(feature = "mutants")]
 fn case(kind: &str, folder: &Path) -> Result<Case> {
     let mut files = BTreeMap::new();
     read(folder, "", &mut files)?;
@@ -114,13 +120,11 @@ fn case(kind: &str, folder: &Path) -> Result<Case> {
     Ok(Case {
         name: format!("{kind}-{name}"),
         files,
-        #[cfg(feature = "mutants")]
         kind: String::new(),
         change: "as written".to_owned(),
     })
 }
 
-#[cfg(feature = "mutants")]
 /// Everything but tests, which a called module does not have.
 fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {

@@ -1,5 +1,9 @@
 //! Functions that look at files, through the scope. Their contents may be unknown, and are where the scope says nothing.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha512};
@@ -8,7 +12,9 @@ use super::arguments::{CallError, text};
 use super::hash::hexadecimal;
 use super::strings::string;
 use super::{Implementation, Scope};
-use crate::evaluate::File;
+use crate::ast::Traversal;
+use crate::evaluate::{File, Resolved, evaluate};
+use crate::syntax::parse_file;
 use crate::value::{Type, Value};
 
 pub fn implementation(name: &str) -> Option<Implementation> {
@@ -39,6 +45,7 @@ pub fn implementation(name: &str) -> Option<Implementation> {
             |arguments, scope| contents(arguments, scope, |bytes| string(&hexadecimal(&Sha512::digest(bytes))))
         }
         "filemd5" | "filesha1" => |arguments, scope| contents(arguments, scope, |_| Ok(Value::Unknown(Type::String))),
+        "templatefile" => filled,
         "fileexists" => exists,
         "fileset" => matching,
         _ => return None,
@@ -56,6 +63,73 @@ fn contents(
         File::Missing => Err(CallError::argument(0, format!("there is no file {path:?}"))),
         // There may be no such file, and a call that fails has no type.
         File::Unknown => Ok(Value::unknown()),
+    }
+}
+
+/// A template, filled in. Of one that is no valid syntax nothing is said.
+fn filled(arguments: &[Value], scope: &dyn Scope) -> Result<Value, CallError> {
+    let names = match arguments.get(1) {
+        Some(Value::Object(values) | Value::Map(_, values)) => values,
+        Some(Value::Unknown(_)) | None => return Ok(Value::unknown()),
+        Some(_) => return Err(CallError::argument(1, "it must be a map or an object")),
+    };
+    let path = text(arguments, 0);
+    let bytes = match scope.file(path) {
+        File::Contents(bytes) => bytes,
+        File::Missing => return Err(CallError::argument(0, format!("there is no file {path:?}"))),
+        File::Unknown => return Ok(Value::unknown()),
+    };
+    let Ok(template) = std::str::from_utf8(&bytes) else {
+        return Err(CallError::call("the template is not UTF-8"));
+    };
+    // A template in a file is written as one in a heredoc.
+    let mark = "END_OF_TEMPLATE_FILE";
+    if template.contains(mark) {
+        return Ok(Value::unknown());
+    }
+    let (body, errors) = parse_file(&format!("template = <<{mark}\n{template}\n{mark}\n"));
+    let Some(attribute) = body.attribute("template").filter(|_| errors.is_empty()) else {
+        return Ok(Value::unknown());
+    };
+    let names = Names {
+        values: names,
+        lacking: RefCell::new(BTreeSet::new()),
+    };
+    let mut errors = Vec::new();
+    let value = evaluate(&attribute.value, &names, &mut errors);
+    if let Some(name) = names.lacking.into_inner().into_iter().next() {
+        let message = format!("{path} refers to `{name}`, which is not among the variables that it is given");
+        return Err(CallError::argument(1, message));
+    }
+    if !errors.is_empty() {
+        return Ok(Value::unknown());
+    }
+    Ok(match value {
+        Value::String(text) => string(text.strip_suffix('\n').unwrap_or(&text))?,
+        // One that is a single interpolation has the type of its value.
+        _ => Value::unknown(),
+    })
+}
+
+/// What a template may refer to.
+struct Names<'v> {
+    values: &'v BTreeMap<String, Value>,
+    /// What it refers to and does not exist.
+    lacking: RefCell<BTreeSet<String>>,
+}
+
+impl Scope for Names<'_> {
+    fn reference(&self, traversal: &Traversal<'_>) -> Resolved<'_> {
+        match self.values.get(traversal.root) {
+            Some(value) => Resolved::Value {
+                value: Cow::Borrowed(value),
+                steps: 0,
+            },
+            None => {
+                self.lacking.borrow_mut().insert(traversal.root.to_owned());
+                Resolved::Unknown
+            }
+        }
     }
 }
 

@@ -30,13 +30,12 @@ use crate::value::{Type, Value};
 
 /// Functions that are not computed here and that refuse some arguments. Whether they refuse those at hand is not known,
 /// and a call that fails has no type.
-const MAY_FAIL: [&str; 12] = [
+const MAY_FAIL: [&str; 11] = [
     "bcrypt",
     "formatdate",
     "terraform.io/builtin/terraform::decode_tfvars",
     "pathexpand",
     "rsadecrypt",
-    "templatefile",
     "textdecodebase64",
     "textencodebase64",
     "timeadd",

@@ -3,6 +3,7 @@
 //! Terraform's patterns are RE2's as Go reads them. The engine here comes from the same family and differs in corners:
 //! what only one of the two understands is left open.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use regex::{Captures, Regex};
@@ -26,7 +27,11 @@ pub fn implementation(name: &str) -> Option<Implementation> {
     }
 }
 
+/// Patterns that are kept: one in a `for` expression is met with each element.
+const KEPT: usize = 32;
+
 /// What a pattern is here.
+#[derive(Clone)]
 enum Pattern {
     /// One that both engines read alike.
     Sound(Regex),
@@ -35,6 +40,23 @@ enum Pattern {
 }
 
 fn pattern(text: &str) -> Result<Pattern, String> {
+    thread_local! {
+        static READ: RefCell<BTreeMap<String, Result<Pattern, String>>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    READ.with_borrow_mut(|read| {
+        if let Some(known) = read.get(text) {
+            return known.clone();
+        }
+        if read.len() >= KEPT {
+            read.clear();
+        }
+        let new = read_pattern(text);
+        read.insert(text.to_owned(), new.clone());
+        new
+    })
+}
+
+fn read_pattern(text: &str) -> Result<Pattern, String> {
     if has_backreference(text) {
         return Err("the pattern is wrong: there are no backreferences".to_owned());
     }

@@ -52,8 +52,10 @@ impl fmt::Display for Demand {
 pub enum Presence {
     /// It is not: absent or null.
     Absent,
-    /// It may be: its value is not known, or it is an empty collection.
+    /// It may be: it is an empty collection, or made by a `dynamic` block.
     Maybe,
+    /// Its value is not known yet.
+    Unknown,
     /// It is.
     Set,
 }
@@ -67,6 +69,8 @@ pub struct Present {
     pub blocks: BTreeMap<String, Vec<Present>>,
     /// Types of blocks of which there may be more, as a `dynamic` block makes.
     pub dynamic: BTreeSet<String>,
+    /// Whether a part of it is not known yet.
+    pub unknown: bool,
 }
 
 /// A demand that a block does not meet.
@@ -159,6 +163,11 @@ impl Demand {
                 .cloned()
                 .collect()
         };
+        let open = |names: &[String]| {
+            names
+                .iter()
+                .any(|name| matches!(present.at(name), Presence::Maybe | Presence::Unknown))
+        };
         match self {
             Self::Conflict(one, other) => {
                 let both = [one.clone(), other.clone()];
@@ -167,7 +176,7 @@ impl Demand {
             }
             Self::ExactlyOne(names) => {
                 let set = of(names, Presence::Set);
-                let none = set.is_empty() && of(names, Presence::Maybe).is_empty();
+                let none = set.is_empty() && !open(names);
                 (none || set.len() > 1).then_some(set)
             }
             Self::AtLeastOne(names) => {
@@ -175,7 +184,9 @@ impl Demand {
                 none.then(Vec::new)
             }
             Self::Together(name, others) => {
-                let demanded = present.at(name) == Presence::Set && !of(others, Presence::Absent).is_empty();
+                // What is not known yet makes its demand all the same.
+                let there = matches!(present.at(name), Presence::Set | Presence::Unknown);
+                let demanded = there && !of(others, Presence::Absent).is_empty();
                 demanded.then(|| vec![name.clone()])
             }
         }
