@@ -15,6 +15,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use process::Figure;
 
@@ -30,7 +31,7 @@ fn main() -> Result<()> {
     let parts: Vec<_> = arguments.iter().filter(|part| *part != "--bench").collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| *named == part);
     load("before");
-    println!("| process | median | peak memory |\n|---|---|---|");
+    println!("| process | median | fastest | peak memory |\n|---|---|---|---|");
     if wanted("render") {
         render::figures()?;
     }
@@ -59,15 +60,18 @@ fn tfgen(arguments: &[&str]) -> Command {
 
 /// A row of the table.
 fn row(what: &str, figure: &Figure) {
-    let milliseconds = figure.time.as_secs_f64() * 1000.0;
-    let time = match milliseconds {
+    let mib = figure.peak_kib as f64 / 1024.0;
+    let digits = usize::from(mib < 10.0);
+    let (time, fastest) = (told(figure.time), told(figure.fastest));
+    println!("| {what} | {time} | {fastest} | {mib:.digits$} MiB |");
+}
+
+fn told(time: Duration) -> String {
+    match time.as_secs_f64() * 1000.0 {
         few if few < 10.0 => format!("{few:.1} ms"),
         some if some < 10_000.0 => format!("{some:.0} ms"),
         many => format!("{:.1} s", many / 1000.0),
-    };
-    let mib = figure.peak_kib as f64 / 1024.0;
-    let digits = usize::from(mib < 10.0);
-    println!("| {what} | {time} | {mib:.digits$} MiB |");
+    }
 }
 
 /// How busy the machine is: others on it make every figure worse.

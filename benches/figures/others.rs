@@ -32,6 +32,7 @@ pub fn figures() -> Result<()> {
             None => figure,
             Some(sum) => Figure {
                 time: sum.time + figure.time,
+                fastest: sum.fastest + figure.fastest,
                 peak_kib: sum.peak_kib.max(figure.peak_kib),
             },
         });

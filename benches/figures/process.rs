@@ -14,6 +14,8 @@ pub const MEASURE: &str = "--measure";
 #[derive(Clone, Copy)]
 pub struct Figure {
     pub time: Duration,
+    /// The fastest of the runs: on a machine that others use, the one that was disturbed least.
+    pub fastest: Duration,
     pub peak_kib: i64,
 }
 
@@ -47,16 +49,17 @@ pub fn median(
         if !statuses.contains(&status.parse()?) {
             return Err(format!("{command:?} ended with {status}").into());
         }
-        figures.push(Figure {
-            time: Duration::from_micros(micros.parse()?),
-            peak_kib: peak.parse()?,
-        });
+        figures.push((Duration::from_micros(micros.parse()?), peak.parse()?));
     }
-    figures.sort_by_key(|figure| figure.time);
-    figures
-        .get(figures.len() / 2)
-        .copied()
-        .ok_or_else(|| "no run at all".into())
+    figures.sort_unstable();
+    let (Some((fastest, _)), Some((time, peak_kib))) = (figures.first(), figures.get(figures.len() / 2)) else {
+        return Err("no run at all".into());
+    };
+    Ok(Figure {
+        time: *time,
+        fastest: *fastest,
+        peak_kib: *peak_kib,
+    })
 }
 
 /// Runs one process and prints its microseconds, its peak memory in KiB and its exit status: a process of its own,
