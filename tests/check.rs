@@ -207,6 +207,10 @@ fn a_deployment_file_holds_defaults() {
     ] {
         assert_eq!(status(folder.path(), words), wanted, "{words:?}");
     }
+    // The block may be all that the file has, and all that is asked of it.
+    let alone = "check {\n  ignore = [\"syntax-error\", \"suppression-unused\"]\n}\n";
+    fs::write(folder.path().join("deploy/tfgen.hcl"), alone).unwrap();
+    assert_eq!(status(folder.path(), &["deploy/terraform"]), 0);
     fs::write(
         folder.path().join("deploy/tfgen.hcl"),
         "check {\n  ignore = [\"sintax-error\"]\n}\n",

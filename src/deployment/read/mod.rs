@@ -54,7 +54,7 @@ impl Faulty {
 
 /// Reads a deployment file; `None` when nothing can be made of it.
 pub fn read(source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
-    decode(source, &syntax::parse(source, diagnostics)?, diagnostics)
+    decode(source, &syntax::parse(source, diagnostics)?, shape::root(), diagnostics)
 }
 
 /// Reads a deployment file for one of its blocks: only faults in blocks of this name are reported.
@@ -70,7 +70,10 @@ pub fn block(source: &Arc<Source>, name: &str, diagnostics: &mut Vec<Diagnostic>
         .filter_map(hcl_edit::Span::span)
         .collect();
     let mut found = Vec::new();
-    let read = decode(source, &parsed, &mut found);
+    // What is missing beside the block is another command's concern.
+    let mut root = shape::root().clone();
+    root.fields.values_mut().for_each(|field| field.required = false);
+    let read = decode(source, &parsed, &root, &mut found);
     diagnostics.extend(found.into_iter().filter(|fault| {
         let primary = fault.primary.as_ref();
         primary.is_none_or(|label| places.iter().any(|place| place.contains(&label.span.start)))
@@ -78,9 +81,14 @@ pub fn block(source: &Arc<Source>, name: &str, diagnostics: &mut Vec<Diagnostic>
     read.map(|read| read.file)
 }
 
-fn decode(source: &Arc<Source>, parsed: &Parsed, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+fn decode(
+    source: &Arc<Source>,
+    parsed: &Parsed,
+    root: &shape::Table,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Read> {
     let mut faulty = Faulty::default();
-    let node = structure::check(source, parsed, shape::root(), &mut faulty, diagnostics);
+    let node = structure::check(source, parsed, root, &mut faulty, diagnostics);
     match raw::File::deserialize(node) {
         Ok(file) => Some(Read { file, faulty }),
         // The structural pass lets only through what the types take; should it ever not, that is no fault of the file.
