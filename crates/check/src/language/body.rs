@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use findings::Severity;
+use findings::{Rule, Severity};
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
 use terraform::schema::validators::{self, Present};
@@ -34,6 +34,8 @@ pub struct Setting<'s> {
     pub subject: Option<(Kind, &'s str)>,
     /// The blocks around the body within the resource, with dots between them.
     pub path: &'s str,
+    /// Whether the provider's code for it is of the old kind, which validates no nested block before all of it is known.
+    pub legacy: bool,
 }
 
 impl Walk<'_, '_> {
@@ -190,6 +192,7 @@ impl Walk<'_, '_> {
         let mut counts: BTreeMap<&str, (u64, bool)> = BTreeMap::new();
         let mut unknown = BTreeSet::new();
         let mut found = Vec::new();
+        let mut passed = BTreeSet::new();
         for (file, block) in view.blocks() {
             let name = block.kind.text.as_str();
             if setting.meta.is_some_and(|meta| meta.block(name).is_some()) {
@@ -205,6 +208,12 @@ impl Walk<'_, '_> {
                     continue;
                 };
                 found.push((label, before..self.sink.findings.len()));
+                if passed.contains(label) {
+                    self.passed_over(before, &[]);
+                }
+                if made.is_none() {
+                    passed.insert(label);
+                }
                 present.dynamic.insert(label.to_owned());
                 if !known {
                     unknown.insert(label);
@@ -222,6 +231,9 @@ impl Walk<'_, '_> {
                 counts.entry(known).or_default().0 += 1;
                 let sets = self.nested(block, nested, inner);
                 found.push((name, before..self.sink.findings.len()));
+                if passed.contains(name) {
+                    self.passed_over(before, &REFERENCES);
+                }
                 if sets.unknown {
                     unknown.insert(name);
                 }
@@ -266,7 +278,7 @@ impl Walk<'_, '_> {
         present.unknown |= !unknown.is_empty();
         for (name, findings) in found {
             let set = |nested: &NestedBlock| nested.nesting == BlockNesting::Set;
-            if unknown.contains(name) && schema.blocks.get(name).is_some_and(set) {
+            if unknown.contains(name) && (setting.legacy || schema.blocks.get(name).is_some_and(set)) {
                 self.not_validated(findings);
             }
         }
@@ -313,7 +325,17 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The provider does not validate a set with a part that is not known yet: it refuses the value later.
+    /// After a `dynamic` block that makes nobody knows how many blocks, Terraform looks at no further blocks of that type,
+    /// but for what they refer to.
+    fn passed_over(&mut self, first: usize, kept: &[&Rule]) {
+        for finding in self.sink.findings.iter_mut().skip(first) {
+            if !kept.iter().any(|rule| rule.id == finding.rule.id) {
+                finding.severity = Severity::Warning;
+            }
+        }
+    }
+
+    /// The provider does not validate blocks with a part that is not known yet: it refuses the value later.
     fn not_validated(&mut self, findings: Range<usize>) {
         for finding in self.sink.findings.get_mut(findings).into_iter().flatten() {
             if finding.rule.id == apply::PROVIDER_VALUE.id {
@@ -396,7 +418,16 @@ impl Walk<'_, '_> {
             }
         }
         let each = match block.body.attribute("for_each") {
-            Some(attribute) => self.value(&attribute.value, setting.place),
+            // It is evaluated even where nobody knows how often the blocks around it are made.
+            Some(attribute) => {
+                let mut evaluated = setting.place.local.clone();
+                evaluated.unevaluated = false;
+                let place = Place {
+                    local: &evaluated,
+                    ..setting.place
+                };
+                self.value(&attribute.value, place)
+            }
             None => {
                 let message = "a `dynamic` block lacks the argument `for_each`, which must be set";
                 self.report(&rules::MISSING_ARGUMENT, file, &block.header, message);
@@ -406,9 +437,7 @@ impl Walk<'_, '_> {
         if let Some(attribute) = block.body.attribute("for_each")
             && let Some(fault) = not_iterable(&each)
         {
-            let finding = self.finding(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
-            let warn = setting.place.local.unevaluated;
-            self.push(finding.severity(if warn { Severity::Warning } else { Severity::Error }));
+            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
         }
         let iterator = block
             .body
@@ -455,6 +484,7 @@ impl Walk<'_, '_> {
                 header: (file, &content.header),
                 path: &within(setting.path, &label.text),
                 subject: setting.subject,
+                legacy: setting.legacy,
             };
             let view = View::single(file, &content.body);
             if none {
@@ -561,6 +591,15 @@ impl Walk<'_, '_> {
         }
     }
 }
+
+/// What Terraform checks of references before it evaluates anything.
+static REFERENCES: [&Rule; 5] = [
+    &rules::UNDECLARED_REFERENCE,
+    &rules::INVALID_REFERENCE,
+    &rules::REFERENCE_SCOPE,
+    &rules::INSTANCE_KEY,
+    &rules::SELF_REFERENCE,
+];
 
 /// How many elements a value has, where that is known.
 fn elements(value: &Value) -> Option<usize> {

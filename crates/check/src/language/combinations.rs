@@ -17,7 +17,7 @@ impl Walk<'_, '_> {
             return;
         };
         for breach in validators::conflicts(kind, resource_type, present) {
-            if !validated(schema, present, &breach.block) {
+            if !validated(schema, present, &breach.block, setting.legacy) {
                 continue;
             }
             let what = match breach.block.last() {
@@ -33,8 +33,9 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether the provider looks at a block: it does not where the block is in a set with a part that is not known yet.
-fn validated(schema: &BlockSchema, present: &Present, way: &[(String, usize)]) -> bool {
+/// Whether the provider looks at a block: it does not where the block, or the set that it is in, has a part that is not
+/// known yet.
+fn validated(schema: &BlockSchema, present: &Present, way: &[(String, usize)], legacy: bool) -> bool {
     let Some(((name, position), rest)) = way.split_first() else {
         return true;
     };
@@ -42,12 +43,12 @@ fn validated(schema: &BlockSchema, present: &Present, way: &[(String, usize)]) -
         return true;
     };
     let unknown = present.dynamic.contains(name) || blocks.iter().any(|block| block.unknown);
-    if nested.nesting == BlockNesting::Set && unknown {
+    if (legacy || nested.nesting == BlockNesting::Set) && unknown {
         return false;
     }
     blocks
         .get(*position)
-        .is_none_or(|block| validated(&nested.block, block, rest))
+        .is_none_or(|block| validated(&nested.block, block, rest, legacy))
 }
 
 /// Whether an argument of this value is set, in the provider's eyes.

@@ -462,6 +462,8 @@ impl Walk<'_, '_> {
                 .is_empty()
                 .then_some((kind, resource_type.text.as_str())),
             path: "",
+            // The old SDK gives every type an `id` that may be set; the framework's types have none, or a computed one.
+            legacy: known.attributes.get("id").is_some_and(|id| id.optional),
         };
         let present = self.body(view, known, setting);
         self.combinations(view, known, &present, setting);
@@ -552,6 +554,7 @@ impl Walk<'_, '_> {
             header: (declaration.file, &block.header),
             subject: None,
             path: "",
+            legacy: true,
         };
         // What a provider needs can come from its environment, so nothing is missing here.
         let relaxed = relaxed(schema.configuration());

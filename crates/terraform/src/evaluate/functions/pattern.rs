@@ -98,6 +98,17 @@ fn has_backreference(pattern: &str) -> bool {
     false
 }
 
+/// Whether the text between braces counts a repetition, in a form that both engines read alike.
+fn counts(text: &str) -> bool {
+    // Go takes at most 1000.
+    let number = |text: &str| text.parse().ok().filter(|count: &u16| *count <= 1000);
+    match text.split_once(',') {
+        Some((least, "")) => number(least).is_some(),
+        Some((least, most)) => matches!((number(least), number(most)), (Some(least), Some(most)) if least <= most),
+        None => number(text).is_some(),
+    }
+}
+
 /// Whether a pattern holds what the two engines read differently: braces that repeat nothing, set operations and
 /// brackets in classes, quotations, escapes and flags that only one has, repeated repetitions.
 fn is_open(pattern: &str) -> bool {
@@ -136,11 +147,7 @@ fn is_open(pattern: &str) -> bool {
                 // Counted repetitions in their plainest form only.
                 if letter == '{' {
                     let count: String = letters.clone().take_while(|letter| *letter != '}').collect();
-                    let plain = !count.is_empty()
-                        && count.len() <= 4
-                        && count.starts_with(|letter: char| letter.is_ascii_digit())
-                        && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
-                        && count.bytes().filter(|byte| *byte == b',').count() <= 1;
+                    let plain = counts(&count);
                     if !plain || "(|*+?{".contains(previous) {
                         return true;
                     }
