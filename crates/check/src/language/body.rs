@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use findings::{Rule, Severity};
-use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
+use terraform::ast::{Attribute, Block};
 use terraform::module::{FileId, View};
 use terraform::schema::validators::{self, Present};
 use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, NestedBlock};
-use terraform::value::{Number, ObjectType, Type, Value};
+use terraform::value::{ObjectType, Type, Value};
 
 use super::combinations;
-use super::environment::Local;
 use super::marks::{Mark, marked};
 use super::references::Place;
 use super::rules;
@@ -327,7 +326,7 @@ impl Walk<'_, '_> {
 
     /// After a `dynamic` block that makes nobody knows how many blocks, Terraform looks at no further blocks of that type,
     /// but for what they refer to.
-    fn passed_over(&mut self, first: usize, kept: &[&Rule]) {
+    pub fn passed_over(&mut self, first: usize, kept: &[&Rule]) {
         for finding in self.sink.findings.iter_mut().skip(first) {
             if !kept.iter().any(|rule| rule.id == finding.rule.id) {
                 finding.severity = Severity::Warning;
@@ -336,7 +335,7 @@ impl Walk<'_, '_> {
     }
 
     /// The provider does not validate blocks with a part that is not known yet: it refuses the value later.
-    fn not_validated(&mut self, findings: Range<usize>) {
+    pub fn not_validated(&mut self, findings: Range<usize>) {
         for finding in self.sink.findings.get_mut(findings).into_iter().flatten() {
             if finding.rule.id == apply::PROVIDER_VALUE.id {
                 finding.severity = Severity::Warning;
@@ -344,7 +343,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) -> Present {
+    pub fn nested(&mut self, block: &Block, nested: &NestedBlock, setting: Setting<'_>) -> Present {
         let labels = usize::from(nested.nesting == BlockNesting::Map);
         self.labels(block, setting.place.file, labels);
         let what = format!("block `{}`", block.kind.text);
@@ -380,7 +379,7 @@ impl Walk<'_, '_> {
     }
 
     /// A block that stands for an element of an attribute: old providers take both.
-    fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) -> Present {
+    pub fn object_block(&mut self, block: &Block, element: &ObjectType, setting: Setting<'_>) -> Present {
         self.labels(block, setting.place.file, 0);
         let what = format!("block `{}`", block.kind.text);
         let schema = as_block(element);
@@ -394,202 +393,6 @@ impl Walk<'_, '_> {
         };
         self.body(&view, &schema, inner)
     }
-
-    /// A `dynamic` block; returns the type of the blocks that it makes, how many where that is known, and whether all of
-    /// their content is.
-    fn dynamic<'b>(
-        &mut self,
-        block: &'b Block,
-        file: FileId,
-        schema: &BlockSchema,
-        setting: Setting<'_>,
-    ) -> Option<(&'b str, Option<usize>, bool)> {
-        self.labels(block, file, 1);
-        let label = block.labels.first()?;
-        let view = View::single(file, &block.body);
-        for attribute in block.body.attributes() {
-            if !matches!(attribute.name.text.as_str(), "for_each" | "iterator" | "labels") {
-                let message = format!("a `dynamic` block has no argument `{}`", attribute.name.text);
-                let finding = self
-                    .finding(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message)
-                    .nearest(&attribute.name.text, ["for_each", "iterator", "labels"])
-                    .help("arguments of the blocks that it makes stand in its block `content`");
-                self.push(finding);
-            }
-        }
-        let each = match block.body.attribute("for_each") {
-            // It is evaluated even where nobody knows how often the blocks around it are made.
-            Some(attribute) => {
-                let mut evaluated = setting.place.local.clone();
-                evaluated.unevaluated = false;
-                let place = Place {
-                    local: &evaluated,
-                    ..setting.place
-                };
-                self.value(&attribute.value, place)
-            }
-            None => {
-                let message = "a `dynamic` block lacks the argument `for_each`, which must be set";
-                self.report(&rules::MISSING_ARGUMENT, file, &block.header, message);
-                Value::unknown()
-            }
-        };
-        if let Some(attribute) = block.body.attribute("for_each")
-            && let Some(fault) = not_iterable(&each)
-        {
-            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
-        }
-        let iterator = block
-            .body
-            .attribute("iterator")
-            .and_then(|attribute| attribute.value.as_word())
-            .unwrap_or(&label.text);
-        let mut local: Local = setting.place.local.clone();
-        local.iterators.push((iterator.to_owned(), iterator_value(&each)));
-        local.unevaluated |= elements(&each).is_none();
-        let inner = Place {
-            local: &local,
-            ..setting.place
-        };
-        // Terraform does not look at blocks that are made no time.
-        let none = elements(&each) == Some(0);
-        if let Some(labels) = block.body.attribute("labels") {
-            self.value(&labels.value, inner);
-        }
-        let contents = view.blocks_of("content");
-        for (_, other) in view.blocks() {
-            if other.kind.text != "content" {
-                let message = format!("a `dynamic` block has no block `{}`", other.kind.text);
-                let finding = self
-                    .finding(&rules::UNKNOWN_BLOCK, file, &other.header, message)
-                    .help("what the blocks hold that it makes stands in its block `content`");
-                self.push(finding);
-            }
-        }
-        if contents.len() != 1 {
-            let message = format!(
-                "a `dynamic` block has exactly one block `content`, and this one has {}",
-                contents.len()
-            );
-            self.report(&rules::BLOCK_COUNT, file, &block.header, message);
-        }
-        let what = format!("block `{}`", label.text);
-        let mut known_content = true;
-        for (_, content) in contents {
-            self.labels(content, file, 0);
-            let setting = Setting {
-                place: inner,
-                meta: None,
-                what: &what,
-                header: (file, &content.header),
-                path: &within(setting.path, &label.text),
-                subject: setting.subject,
-                legacy: setting.legacy,
-            };
-            let view = View::single(file, &content.body);
-            if none {
-                self.warned(|walk| walk.loose(&content.body, inner));
-            } else if let Some(nested) = schema.blocks.get(&label.text) {
-                known_content &= !self.body(&view, &nested.block, setting).unknown;
-            } else if let Some(element) = schema.attributes.get(&label.text).and_then(element_of_blocks) {
-                self.body(&view, &as_block(element), setting);
-            } else {
-                self.loose(&content.body, inner);
-            }
-        }
-        let known = schema.blocks.contains_key(&label.text)
-            || schema
-                .attributes
-                .get(&label.text)
-                .is_some_and(|attribute| element_of_blocks(attribute).is_some());
-        if !known {
-            let finding = self
-                .finding(
-                    &rules::UNKNOWN_BLOCK,
-                    file,
-                    &label.span,
-                    format!("{} has no block `{}`", setting.what, label.text),
-                )
-                .nearest(&label.text, schema.blocks.keys().map(String::as_str));
-            self.push(finding);
-        }
-        Some((&label.text, elements(&each), known_content && each.is_wholly_known()))
-    }
-
-    /// Checks the expressions of a body of which nobody knows what it may hold.
-    pub fn loose(&mut self, body: &Body, place: Place<'_>) {
-        for attribute in body.attributes() {
-            self.value(&attribute.value, place);
-        }
-        for block in body.blocks() {
-            if block.kind.text == "dynamic"
-                && let Some(label) = block.labels.first()
-            {
-                let iterator = block
-                    .body
-                    .attribute("iterator")
-                    .and_then(|attribute| attribute.value.as_word())
-                    .unwrap_or(&label.text);
-                if let Some(each) = block.body.attribute("for_each") {
-                    self.value(&each.value, place);
-                }
-                let mut local = place.local.clone();
-                local
-                    .iterators
-                    .push((iterator.to_owned(), iterator_value(&Value::unknown())));
-                let inner = Place { local: &local, ..place };
-                for content in block.body.blocks() {
-                    self.loose(&content.body, inner);
-                }
-                continue;
-            }
-            self.loose(&block.body, place);
-        }
-    }
-
-    /// Blocks in JSON: an object, or a list of them.
-    fn json_blocks(&mut self, attribute: &Attribute, nested: &NestedBlock, file: FileId, setting: Setting<'_>) {
-        let mut bodies = Vec::new();
-        match &attribute.value.kind {
-            ExpressionKind::Object(_) => bodies.push(&attribute.value),
-            ExpressionKind::Tuple(elements) => bodies.extend(elements.iter()),
-            _ => {}
-        }
-        let what = format!("block `{}`", attribute.name.text);
-        for body in bodies {
-            let ExpressionKind::Object(items) = &body.kind else {
-                continue;
-            };
-            let attributes = items.iter().filter_map(|item| {
-                let name = match &item.key {
-                    ObjectKey::Word(word) => word.clone(),
-                    ObjectKey::Expression(key) => terraform::ast::Identifier {
-                        text: key.as_string()?.to_owned(),
-                        span: key.span.clone(),
-                    },
-                };
-                Some(terraform::ast::Item::Attribute(Attribute {
-                    span: name.span.start..item.value.span.end,
-                    name,
-                    value: item.value.clone(),
-                }))
-            });
-            let body = Body {
-                items: attributes.collect(),
-                span: body.span.clone(),
-                syntax: Syntax::Json,
-            };
-            let view = View::single(file, &body);
-            let inner = Setting {
-                meta: None,
-                what: &what,
-                header: (file, &attribute.name.span),
-                path: &within(setting.path, &attribute.name.text),
-                ..setting
-            };
-            self.body(&view, &nested.block, inner);
-        }
-    }
 }
 
 /// What Terraform checks of references before it evaluates anything.
@@ -601,65 +404,8 @@ static REFERENCES: [&Rule; 5] = [
     &rules::SELF_REFERENCE,
 ];
 
-/// How many elements a value has, where that is known.
-fn elements(value: &Value) -> Option<usize> {
-    match value {
-        Value::List(_, elements) | Value::Set(_, elements) | Value::Tuple(elements) => Some(elements.len()),
-        Value::Map(_, values) | Value::Object(values) => Some(values.len()),
-        _ => None,
-    }
-}
-
-/// What is known of each of several values.
-fn common<'v>(values: impl Iterator<Item = &'v Value>) -> Value {
-    let mut kinds = values.map(Value::kind);
-    match kinds.next() {
-        Some(first) if kinds.all(|kind| kind == first) => Value::Unknown(first),
-        _ => Value::unknown(),
-    }
-}
-
-/// What an iterator of a `dynamic` block stands for: the one element, or what its elements have in common.
-fn iterator_value(each: &Value) -> Value {
-    let (key, value) = match each {
-        Value::List(_, elements) | Value::Tuple(elements) => match elements.as_slice() {
-            [only] => (Value::Number(Number::Integer(0)), only.clone()),
-            several => (Value::Unknown(Type::Number), common(several.iter())),
-        },
-        Value::Set(_, elements) => match elements.as_slice() {
-            [only] => (only.clone(), only.clone()),
-            _ => (Value::unknown(), Value::unknown()),
-        },
-        Value::Map(_, values) | Value::Object(values) if values.len() == 1 => match values.first_key_value() {
-            Some((key, value)) => (Value::String(key.clone()), value.clone()),
-            None => (Value::unknown(), Value::unknown()),
-        },
-        Value::Map(_, values) | Value::Object(values) => (Value::Unknown(Type::String), common(values.values())),
-        _ => (Value::unknown(), Value::unknown()),
-    };
-    let parts = [("key", key), ("value", value)];
-    Value::Object(
-        parts
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
-    )
-}
-
-fn not_iterable(value: &Value) -> Option<&'static str> {
-    match value {
-        Value::Null(_) => Some("the `for_each` of a `dynamic` block is null; it must be a list, set or map"),
-        other => match other.kind() {
-            Type::Bool | Type::Number | Type::String => {
-                Some("the `for_each` of a `dynamic` block is a single value; it must be a list, set or map")
-            }
-            _ => None,
-        },
-    }
-}
-
 /// Whether an argument stands there as blocks, as old providers allow.
-fn written_as_blocks(view: &View<'_>, name: &str, attribute: &AttributeSchema) -> bool {
+pub fn written_as_blocks(view: &View<'_>, name: &str, attribute: &AttributeSchema) -> bool {
     element_of_blocks(attribute).is_some()
         && view.blocks().iter().any(|(_, block)| {
             block.kind.text == name
@@ -670,7 +416,7 @@ fn written_as_blocks(view: &View<'_>, name: &str, attribute: &AttributeSchema) -
 /// The object that each element of an argument is, where blocks may stand for it.
 ///
 /// Source: <https://developer.hashicorp.com/terraform/language/attr-as-blocks>
-fn element_of_blocks(attribute: &AttributeSchema) -> Option<&ObjectType> {
+pub fn element_of_blocks(attribute: &AttributeSchema) -> Option<&ObjectType> {
     if attribute.nested.is_some() {
         return None;
     }
@@ -684,7 +430,7 @@ fn element_of_blocks(attribute: &AttributeSchema) -> Option<&ObjectType> {
 }
 
 /// An object as the schema of a block, all of whose arguments may be left out.
-fn as_block(object: &ObjectType) -> BlockSchema {
+pub fn as_block(object: &ObjectType) -> BlockSchema {
     let attributes = object.attributes.iter().map(|(name, kind)| {
         let attribute = AttributeSchema {
             kind: kind.clone(),
@@ -704,7 +450,7 @@ fn as_block(object: &ObjectType) -> BlockSchema {
     }
 }
 
-fn settable(schema: &BlockSchema) -> impl Iterator<Item = &str> {
+pub fn settable(schema: &BlockSchema) -> impl Iterator<Item = &str> {
     schema
         .attributes
         .iter()
@@ -712,7 +458,7 @@ fn settable(schema: &BlockSchema) -> impl Iterator<Item = &str> {
         .map(|(name, _)| name.as_str())
 }
 
-fn amount(labels: usize) -> String {
+pub fn amount(labels: usize) -> String {
     match labels {
         0 => "no labels".to_owned(),
         1 => "one label".to_owned(),
@@ -721,7 +467,7 @@ fn amount(labels: usize) -> String {
 }
 
 /// The path of something in a block of a resource.
-fn within(path: &str, name: &str) -> String {
+pub fn within(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_owned()
     } else {
