@@ -145,7 +145,6 @@ fn roles_instead_of_identity_center() {
 }
 
 /// Only what differs between sources is shown.
-
 #[test]
 fn each_source_has_its_own_steps() {
     let shown: String = [
@@ -237,7 +236,6 @@ fn every_step_says_where_by_whom_what_and_what_proves_it() {
 }
 
 /// Both ways, or one line that says why there is none.
-
 #[test]
 fn every_step_has_a_console_path_and_a_command_or_says_that_there_is_none() {
     let mut adopted = removed();
@@ -267,10 +265,7 @@ fn one(deployment: &Deployment, context: &Context, id: &str) -> String {
     step.unwrap_or_else(|| panic!("no step {id}")).to_owned()
 }
 
-/// A retired profile is still in the data file and in the state: deleted by hand, the next apply would make it anew.
-
 /// AWS never discovers a key that no profile carries.
-
 #[test]
 fn only_keys_in_use_are_waited_for() {
     let mut deployment = fixtures::identity_center();
@@ -284,7 +279,6 @@ fn only_keys_in_use_are_waited_for() {
 }
 
 /// Steps speak only of what the deployment has.
-
 #[test]
 fn nothing_is_said_of_blocks_that_are_absent() {
     let bare = fixtures::bare();
@@ -327,8 +321,6 @@ fn a_model_that_needs_data_retention_has_its_step() {
     assert!(step.contains("Claude Opus 4.6 answers only"), "{step}");
 }
 
-/// AWS refuses to delete a managed policy that a permission set still uses.
-
 #[test]
 fn urls_stand_in_the_state_and_the_checklist_says_so() {
     let deployment = fixtures::full();
@@ -355,10 +347,6 @@ fn applies_stand_in_their_order_with_their_accounts() {
     let bare = plain(&fixtures::bare());
     assert!(!bare.contains("apply-organization") && !bare.contains("apply-billing"));
 }
-
-/// A root of which nothing is left is applied once more, and its apply is the last: the list and the summary of render
-
-/// come from the same roots.
 
 #[test]
 fn a_block_that_is_absent_has_no_steps() {
@@ -403,7 +391,6 @@ fn the_account_of_a_pinned_user_matters() {
 }
 
 /// Facts §8: 3, 13–23, 29, 30. Each line is what the seed says or a variant of it.
-
 #[test]
 fn mistakes_of_the_seed_are_absent() {
     for (name, deployment) in all() {
@@ -432,7 +419,6 @@ fn mistakes_of_the_seed_are_absent() {
 }
 
 /// The corrections themselves.
-
 #[test]
 fn the_corrections_are_there() {
     let text = plain(&fixtures::full());

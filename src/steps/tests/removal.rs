@@ -12,6 +12,7 @@ fn what_terraform_forgot_can_be_deleted() {
     insta::assert_snapshot!(steps.join("\n"));
 }
 
+/// A retired profile is still in the data file and in the state: deleted by hand, the next apply would make it anew.
 #[test]
 fn retired_profiles_are_dropped_by_render_and_for_their_true_reason() {
     let step = one(&fixtures::identity_center(), &removed(), "cost-tags-retired");
@@ -62,6 +63,7 @@ fn a_block_that_came_back_is_imported() {
     );
 }
 
+/// AWS refuses to delete a managed policy that a permission set still uses.
 #[test]
 fn the_policy_leaves_the_permission_sets_before_it_is_deleted() {
     let deployment = fixtures::identity_center();
@@ -71,6 +73,8 @@ fn the_policy_leaves_the_permission_sets_before_it_is_deleted() {
     assert!(checklist(&deployment, &context).contains("terraform/identity is applied: AWS refuses"));
 }
 
+/// A root of which nothing is left is applied once more, and its apply is the last: the list and the summary of render
+/// come from the same roots.
 #[test]
 fn a_root_that_is_gone_is_applied_once_more() {
     let mut deployment = fixtures::identity_center();
