@@ -266,10 +266,7 @@ fn one(deployment: &Deployment, context: &Context, id: &str) -> String {
     step.unwrap_or_else(|| panic!("no step {id}")).to_owned()
 }
 
-/// A retired profile is still in the data file and in the state: deleted by hand, the next apply would make it anew.
-
 /// AWS never discovers a key that no profile carries.
-
 #[test]
 fn only_keys_in_use_are_waited_for() {
     let mut deployment = fixtures::identity_center();
@@ -354,10 +351,6 @@ fn applies_stand_in_their_order_with_their_accounts() {
     let bare = plain(&fixtures::bare());
     assert!(!bare.contains("apply-organization") && !bare.contains("apply-billing"));
 }
-
-/// A root of which nothing is left is applied once more, and its apply is the last: the list and the summary of render
-
-/// come from the same roots.
 
 #[test]
 fn a_block_that_is_absent_has_no_steps() {
