@@ -41,7 +41,8 @@ pub struct RenderArgs {
     #[arg(long)]
     pub drop_retired: bool,
 
-    /// Leave out what Terraform had to know once: `removed` and `import` blocks, roots without modules, earlier tag keys.
+    /// Leave out what Terraform had to know once: `removed` and `import` blocks, roots without modules, earlier tag keys,
+    /// the queries' earlier session roles.
     /// Apply the roots before; what Terraform has not yet forgotten would be destroyed
     #[arg(long)]
     pub drop_removed: bool,
