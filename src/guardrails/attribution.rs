@@ -86,6 +86,11 @@ fn profiles(d: &Deployment) -> Option<Attribution> {
             Strength::Bound,
             "the session tag that Identity Center sets must equal the profile's user tag, so a colleague's cannot be used",
         ),
+        None if d.analytics.is_none() => (
+            Strength::Claimed,
+            "the client chooses it and can use a colleague's, and the bill's tags follow it; the log shows \
+             the session name beside it",
+        ),
         None => (
             Strength::Claimed,
             "the client chooses it and can use a colleague's, and the bill's tags follow it; the queries go by the session \
