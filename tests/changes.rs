@@ -336,40 +336,84 @@ fn a_new_id_with_a_known_address_is_a_rename() {
     assert_eq!(text(&render(&file, &out, &[])).1, "", "once is enough");
 }
 
-/// Last month's calls of the old profiles are priced this month, too.
+/// The queries reach back a year, to calls of models and geographies that are no longer allowed.
 #[test]
-fn prices_of_retired_profiles_stay() {
+fn prices_do_not_depend_on_what_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let file = example(folder.path());
     let out = folder.path().join("out");
-    let priced = |files: BTreeMap<String, Vec<u8>>| -> Vec<(String, String, Option<f64>)> {
-        let rows: serde_json::Value = serde_json::from_slice(&files["terraform/workload/prices.json"]).unwrap();
-        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap().to_owned();
-        let rows = rows.as_array().unwrap();
-        rows.iter()
-            .map(|row| (text(row, "model_key"), text(row, "geography"), row["input"].as_f64()))
-            .collect()
+    let prices = || fs::read_to_string(out.join("terraform/workload/prices.json")).unwrap();
+    rendered(&file, &out);
+    let before = prices();
+    let rows: serde_json::Value = serde_json::from_str(&before).unwrap();
+    let priced = |key: &str, geography: &str| {
+        let mut rows = rows.as_array().unwrap().iter();
+        let row = rows.find(|row| row["model_key"] == key && row["geography"] == geography);
+        row.and_then(|row| row["input"].as_f64())
     };
-    let before = priced(rendered(&file, &out));
+    assert_eq!(priced("opus-4-6", "us"), Some(5.5));
+    assert_eq!(priced("opus-4-6", "global"), Some(5.0));
+    assert_eq!(priced("opus-4-5", "eu"), Some(5.5), "not allowed in the example");
     edit(&file, |text| {
         let text = text.replacen("geography = \"us\"", "geography = \"global\"", 1);
         text.replacen("\"opus-4-6\", \"sonnet-4-6\"", "\"opus-4-6\"", 1)
     });
-    let after = priced(rendered(&file, &out));
-    for row in &before {
-        assert!(after.contains(row), "{row:?} is gone: {after:?}");
-    }
-    assert!(
-        after.contains(&("opus-4-6".to_owned(), "global".to_owned(), Some(5.0))),
-        "{after:?}"
-    );
+    rendered(&file, &out);
+    assert_eq!(prices(), before);
     let output = render(&file, &out, &["--drop-retired"]);
     assert!(output.status.success(), "{}", text(&output).1);
-    let dropped = priced(files(&out));
-    assert!(
-        dropped.iter().all(|(_, geography, _)| geography == "global"),
-        "{dropped:?}"
+    assert_eq!(prices(), before);
+}
+
+/// Calls from before the access mode was changed are still shown by the names of their sessions.
+#[test]
+fn session_roles_of_the_earlier_access_mode_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = example(folder.path());
+    let out = folder.path().join("out");
+    let patterns = || -> Vec<String> {
+        let main = fs::read_to_string(out.join("terraform/workload/main.tf")).unwrap();
+        let list = main.split("session_roles").nth(1).unwrap();
+        let list = list.split('[').skip(1).collect::<Vec<_>>().join("[");
+        let list = list.split("results_bucket_name").next().unwrap();
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let [developer, admin] =
+        ["developer", "admin"].map(|who| format!("AWSReservedSSO_claude-code-{who}_[0-9a-f]{{16}}"));
+    rendered(&file, &out);
+    assert_eq!(patterns(), [&developer, &admin].map(String::as_str));
+    edit(&file, |text| {
+        let (start, end) = (
+            text.find("identity_center {").unwrap(),
+            text.find("organization {").unwrap(),
+        );
+        let roles = "roles {\n  trusted = [\"arn:aws:iam::123456789012:role/team\"]\n}\n\n";
+        format!("{}{roles}{}", &text[..start], &text[end..])
+    });
+    let before = rendered(&file, &out);
+    let all = ["claude-code-developer", &admin, &developer];
+    assert_eq!(patterns(), all);
+    // The same from the files alone, and in whatever is rendered next.
+    fs::remove_file(out.join("terraform/tfgen-manifest.json")).unwrap();
+    let output = render(&file, &out, &["--force"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    let manifest = "terraform/tfgen-manifest.json";
+    let after = files(&out);
+    assert_eq!(
+        String::from_utf8_lossy(&before[manifest]),
+        String::from_utf8_lossy(&after[manifest])
     );
+    assert_eq!(render(&file, &out, &["--check"]).status.code(), Some(0));
+    // While nobody asks the log, nothing is forgotten either.
+    let with = fs::read_to_string(&file).unwrap();
+    without_analytics(&file);
+    rendered(&file, &out);
+    fs::write(&file, with).unwrap();
+    rendered(&file, &out);
+    assert_eq!(patterns(), all);
+    let output = render(&file, &out, &["--drop-removed"]);
+    assert!(output.status.success(), "{}", text(&output).1);
+    assert_eq!(patterns(), ["claude-code-developer"]);
 }
 
 /// A tree in a second folder has the same state and no memory.

@@ -307,7 +307,7 @@ fn fitted(builder: Builder, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deployment::model::Geography;
+    use crate::deployment::model::{Geography, ProfileScope};
     use crate::guardrails::fixtures;
 
     fn run_with(options: &Options, d: &Deployment) -> (Summary, String) {
@@ -451,21 +451,53 @@ mod tests {
             width: 100,
             ..Options::default()
         };
-        let (_, text) = run_with(&options, &d);
-        let lines: Vec<&str> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("Attribution of "))
-            .filter_map(|line| line.rsplit_once(": the ").map(|(who, _)| who))
-            .collect();
         assert_eq!(
-            lines,
+            attributions(&run_with(&options, &d).1),
             [
                 "developers: 2 IAM users: bound",
                 "developers: 2 roles or role patterns: claimed",
                 "admins: 1 IAM user: bound",
                 "admins: 1 role or role pattern: claimed",
+                "application inference profiles: claimed",
             ]
         );
+    }
+
+    /// A bound session does not bind the profile that it names.
+    #[test]
+    fn profiles_per_developer_are_bound_by_a_session_tag_alone() {
+        let options = Options {
+            width: 100,
+            ..Options::default()
+        };
+        let lines = |tag: Option<&str>, profiles: ProfileScope| {
+            let d = Deployment {
+                access: fixtures::identity_center(tag),
+                profiles,
+                ..fixtures::full(Geography::Us, 1)
+            };
+            attributions(&run_with(&options, &d).1)
+        };
+        let users = "Identity Center users: bound";
+        let (bound, claimed) = (
+            "application inference profiles: bound",
+            "application inference profiles: claimed",
+        );
+        assert_eq!(lines(None, ProfileScope::Developer), [users, claimed]);
+        assert_eq!(lines(Some("email"), ProfileScope::Developer), [users, bound]);
+        assert_eq!(lines(None, ProfileScope::Team), [users]);
+    }
+
+    /// Whose attribution, and how strong.
+    fn attributions(text: &str) -> Vec<String> {
+        text.lines()
+            .filter_map(|line| line.strip_prefix("Attribution of "))
+            .filter_map(|line| {
+                let end = line.find(": bound").map(|at| at + ": bound".len());
+                let end = end.or_else(|| line.find(": claimed").map(|at| at + ": claimed".len()));
+                line.get(..end?).map(str::to_owned)
+            })
+            .collect()
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub struct RenderArgs {
     pub drop_retired: bool,
 
     /// Leave out what Terraform had to know once: `removed`, `import` and `moved` blocks, roots without modules, earlier tag
-    /// keys. Apply the roots before; what Terraform has not yet forgotten or moved would be destroyed
+    /// keys, the queries' earlier session roles. Apply the roots before; what Terraform has not yet forgotten or moved would
+    /// be destroyed
     #[arg(long)]
     pub drop_removed: bool,
 

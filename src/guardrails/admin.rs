@@ -110,6 +110,7 @@ fn model_access(d: &Deployment) -> Vec<Statement> {
         Statement::allow(
             "OpenModels",
             [
+                "aws-marketplace:ViewSubscriptions",
                 "bedrock:CreateFoundationModelAgreement",
                 "bedrock:PutUseCaseForModelAccess",
             ],
@@ -119,6 +120,5 @@ fn model_access(d: &Deployment) -> Vec<Statement> {
             Some(products) => subscribe.when("ForAnyValue:StringEquals", "aws-marketplace:ProductId", products),
             None => subscribe,
         },
-        Statement::allow("ViewSubscriptions", ["aws-marketplace:ViewSubscriptions"], ["*"]),
     ]
 }

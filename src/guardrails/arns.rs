@@ -104,6 +104,12 @@ impl<'a> Arns<'a> {
         self.here("athena", &format!("workgroup/{}", self.d.names.workgroup))
     }
 
+    /// The data catalogue of Athena that stands for Glue's; every account has it
+    /// (<https://docs.aws.amazon.com/athena/latest/ug/datacatalogs-iam-policy.html>).
+    pub fn data_catalog(self) -> String {
+        self.here("athena", "datacatalog/AwsDataCatalog")
+    }
+
     /// Where Bedrock puts log objects: `PREFIX/AWSLogs/ACCOUNT/BedrockModelInvocationLogs/REST`
     /// (<https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html>).
     pub fn log_objects(self, rest: &str) -> String {

@@ -1,10 +1,11 @@
-//! How strongly the name in the invocation log is bound to a person.
+//! How strongly the names in the invocation log, of the caller and of the profile, are bound to a person.
 
 use std::fmt;
 
-use crate::deployment::model::{Access, Deployment, Trusted};
+use super::invocation::own_profile_tags;
+use crate::deployment::model::{Access, Deployment, ProfileScope, Trusted};
 
-/// Who sets the name that the invocation log shows.
+/// Who sets a name that the invocation log shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
     /// AWS or the identity provider: the client cannot change it.
@@ -22,10 +23,10 @@ impl fmt::Display for Strength {
     }
 }
 
-/// The strength for one kind of caller.
+/// The strength for one kind of caller, or of profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribution {
-    /// Whose calls.
+    /// Whose calls, or whose profiles.
     pub callers: String,
     /// How strong.
     pub strength: Strength,
@@ -33,15 +34,17 @@ pub struct Attribution {
     pub reason: &'static str,
 }
 
-/// The strength for every role that invokes, and every kind of its callers.
+/// The strength for every role that invokes and every kind of its callers, and for the profiles that they name.
 pub fn of(d: &Deployment) -> Vec<Attribution> {
     let roles = match &d.access {
         Access::IdentityCenter(_) => {
-            return vec![Attribution {
+            let mut attributions = vec![Attribution {
                 callers: "Identity Center users".to_owned(),
                 strength: Strength::Bound,
                 reason: "Identity Center sets the session name to the user name; the client cannot choose it",
             }];
+            attributions.extend(profiles(d));
+            return attributions;
         }
         Access::Roles(roles) => roles,
     };
@@ -69,7 +72,36 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
             });
         }
     }
+    attributions.extend(profiles(d));
     attributions
+}
+
+/// The strength of the application inference profile that a call names.
+fn profiles(d: &Deployment) -> Option<Attribution> {
+    if d.profiles != ProfileScope::Developer {
+        return None;
+    }
+    let (strength, reason) = match own_profile_tags(d) {
+        Some(_) => (
+            Strength::Bound,
+            "the session tag that Identity Center sets must equal the profile's user tag, so a colleague's cannot be used",
+        ),
+        None if d.analytics.is_none() => (
+            Strength::Claimed,
+            "the client chooses it and can use a colleague's, and the bill's tags follow it; the log shows \
+             the session name beside it",
+        ),
+        None => (
+            Strength::Claimed,
+            "the client chooses it and can use a colleague's, and the bill's tags follow it; the queries go by the session \
+             name and list who used whose",
+        ),
+    };
+    Some(Attribution {
+        callers: "application inference profiles".to_owned(),
+        strength,
+        reason,
+    })
 }
 
 fn counted(n: usize, one: &str, many: &str) -> String {

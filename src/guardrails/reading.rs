@@ -43,6 +43,9 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
             ["athena:ListDataCatalogs", "athena:ListWorkGroups"],
             ["*"],
         ),
+        // The console's lists of databases and tables; which of them are shown is asked of Glue. The five actions that
+        // there are would not fit beside many models.
+        Statement::allow("Browse", ["athena:Get*", "athena:List*"], [arns.data_catalog()]),
         Statement::allow(
             "ReadCatalog",
             [
@@ -115,9 +118,7 @@ pub fn metrics() -> Statement {
     Statement::allow(
         "ReadMetrics",
         [
-            "cloudwatch:DescribeAlarmHistory",
-            "cloudwatch:DescribeAlarms",
-            "cloudwatch:DescribeAlarmsForMetric",
+            "cloudwatch:DescribeAlarm*",
             "cloudwatch:GetDashboard",
             "cloudwatch:GetMetricData",
             "cloudwatch:GetMetricStatistics",

@@ -67,6 +67,9 @@ pub struct Root {
     /// Keys that the root activates as cost allocation tags, those of earlier renders included.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tag_keys: BTreeSet<String>,
+    /// Roles whose session names the queries take for people's, as patterns, those of earlier renders included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub session_roles: Vec<String>,
 }
 
 impl Manifest {

@@ -12,7 +12,7 @@ pub mod roots;
 pub mod tree;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
@@ -112,11 +112,7 @@ pub fn build(
         tree::insert(&mut tree, profiles::PATH, profiles.to_text()?);
     }
     if deployment.analytics.is_some() {
-        tree::insert(
-            &mut tree,
-            "terraform/workload/prices.json",
-            prices(deployment, &profiles)?,
-        );
+        tree::insert(&mut tree, "terraform/workload/prices.json", prices(deployment)?);
     }
     let context = steps::Context {
         roots: states(&roots, &manifest),
@@ -160,8 +156,9 @@ fn states(roots: &[Root], manifest: &Manifest) -> Vec<steps::RootState> {
     roots.iter().filter_map(state).collect()
 }
 
-/// Prices of the allowed models and of what retired profiles were made from, one row per model, geography, date and tier.
-fn prices(deployment: &Deployment, profiles: &Profiles) -> anyhow::Result<String> {
+/// Prices of every known model in each of its geographies, one row per date and tier: the queries reach back to calls of
+/// models and geographies that the deployment no longer has.
+fn prices(deployment: &Deployment) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct Row<'a> {
         model_id: &'a str,
@@ -176,30 +173,9 @@ fn prices(deployment: &Deployment, profiles: &Profiles) -> anyhow::Result<String
         cache_write_5m: Option<f64>,
         cache_write_1h: Option<f64>,
     }
-    let geography = deployment.geography.as_str();
-    let allowed = deployment
-        .models
+    let rows: Vec<Row<'_>> = deployment
+        .price_lists
         .iter()
-        .map(|model| (model.base_id.as_str(), geography));
-    let retired: BTreeSet<_> = profiles
-        .entries
-        .values()
-        .map(|profile| (profile.model_id.as_str(), profile.geography.as_str()))
-        .collect();
-    let mut wanted: Vec<(&str, &str)> = allowed.collect();
-    for pair in retired {
-        if !wanted.contains(&pair) {
-            wanted.push(pair);
-        }
-    }
-    let rows: Vec<Row<'_>> = wanted
-        .iter()
-        .filter_map(|(model, geography)| {
-            let lists = &deployment.price_lists;
-            lists
-                .iter()
-                .find(|list| list.model_id == *model && list.geography == *geography)
-        })
         .flat_map(|list| {
             list.prices.iter().map(|price| Row {
                 model_id: &list.model_id,

@@ -65,6 +65,9 @@ fn root(name: &str, folder: &Path, provider: &Body) -> anyhow::Result<Root> {
         tag_keys: blocks(&main, "module")
             .flat_map(|call| texts(call, "tag_keys"))
             .collect(),
+        session_roles: blocks(&main, "module")
+            .flat_map(|call| texts(call, "session_roles"))
+            .collect(),
         adopted: named(&body("imports.tf")?, "import", "to"),
         modules,
         forgotten,

@@ -131,6 +131,15 @@ pub fn recorded(d: &Deployment) -> Requests {
     for action in ["athena:ListDataCatalogs", "athena:ListWorkGroups"] {
         requests.push((action, "*".to_owned()));
     }
+    for action in [
+        "athena:GetDataCatalog",
+        "athena:GetDatabase",
+        "athena:GetTableMetadata",
+        "athena:ListDatabases",
+        "athena:ListTableMetadata",
+    ] {
+        requests.push((action, arns.data_catalog()));
+    }
     let database = arns.here("glue", &format!("database/{}", names.database));
     let table = |table: &str| arns.here("glue", &format!("table/{}/{table}", names.database));
     for action in ["glue:GetDatabase", "glue:GetDatabases"] {

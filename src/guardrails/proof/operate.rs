@@ -244,7 +244,8 @@ fn deny_all(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     for (action, resource) in others {
         deny(action, &resource, &d.region, "not the deployment's");
     }
-    let writes: [(&str, String); 7] = [
+    let writes: [(&str, String); 8] = [
+        ("athena:DeleteDataCatalog", arns.data_catalog()),
         ("athena:DeleteWorkGroup", arns.workgroup()),
         ("bedrock:CreateGuardrail", "*".to_owned()),
         ("budgets:ModifyBudget", arns.budget("another")),

@@ -75,7 +75,7 @@ struct Output {
 pub struct Dropped {
     /// Profiles that nobody is given any more: the next apply destroys them.
     pub retired: bool,
-    /// `removed` and `import` blocks, roots without modules, earlier tag keys: what Terraform needed to know once.
+    /// `removed` and `import` blocks, roots without modules, earlier tag keys and session roles: what was needed once.
     pub removed: bool,
 }
 
@@ -133,8 +133,14 @@ pub fn all(
         tag_keys = keys;
         root
     });
+    let earlier = if dropped.removed {
+        Vec::new()
+    } else {
+        past("workload").session_roles
+    };
+    let session_roles = workload::session_roles(deployment, &earlier);
     let wanted = [
-        Some(workload::root(deployment, profiles, environment)),
+        Some(workload::root(deployment, profiles, environment, &session_roles)),
         identity::root(deployment),
         organization::root(deployment),
         billing,
@@ -159,6 +165,9 @@ pub fn all(
         record.region.clone_from(&root.region);
         if name == "billing" {
             record.tag_keys = std::mem::take(&mut tag_keys);
+        }
+        if name == "workload" {
+            record.session_roles.clone_from(&session_roles);
         }
         if !dropped.removed {
             let accounts = past.former_accounts.iter().chain([&past.account_id]);

@@ -1,6 +1,6 @@
 //! `terraform/workload`: everything that lives in the dedicated account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl::expr::{BinaryOp, BinaryOperator, Expression, ForExpr, Operation};
 use hcl::{Block, Identifier};
@@ -14,7 +14,9 @@ use crate::render::profiles::Profiles;
 pub type Environment = BTreeMap<String, String>;
 
 /// The root of the dedicated account.
-pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environment) -> Root {
+///
+/// `session_roles` are the patterns of [`session_roles`].
+pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environment, session_roles: &[String]) -> Root {
     let mut root = Root::empty("workload", deployment.account_id.clone(), deployment.region.clone());
     if let Some(logging) = &deployment.logging {
         root.calls.push(logging_call(deployment, logging));
@@ -78,6 +80,7 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
             analytics,
             logging,
             !profiles.entries.is_empty(),
+            session_roles,
         ));
         root.outputs.push(Output {
             name: "athena_workgroup",
@@ -288,7 +291,13 @@ fn access_call(deployment: &Deployment, roles: &Roles) -> Call {
     )
 }
 
-fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logging, has_profiles: bool) -> Call {
+fn analytics_call(
+    deployment: &Deployment,
+    analytics: &Analytics,
+    logging: &Logging,
+    has_profiles: bool,
+    session_roles: &[String],
+) -> Call {
     let names = &deployment.names;
     let profiles = if has_profiles {
         let fields = ["developer", "email", "team", "project", "cost_center"];
@@ -314,7 +323,7 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
         ("account_id", text(&deployment.account_id)),
         ("region", text(&deployment.region)),
         ("geography", text(deployment.geography.as_str())),
-        ("session_roles", strings(session_roles(deployment))),
+        ("session_roles", strings(session_roles)),
         ("results_bucket_name", text(&names.results_bucket)),
         ("results_bucket_policy_json", policy("results-bucket.json")),
         (
@@ -338,16 +347,23 @@ fn analytics_call(deployment: &Deployment, analytics: &Analytics, logging: &Logg
 
 /// Names of the roles whose sessions call models, as regular expressions: who may assume them, and under which session
 /// name, is this deployment's own matter. Names are of letters, digits and hyphens.
-fn session_roles(deployment: &Deployment) -> Vec<String> {
+///
+/// Those of `earlier` renders stay behind the present ones: the log goes back to the time before the access mode or a
+/// name was changed.
+pub fn session_roles(deployment: &Deployment, earlier: &[String]) -> Vec<String> {
     let names = &deployment.names;
-    match &deployment.access {
+    let mut patterns = match &deployment.access {
         // Identity Center adds the suffix.
         Access::IdentityCenter(_) => [&names.developer, &names.admin]
             .map(|name| format!("AWSReservedSSO_{name}_[0-9a-f]{{16}}"))
             .to_vec(),
         Access::Roles(roles) if roles.admins.is_empty() => vec![names.developer.clone()],
         Access::Roles(_) => vec![names.developer.clone(), names.admin.clone()],
-    }
+    };
+    let gone: BTreeSet<&String> = earlier.iter().filter(|pattern| !patterns.contains(pattern)).collect();
+    let gone: Vec<String> = gone.into_iter().cloned().collect();
+    patterns.extend(gone);
+    patterns
 }
 
 fn add_budgets(root: &mut Root, deployment: &Deployment, budgets: &Budgets) {

@@ -33,7 +33,7 @@ locals {
       since       = "date_add('month', -11, date_trunc('month', current_date))"
     }
     unpriced-or-unattributed = {
-      description = "Calls of the last 30 days whose cost is unknown or that went past the application inference profiles"
+      description = "Calls of the last 30 days whose cost is unknown, that went past the application inference profiles or through somebody else's"
       since       = "date_add('day', -29, current_date)"
     }
     recent-invocations = {

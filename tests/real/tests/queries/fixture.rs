@@ -115,19 +115,31 @@ fn profiles() -> Value {
     // Made from a profile of another geography than the deployment's.
     let mut global = profile("gggggggggggg", SONNET, Some("victor"), "research", None);
     global["geography"] = json!("global");
+    // Two whose addresses have the same local part.
+    let mut other_sam = profile("eeeeeeeeeeee", SONNET, Some("sam-b"), "research", None);
+    other_sam["email"] = json!("sam@example.org");
+    let mut sam = profile("dddddddddddd", SONNET, Some("sam-a"), "platform", Some("CC-1"));
+    sam["email"] = json!("sam@example.com");
     json!({
         "victor/sonnet-4-6": global,
         "alice/opus-4-6": profile("aaaaaaaaaaaa", OPUS, Some("alice"), "platform", Some("CC-1")),
         "alice/sonnet-4-6": profile("aaaaaaaaaaab", SONNET, Some("alice"), "platform", Some("CC-1")),
         "bob/sonnet-4-6": profile("bbbbbbbbbbbb", SONNET, Some("bob"), "research", None),
+        "sam-a/sonnet-4-6": sam,
+        "sam-b/sonnet-4-6": other_sam,
         "platform/sonnet-4-6": profile("cccccccccccc", SONNET, None, "platform", Some("CC-1")),
     })
 }
 
 fn identity_center(user: &str) -> String {
-    format!(
-        "arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_claude-code-developer_0123456789abcdef/{user}@example.com"
+    session(
+        "AWSReservedSSO_claude-code-developer_0123456789abcdef",
+        &format!("{user}@example.com"),
     )
+}
+
+fn session(role: &str, name: &str) -> String {
+    format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}")
 }
 
 fn application_profile(id: &str) -> String {
@@ -138,6 +150,7 @@ fn application_profile(id: &str) -> String {
 pub fn deliver(storage: &Path) {
     let mut calls = calls_of_one_day();
     calls.extend(calls_around_limits());
+    calls.extend(calls_through_profiles_of_others());
     records::deliver(storage, &calls);
     records::deliver_other_objects(
         storage,
@@ -246,6 +259,33 @@ fn calls_of_one_day() -> Vec<Call> {
         ),
         // Not a record of a call.
         by("trent", &us(SONNET), 1_000_000).with("schemaType", json!("SomethingElse")),
+    ]
+}
+
+/// 10 March 2026: sessions and the profiles that they name. 100,000 tokens cost 0.33.
+fn calls_through_profiles_of_others() -> Vec<Call> {
+    let [alice, bob, sam, team] =
+        ["aaaaaaaaaaab", "bbbbbbbbbbbb", "dddddddddddd", "cccccccccccc"].map(application_profile);
+    let center = "AWSReservedSSO_claude-code-developer_0123456789abcdef";
+    let call = |role: &str, name: &str, model: &str, input: u64| {
+        Call::new("2026-03-10T10:00:00Z", &session(role, name), model, input, 0)
+    };
+    vec![
+        // A colleague's profile: bob's call, and his team's. 3.3
+        call(center, "bob@example.com", &alice, 1_000_000),
+        // One's own, by the address and by its local part, however spelt.
+        call(center, "Bob@Example.com", &bob, 100_000),
+        call("claude-code-admin", "ALICE", &alice, 100_000),
+        // No profile of anybody's, and a team's.
+        call(center, "alice@example.com", &format!("us.{SONNET}"), 100_000),
+        call(center, "alice@example.com", &team, 100_000),
+        // An administrator who is no developer, and a role that is none of the deployment's: the owner's, and listed.
+        call("claude-code-admin", "operator", &bob, 100_000),
+        call("someone-else", "alice", &alice, 100_000),
+        // A name that fits two developers: the owner's, and listed. Their addresses tell them apart.
+        call(center, "sam", &sam, 100_000),
+        call(center, "sam@example.org", &sam, 200_000),
+        call(center, "sam@example.com", &sam, 100_000),
     ]
 }
 

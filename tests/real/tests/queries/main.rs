@@ -199,7 +199,7 @@ fn a_day_of_every_kind_of_call() {
 #[test]
 fn days_use_the_price_of_the_day_and_begin_29_days_ago() {
     assert_eq!(
-        rows(0, "daily-cost-per-developer", |line| !line.starts_with("2026-03-17")),
+        rows(0, "daily-cost-per-developer", |line| !line.starts_with("2026-03-1")),
         table(
             "
             2026-03-01 | alice | 1 | 1000000 | 0 | 0 | 0 | 4 | 4 | 0
@@ -221,6 +221,7 @@ fn weeks_begin_on_monday() {
         table(
             "
             2026-03-16 | alice | 2 | 501000 | 102000 | 1000000 | 100000 | 4.744 | - | 0
+            2026-03-09 | alice | 4 | 400000 | 0 | 0 | 0 | 1.32 | 1.32 | 0
             2026-02-23 | alice | 2 | 2000000 | 0 | 0 | 100000 | 10.1875 | 10.6 | 0
             2026-02-16 | alice | 2 | 2000000 | 0 | 0 | 0 | 11 | 11 | 0
             2025-12-29 | alice | 1 | 1000000 | 0 | 0 | 0 | 5.5 | 5.5 | 0
@@ -239,7 +240,7 @@ fn months_reach_back_a_year() {
         rows(0, "monthly-cost-per-developer", |line| line.contains("| alice |")),
         table(
             "
-            2026-03-01 | alice | 3 | 1501000 | 102000 | 1000000 | 100000 | 8.744 | - | 0
+            2026-03-01 | alice | 7 | 1901000 | 102000 | 1000000 | 100000 | 10.064 | - | 0
             2026-02-01 | alice | 3 | 3000000 | 0 | 0 | 100000 | 17.1875 | 17.6 | 0
             2025-12-01 | alice | 2 | 2000000 | 0 | 0 | 0 | 11 | 11 | 0
             2025-04-01 | alice | 1 | 1000000 | 0 | 0 | 0 | 5.5 | 5.5 | 0
@@ -254,14 +255,14 @@ fn teams_and_cost_centres() {
         columns("monthly-cost-per-team"),
         [&["month_start", "team", "cost_center"][..], &MEASURES].concat()
     );
-    // 18.0495 = somebody who is called alice 0.33 + dave 1.7025 + frank 0.33 + heidi 0.00704 + ivan 0.720006 + judy 11 + nina 0.66 + root 3.3
+    // 18.3795 = alice 0.33 + somebody who is called alice 0.33 + dave 1.7025 + frank 0.33 + heidi 0.00704 + ivan 0.720006 + judy 11 + nina 0.66 + root 3.3
     assert_eq!(
         rows(0, "monthly-cost-per-team", |_| true),
         table(
             "
-            2026-03-01 | (none) | (none) | 20 | 4962002 | 10 | 1340010 | 100000 | 18.0495 | - | 7
-            2026-03-01 | platform | CC-1 | 4 | 2501000 | 102000 | 1000000 | 100000 | 12.044 | - | 0
-            2026-03-01 | research | (none) | 2 | 200000 | 10000 | 0 | 0 | 0.795 | 0.795 | 0
+            2026-03-01 | (none) | (none) | 21 | 5062002 | 10 | 1340010 | 100000 | 18.3795 | - | 7
+            2026-03-01 | platform | CC-1 | 9 | 3001000 | 102000 | 1000000 | 100000 | 13.694 | - | 0
+            2026-03-01 | research | (none) | 6 | 1600000 | 10000 | 0 | 0 | 5.415 | 5.415 | 0
             2026-02-01 | platform | CC-1 | 3 | 3000000 | 0 | 0 | 100000 | 17.1875 | 17.6 | 0
             2025-12-01 | platform | CC-1 | 2 | 2000000 | 0 | 0 | 0 | 11 | 11 | 0
             2025-04-01 | platform | CC-1 | 1 | 1000000 | 0 | 0 | 0 | 5.5 | 5.5 | 0
@@ -281,6 +282,8 @@ fn what_has_no_price_or_no_profile() {
                 "logged_model_id",
                 "model_id",
                 "geography",
+                "developer",
+                "profile_use",
                 "attributed",
                 "priced",
                 "without_counts",
@@ -292,14 +295,14 @@ fn what_has_no_price_or_no_profile() {
         .concat()
     );
     // Who, model id as logged and as priced, geography, attributed, priced, without counts, invocations, cost.
-    let shown: Vec<String> = rows(0, query, |_| true)
+    let shown: Vec<String> = rows(0, query, |line| line.contains("| 2026-03-17 | 2026-03-17 |"))
         .lines()
         .map(|line| {
             let cells: Vec<&str> = line.split(" | ").collect();
             let who = cells[0].rsplit(['/', ':']).next().expect("a last part");
             let logged = cells[1].rsplit(':').next().expect("a last part");
             [
-                who, logged, cells[2], cells[3], cells[4], cells[5], cells[6], cells[9], cells[14],
+                who, logged, cells[2], cells[3], cells[6], cells[7], cells[8], cells[11], cells[16],
             ]
             .join(" | ")
         })
@@ -324,11 +327,50 @@ fn what_has_no_price_or_no_profile() {
             frank@example.com | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 0.33
             heidi@example.com | us.anthropic.claude-haiku-5-5 | anthropic.claude-haiku-5-5 | us | false | true | false | 1 | 0.007
             judy@example.com | us.anthropic.claude-fable-5 | anthropic.claude-fable-5 | us | false | true | false | 1 | 11
+            bob-session | application-inference-profile/bbbbbbbbbbbb | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 0.495
             alice | us.anthropic.claude-sonnet-4-6 | anthropic.claude-sonnet-4-6 | us | false | true | false | 1 | 0.33
             "
         )
     );
-    assert!(rows(0, query, |line| !line.contains("| 2026-03-17 | 2026-03-17 |")).is_empty());
+}
+
+#[test]
+fn who_called_is_whom_the_session_names_and_not_the_profile() {
+    assert_eq!(
+        rows(0, "daily-cost-per-developer", |line| line.starts_with("2026-03-10")),
+        table(
+            "
+            2026-03-10 | bob | 3 | 1200000 | 0 | 0 | 0 | 3.96 | 3.96 | 0
+            2026-03-10 | alice | 4 | 400000 | 0 | 0 | 0 | 1.32 | 1.32 | 0
+            2026-03-10 | sam-a | 2 | 200000 | 0 | 0 | 0 | 0.66 | 0.66 | 0
+            2026-03-10 | sam-b | 1 | 200000 | 0 | 0 | 0 | 0.66 | 0.66 | 0
+            "
+        )
+    );
+    // Session, who is charged, what is amiss, attributed, cost.
+    let listed: Vec<String> = rows(0, "unpriced-or-unattributed", |line| {
+        line.contains("| 2026-03-10 | 2026-03-10 |")
+    })
+    .lines()
+    .map(|line| {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let session = cells[0].rsplit('/').next().expect("a last part");
+        [session, cells[4], cells[5], cells[6], cells[16]].join(" | ")
+    })
+    .collect();
+    assert_eq!(
+        listed.join("\n"),
+        table(
+            "
+            alice@example.com | alice | - | false | 0.33
+            bob@example.com | bob | profile of alice used by bob | true | 3.3
+            sam | sam-a | profile of sam-a used by sam, who may be somebody else | false | 0.33
+            sam@example.org | sam-b | profile of sam-a used by sam-b | true | 0.66
+            operator | bob | profile of bob used by operator, who may be somebody else | false | 0.33
+            alice | alice | profile of alice used by arn:aws:sts::123456789012:assumed-role/someone-else/alice, who may be somebody else | false | 0.33
+            "
+        )
+    );
 }
 
 #[test]
@@ -338,7 +380,7 @@ fn without_profiles_only_unpriced_calls_are_listed() {
     assert_eq!(
         dave,
         "arn:aws:iam::123456789012:user/platform/dave | arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-6 \
-         | anthropic.claude-sonnet-4-6 | - | true | false | false | 2026-03-17 | 2026-03-17 | 1 | 100000 | 0 | 0 | 0 | - | - | 1"
+         | anthropic.claude-sonnet-4-6 | - | arn:aws:iam::123456789012:user/platform/dave | - | true | false | false | 2026-03-17 | 2026-03-17 | 1 | 100000 | 0 | 0 | 0 | - | - | 1"
     );
     // Nobody is known but by the caller's ARN.
     assert_eq!(
