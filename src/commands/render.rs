@@ -91,7 +91,7 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     render::write::apply(out, &rendered.tree, &plan, past.manifest.as_ref(), &rendered.manifest)?;
     summary(deployment, &documents, &rows, &rendered, &plan, out, streams)?;
     if args.drop_removed {
-        past::let_go(&past, &rendered.manifest, streams)?;
+        past::let_go(&past, &rendered, streams)?;
     }
     past::who_is_who(&people, streams)?;
     past::moved(&rendered, streams)?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
+use super::profiles::Profile;
 use crate::deployment::model::Deployment;
 
 /// Path of the manifest in the output folder.
@@ -64,6 +65,9 @@ pub struct Root {
     /// Module calls that were forgotten once and came back: their objects exist and are imported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adopted: Vec<String>,
+    /// Profiles that were dropped, which exist until the root is applied.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dropped: BTreeMap<String, Profile>,
     /// Keys that the root activates as cost allocation tags, those of earlier renders included.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tag_keys: BTreeSet<String>,

@@ -54,6 +54,15 @@ impl Past {
         };
         Ok(Self { manifest, profiles })
     }
+
+    /// Profiles that were dropped, which may still exist.
+    pub fn dropped(&self) -> BTreeMap<String, profiles::Profile> {
+        let workload = self
+            .manifest
+            .as_ref()
+            .and_then(|manifest| manifest.roots.get("workload"));
+        workload.map(|record| record.dropped.clone()).unwrap_or_default()
+    }
 }
 
 /// A rendered deployment, not yet written.
@@ -71,6 +80,8 @@ pub struct Rendered {
     pub retired: Vec<steps::RetiredProfile>,
     /// Tag keys that stay active though no profile in use carries them.
     pub earlier_tag_keys: Vec<String>,
+    /// Keys of profiles that Terraform is told to move: from, to.
+    pub moved: BTreeMap<String, String>,
 }
 
 /// Computes the whole tree in memory.
@@ -93,14 +104,21 @@ pub fn build(
         // Every state knows the present keys; what moves in this very render is still to be applied.
         previous.values_mut().for_each(|profile| profile.formerly.clear());
     }
-    let profiles = Profiles::compute(deployment, &previous, formers, dropped.retired)?;
+    let gone = match dropped.removed {
+        true => BTreeMap::new(),
+        false => past.dropped(),
+    };
+    let profiles = Profiles::compute(deployment, &previous, &gone, formers, dropped.retired)?;
     let mut tree = Tree::new();
     for (name, text) in policies {
         tree::insert(&mut tree, format!("policies/{name}"), text.clone());
     }
     let mut manifest = Manifest::new(deployment);
     let mut roots = Vec::new();
-    for (root, record) in roots::all(deployment, &profiles, environment, past.manifest.as_ref(), dropped) {
+    for (root, mut record) in roots::all(deployment, &profiles, environment, past.manifest.as_ref(), dropped) {
+        if root.name == "workload" {
+            record.dropped.clone_from(&profiles.dropped);
+        }
         root.insert(&mut tree, deployment, &record)?;
         for module in root.modules() {
             library::insert(&mut tree, module);
@@ -136,6 +154,7 @@ pub fn build(
         profiles: profiles.entries.len() - context.retired_profiles.len(),
         retired: context.retired_profiles,
         earlier_tag_keys,
+        moved: profiles.moved(),
     })
 }
 

@@ -8,14 +8,46 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::profiles::Profile;
 use crate::deployment::model::{Deployment, Developer, ProfileScope};
 
-/// The ids under which developers had their profiles before.
+/// The ids under which developers had their profiles before: by their present ids, and the other way round.
 #[derive(Debug, Default)]
-pub struct Formers(BTreeMap<String, String>);
+pub struct Formers(BTreeMap<String, String>, BTreeMap<String, String>);
 
 impl Formers {
     /// The former id of a developer, where they had another one.
     pub fn of(&self, developer: &Developer) -> Option<&str> {
         self.0.get(&developer.id).map(String::as_str)
+    }
+
+    /// The key that a profile of an earlier render has now, and who of the roster it belongs to.
+    pub fn now<'d>(
+        &self,
+        deployment: &'d Deployment,
+        key: &str,
+        profile: &Profile,
+        previous: &BTreeMap<String, Profile>,
+    ) -> (String, Option<&'d Developer>) {
+        let Some(id) = &profile.developer else {
+            return (key.to_owned(), None);
+        };
+        let of = |id: &str| {
+            let found = deployment
+                .developers
+                .binary_search_by(|developer| developer.id.as_str().cmp(id));
+            found.ok().and_then(|at| deployment.developers.get(at))
+        };
+        let Some(owner) = self.1.get(id).and_then(|now| of(now)) else {
+            return (key.to_owned(), of(id));
+        };
+        match key.split_once('/') {
+            Some((before, rest)) if before == id => {
+                let moved = format!("{}/{rest}", owner.id);
+                match previous.contains_key(&moved) {
+                    true => (key.to_owned(), Some(owner)),
+                    false => (moved, Some(owner)),
+                }
+            }
+            _ => (key.to_owned(), Some(owner)),
+        }
     }
 }
 
@@ -33,7 +65,7 @@ pub struct Newcomer<'a> {
 pub enum Taken {
     /// That of somebody with this e-mail address, whose profiles are still there.
     From(String),
-    /// The earlier id of a developer, who has this one now: the move is still to be applied.
+    /// The earlier id of a developer, who has another one now: the move may still be to be applied.
     Moving(String),
 }
 
@@ -59,18 +91,23 @@ struct Owner<'p> {
     earlier: BTreeSet<&'p str>,
 }
 
-/// Compares the roster with the profiles of earlier renders. Whoever is in `returned` is who had the id before, whatever
-/// their address.
+/// Compares the roster with the profiles of earlier renders, those that were dropped and may still exist included.
+/// Whoever is in `returned` is who had the id before, whatever their address.
 pub fn compare<'a>(
     deployment: &'a Deployment,
     previous: &BTreeMap<String, Profile>,
+    dropped: &BTreeMap<String, Profile>,
     returned: &[String],
 ) -> People<'a> {
     let mut people = People::default();
     if deployment.profiles != ProfileScope::Developer {
         return people;
     }
-    let owners = owners(previous);
+    let owners = owners(
+        previous
+            .iter()
+            .chain(dropped.iter().filter(|(key, _)| !previous.contains_key(*key))),
+    );
     let roster: BTreeMap<&str, &Developer> = deployment
         .developers
         .iter()
@@ -138,15 +175,16 @@ pub fn compare<'a>(
             }
         }
         if let Some(former) = former {
+            people.formers.1.insert(former.clone(), developer.id.clone());
             people.formers.0.insert(developer.id.clone(), former);
         }
     }
     people
 }
 
-fn owners(previous: &BTreeMap<String, Profile>) -> BTreeMap<&str, Owner<'_>> {
+fn owners<'p>(profiles: impl Iterator<Item = (&'p String, &'p Profile)>) -> BTreeMap<&'p str, Owner<'p>> {
     let mut owners: BTreeMap<&str, Owner<'_>> = BTreeMap::new();
-    for profile in previous.values() {
+    for (key, profile) in profiles {
         let (Some(id), Some(email)) = (&profile.developer, &profile.email) else {
             continue;
         };
@@ -156,9 +194,8 @@ fn owners(previous: &BTreeMap<String, Profile>) -> BTreeMap<&str, Owner<'_>> {
             owner.email = email;
         }
         owner.active |= !profile.retired;
-        owner
-            .earlier
-            .extend(profile.formerly.iter().filter_map(|key| key.split('/').next()));
+        let keys = profile.formerly.iter().chain([key]);
+        owner.earlier.extend(keys.filter_map(|key| key.split('/').next()));
     }
     for (id, owner) in &mut owners {
         owner.earlier.remove(id);

@@ -57,39 +57,50 @@ pub struct Profile {
 pub struct Profiles {
     /// By key.
     pub entries: BTreeMap<String, Profile>,
+    /// Those that were dropped, by the keys that they would have: until the next apply they exist.
+    pub dropped: BTreeMap<String, Profile>,
 }
 
 impl Profiles {
     /// The profiles that the deployment wants, and those of `previous` that it no longer names; `formers` says whose
-    /// profiles go on under another id.
+    /// profiles go on under another id. What is in `dropped` may still exist, and comes back if it is wanted again.
     ///
     /// # Errors
     /// When a profile would have to be replaced, which would lose the attribution of its past.
     pub fn compute(
         deployment: &Deployment,
         previous: &BTreeMap<String, Profile>,
+        dropped: &BTreeMap<String, Profile>,
         formers: &Formers,
         drop_retired: bool,
     ) -> anyhow::Result<Self> {
+        let mut known = dropped.clone();
+        known.extend(previous.clone());
         let mut profiles = Self::default();
         match deployment.profiles {
             ProfileScope::None => {}
             ProfileScope::Developer => {
                 for developer in &deployment.developers {
-                    profiles.add_developer(deployment, developer, formers.of(developer), previous);
+                    profiles.add_developer(deployment, developer, formers.of(developer), &known);
                 }
             }
             ProfileScope::Team => profiles.add_teams(deployment),
         }
-        let renamed: BTreeMap<String, String> = profiles
-            .entries
-            .iter()
-            .filter_map(|(key, profile)| Some((profile.formerly.last()?.clone(), key.clone())))
-            .collect();
         let mut existing = BTreeSet::new();
-        for (former, old) in previous {
-            let key = renamed.get(former).unwrap_or(former);
-            match profiles.entries.get_mut(key) {
+        for (former, old) in &known {
+            let is_dropped = !previous.contains_key(former);
+            let (key, owner) = formers.now(deployment, former, old, &known);
+            let last = if key == *former { None } else { Some(former.clone()) };
+            // Whoever takes an earlier name again is moved there from all the others, one after the other: a state may
+            // know any of them, and Terraform takes one move to a name only.
+            let earlier = old.formerly.iter().cloned().chain(last);
+            let keys: Vec<String> = earlier.filter(|earlier| *earlier != key).collect();
+            match profiles.entries.get_mut(&key) {
+                // It was to go, and makes room for another one.
+                Some(new) if new.copy_from != old.copy_from && is_dropped => {
+                    profiles.dropped.insert(former.clone(), old.clone());
+                    continue;
+                }
                 Some(new) if new.copy_from != old.copy_from => bail!(
                     "profile {key} would be replaced: it was made from {}, and the deployment wants {}.\n\
                      A replaced profile loses the attribution of its past. Give the model a new key in the deployment file instead",
@@ -99,24 +110,24 @@ impl Profiles {
                 Some(new) => {
                     // The name was given at creation; another one would replace the profile.
                     new.name.clone_from(&old.name);
-                    let last = if key == former { None } else { Some(former.clone()) };
-                    // Whoever takes an earlier name again is moved there from all the others, one after the other: a state
-                    // may know any of them, and Terraform takes one move to a name only.
-                    let earlier = old.formerly.iter().cloned().chain(last);
-                    let keys: Vec<String> = earlier.filter(|earlier| earlier != key).collect();
                     if !keys.is_empty() {
                         new.formerly = keys;
                     }
                 }
-                None if drop_retired => continue,
                 None => {
-                    profiles.entries.insert(
-                        key.clone(),
-                        Profile {
-                            retired: true,
-                            ..old.clone()
-                        },
-                    );
+                    let old = Profile {
+                        retired: true,
+                        formerly: keys,
+                        // The past of somebody who is still there is theirs, under whatever id and address.
+                        developer: owner.map(|owner| owner.id.clone()).or_else(|| old.developer.clone()),
+                        email: owner.map(|owner| owner.email.clone()).or_else(|| old.email.clone()),
+                        ..old.clone()
+                    };
+                    if drop_retired || is_dropped {
+                        profiles.dropped.insert(key, old);
+                        continue;
+                    }
+                    profiles.entries.insert(key.clone(), old);
                 }
             }
             existing.insert(key.clone());
@@ -131,6 +142,7 @@ impl Profiles {
         let mut taken: BTreeSet<String> = existing
             .iter()
             .filter_map(|key| self.entries.get(key))
+            .chain(self.dropped.values())
             .map(|profile| profile.name.clone())
             .collect();
         for (key, profile) in &mut self.entries {
@@ -160,8 +172,8 @@ impl Profiles {
             let key = names::profile_key(&developer.id, deployment.geography, &model.key);
             let former = former
                 .map(|former| names::profile_key(former, deployment.geography, &model.key))
-                // Terraform refuses to move onto what exists: then both stay, the former one as retired.
-                .filter(|former| !(previous.contains_key(former) && previous.contains_key(&key)));
+                // Whoever is known under the present key moves no more; Terraform refuses to move onto what exists.
+                .filter(|_| !previous.contains_key(&key));
             self.entries.insert(
                 key,
                 Profile {

@@ -285,7 +285,7 @@ fn guardrail(deployment: &Deployment) -> Step {
 const ORDINARY_ROLES: &str = "It holds for ordinary roles as well: `AWSControlTowerExecution`, `stacksets-exec-*` and \
                               `OrganizationAccountAccessRole` are denied every service that Claude Code does not need. If \
                               Control Tower, StackSets or the management account still work in this account, list them \
-                              under `deploy` before the policy is attached.";
+                              under `deploy.break_glass` before the policy is attached.";
 
 /// Who is not exempt cannot become one who is.
 const LOCKED_OUT: &str = "From then on nobody in the account but the deploy principals and break-glass roles themselves may \

@@ -35,7 +35,14 @@ fn fresh(deployment: &Deployment) -> Context {
             tag_keys: BTreeSet::new(),
         })
     };
-    let profiles = Profiles::compute(deployment, &BTreeMap::new(), &Formers::default(), false).unwrap();
+    let profiles = Profiles::compute(
+        deployment,
+        &BTreeMap::new(),
+        &BTreeMap::new(),
+        &Formers::default(),
+        false,
+    )
+    .unwrap();
     let tag_keys = profiles.tag_keys_in_use(&deployment.tag_keys);
     let mut roots: Vec<RootState> = Root::ALL.into_iter().zip(accounts).filter_map(state).collect();
     for billing in roots.iter_mut().filter(|state| state.root == Root::Billing) {

@@ -86,7 +86,7 @@ pub fn people<'a>(deployment: &'a Deployment, past: &Past, returned: &[String]) 
     if let Some(id) = unknown {
         return Err(Failure::Usage(format!("--returned {id}: no developer has this id")));
     }
-    let people = people::compare(deployment, &past.profiles, returned);
+    let people = people::compare(deployment, &past.profiles, &past.dropped(), returned);
     let faults: Vec<String> = people
         .newcomers
         .iter()
@@ -94,8 +94,8 @@ pub fn people<'a>(deployment: &'a Deployment, past: &Past, returned: &[String]) 
             let (email, id) = (&developer.email, &developer.id);
             match taken {
                 Taken::From(earlier) => format!(
-                    "{email} has the id `{id}` of {earlier}, whose profiles are kept for the log's past: what one spent \
-                     would be shown as spent by the other\n  \
+                    "{email} has the id `{id}` of {earlier}, whose profiles are still there: what one spent would be shown \
+                     as spent by the other\n  \
                      another person: give {email} another id (column `id`), as `{id}-2`\n  \
                      the same person: render once with `--returned {id}`"
                 ),
@@ -133,8 +133,10 @@ pub fn who_is_who(people: &People<'_>, streams: &mut Streams<'_>) -> std::io::Re
 }
 
 /// Says what Terraform is no longer told to forget: without an apply in between, the next one would destroy it.
-pub fn let_go(past: &Past, now: &Manifest, streams: &mut Streams<'_>) -> std::io::Result<()> {
-    let moves = profiles::moved(&past.profiles);
+pub fn let_go(past: &Past, rendered: &Rendered, streams: &mut Streams<'_>) -> std::io::Result<()> {
+    let now = &rendered.manifest;
+    let mut moves = profiles::moved(&past.profiles);
+    moves.retain(|from, _| !rendered.moved.contains_key(from));
     if !moves.is_empty() {
         let mut shown: Vec<String> = moves
             .iter()
@@ -172,6 +174,22 @@ pub fn let_go(past: &Past, now: &Manifest, streams: &mut Streams<'_>) -> std::io
             None => Vec::new(),
             Some(kept) => record.tag_keys.difference(&kept.tag_keys).map(String::as_str).collect(),
         };
+        let roles: Vec<&str> = match now.roots.get(root) {
+            None => Vec::new(),
+            Some(kept) => record
+                .session_roles
+                .iter()
+                .filter(|role| !kept.session_roles.contains(role))
+                .map(String::as_str)
+                .collect(),
+        };
+        if !roles.is_empty() {
+            writeln!(
+                streams.stderr,
+                "warning: the queries no longer know sessions of {}: calls of that time are shown by the whole ARN",
+                roles.join(", ")
+            )?;
+        }
         if !keys.is_empty() {
             writeln!(
                 streams.stderr,

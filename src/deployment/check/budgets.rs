@@ -356,7 +356,8 @@ fn counted_by_center(check: &mut Check<'_>, team: &Spanned<String>, center: &Spa
             "the profile of a team carries a cost centre only where all of its developers share it",
         );
         check.report(fault.help("leave `cost_center` out to count by the team's tag"));
-    } else {
+    } else if !per_team {
+        // A team's own profile carries a cost centre only where all of its members share it.
         counts_others(check, team, center, parts);
     }
 }

@@ -32,30 +32,48 @@ fn developer(id: &str, person: usize, formerly: Option<&str>) -> Developer {
     }
 }
 
-fn deployment(developers: Vec<Developer>) -> Deployment {
+fn deployment(mut developers: Vec<Developer>, geography: Geography) -> Deployment {
+    developers.sort_by(|a, b| a.id.cmp(&b.id));
     Deployment {
         developers,
         profiles: ProfileScope::Developer,
-        ..fixtures::full(Geography::Us, 1)
+        ..fixtures::full(geography, 1)
     }
+}
+
+/// What a tree remembers.
+#[derive(Debug, Default, Clone)]
+struct Tree {
+    profiles: BTreeMap<String, Profile>,
+    dropped: BTreeMap<String, Profile>,
 }
 
 /// Renders; `None` where that is refused.
-fn render(roster: &[Developer], previous: &BTreeMap<String, Profile>) -> Option<BTreeMap<String, Profile>> {
-    let deployment = deployment(roster.to_vec());
-    let people = compare(&deployment, previous, &[]);
+fn render_in(geography: Geography, roster: &[Developer], tree: &Tree, drop_retired: bool) -> Option<Tree> {
+    let deployment = deployment(roster.to_vec(), geography);
+    let people = compare(&deployment, &tree.profiles, &tree.dropped, &[]);
     if !people.newcomers.is_empty() {
         return None;
     }
-    Some(
-        Profiles::compute(&deployment, previous, &people.formers, false)
-            .unwrap()
-            .entries,
-    )
+    let formers = &people.formers;
+    let profiles = Profiles::compute(&deployment, &tree.profiles, &tree.dropped, formers, drop_retired).unwrap();
+    Some(Tree {
+        profiles: profiles.entries,
+        dropped: profiles.dropped,
+    })
 }
 
-/// What `terraform apply` does, and what must never happen then.
-fn apply(profiles: &BTreeMap<String, Profile>, state: &mut State) -> Result<(), String> {
+/// Renders where nothing else is remembered.
+fn render(roster: &[Developer], previous: &BTreeMap<String, Profile>) -> Option<BTreeMap<String, Profile>> {
+    let tree = Tree {
+        profiles: previous.clone(),
+        ..Tree::default()
+    };
+    render_in(Geography::Us, roster, &tree, false).map(|tree| tree.profiles)
+}
+
+/// What `terraform apply` does, and what must never happen then; only what was dropped may go.
+fn apply(profiles: &BTreeMap<String, Profile>, gone: &mut BTreeSet<String>, state: &mut State) -> Result<(), String> {
     let moves = moved(profiles);
     if let Some(from) = moves.keys().find(|from| profiles.contains_key(*from)) {
         return Err(format!("Moved object still exists: {from}"));
@@ -67,6 +85,9 @@ fn apply(profiles: &BTreeMap<String, Profile>, state: &mut State) -> Result<(), 
             at.clone_from(to);
         }
         if !profiles.contains_key(&at) {
+            if gone.contains(&object.1) {
+                continue;
+            }
             return Err(format!("{key} would be destroyed"));
         }
         if state.insert(at.clone(), object).is_some() {
@@ -124,52 +145,85 @@ fn change(roster: &mut Vec<Developer>, random: &mut Random) {
     }
 }
 
-/// Whatever happens to the roster, and whenever it is applied: no profile is destroyed, replaced or given to somebody
-/// else, and Terraform refuses nothing.
+/// Whatever happens to the roster and the geography, and whenever it is applied: no profile is destroyed but what was
+/// dropped, none is replaced or given to somebody else, and Terraform refuses nothing.
 #[test]
 fn no_history_of_a_roster_loses_a_profile_or_gives_it_to_somebody_else() {
     let mut random = Random(7);
-    let mut refused = 0;
-    let mut moved_once = 0;
+    let (mut refused, mut moves, mut drops) = (0, 0, 0);
     for history in 0..4_000 {
-        let (mut roster, mut profiles, mut state) = (Vec::new(), BTreeMap::new(), State::new());
+        let (mut roster, mut tree, mut state) = (Vec::new(), Tree::default(), State::new());
+        let mut geography = Geography::Us;
+        // Names in AWS of what was dropped and may go.
+        let mut gone = BTreeSet::new();
         let mut told = Vec::new();
         for _ in 0..12 {
             let before = roster.clone();
             change(&mut roster, &mut random);
+            if random.below(5) == 0 {
+                geography = [Geography::Us, Geography::Global][random.below(2)];
+            }
+            let drop_retired = random.below(6) == 0;
             let lines: Vec<String> = roster
                 .iter()
                 .map(|developer| format!("{} {} {:?}", developer.id, developer.email, developer.formerly))
                 .collect();
-            match render(&roster, &profiles) {
-                Some(rendered) => profiles = rendered,
+            match render_in(geography, &roster, &tree, drop_retired) {
+                Some(rendered) => {
+                    let kept: BTreeSet<&String> = rendered.profiles.values().map(|profile| &profile.name).collect();
+                    let names = tree.profiles.values().map(|profile| &profile.name);
+                    let dropped: BTreeSet<String> = names.filter(|name| !kept.contains(name)).cloned().collect();
+                    drops += dropped.len();
+                    gone.extend(dropped);
+                    gone.retain(|name: &String| !kept.contains(name));
+                    tree = rendered;
+                }
                 None => {
                     refused += 1;
                     roster = before;
                     continue;
                 }
             }
-            told.push(format!("rendered {lines:?}"));
-            moved_once += usize::from(!moved(&profiles).is_empty());
+            told.push(format!("rendered {geography:?} drop {drop_retired} {lines:?}"));
+            moves += usize::from(!moved(&tree.profiles).is_empty());
             if random.below(2) == 0 {
                 told.push("applied".to_owned());
-                if let Err(fault) = apply(&profiles, &mut state) {
+                if let Err(fault) = apply(&tree.profiles, &mut gone, &mut state) {
                     panic!("history {history}: {fault}\n{}", told.join("\n"));
                 }
                 if random.below(4) == 0 {
-                    told.push("dropped the moves".to_owned());
-                    profiles.values_mut().for_each(|profile| profile.formerly.clear());
+                    told.push("dropped what was remembered".to_owned());
+                    tree.profiles.values_mut().for_each(|profile| profile.formerly.clear());
+                    tree.dropped.clear();
                 }
             }
+            one_owner_each(&roster, &tree.profiles).unwrap_or_else(|fault| {
+                panic!("history {history}: {fault}\n{}", told.join("\n"));
+            });
         }
-        if let Err(fault) = apply(&profiles, &mut state) {
+        if let Err(fault) = apply(&tree.profiles, &mut gone, &mut state) {
             panic!("history {history}: {fault}\n{}", told.join("\n"));
         }
     }
     assert!(
-        refused > 500 && moved_once > 5_000,
-        "{refused} refused, {moved_once} moved"
+        refused > 500 && moves > 5_000 && drops > 500,
+        "{refused} {moves} {drops}"
     );
+}
+
+/// Everybody of the roster is one person in the table of profiles: what was spent under an earlier id is theirs.
+fn one_owner_each(roster: &[Developer], profiles: &BTreeMap<String, Profile>) -> Result<(), String> {
+    for developer in roster {
+        let theirs = |profile: &&Profile| profile.email.as_ref() == Some(&developer.email);
+        if let Some(other) = profiles
+            .values()
+            .filter(theirs)
+            .find(|profile| profile.developer.as_ref() != Some(&developer.id))
+        {
+            return Err(format!("{} has {:?} too", developer.email, other.developer));
+        }
+    }
+    Ok(())
 }
 
 #[test]
@@ -187,11 +241,38 @@ fn an_undone_rename_gives_the_profiles_back() {
     assert!(third.values().all(|profile| !profile.retired));
 }
 
+/// Also the retired profiles carry the newest address, by which whoever returns is known.
+#[test]
+fn the_past_follows_an_address() {
+    let tree = render_in(
+        Geography::Global,
+        &[developer("alice", 0, None)],
+        &Tree::default(),
+        false,
+    )
+    .unwrap();
+    let tree = render_in(Geography::Us, &[developer("alice", 1, None)], &tree, false).unwrap();
+    assert!(
+        tree.profiles
+            .values()
+            .all(|profile| profile.email.as_deref() == Some("person-1@example.com"))
+    );
+    let tree = render_in(Geography::Us, &[], &tree, false).unwrap();
+    assert!(render_in(Geography::Us, &[developer("alice", 0, None)], &tree, false).is_none());
+    let back = render_in(Geography::Us, &[developer("alice2", 1, None)], &tree, false).unwrap();
+    assert_eq!(back.profiles.len(), 2);
+    assert!(
+        back.profiles.keys().all(|key| key.starts_with("alice2/")),
+        "{:?}",
+        back.profiles
+    );
+}
+
 #[test]
 fn an_id_that_was_somebody_elses_is_asked_about() {
     let taken = |roster: Vec<Developer>, previous: &BTreeMap<String, Profile>, returned: &[String]| {
-        let deployment = deployment(roster);
-        let people = compare(&deployment, previous, returned);
+        let deployment = deployment(roster, Geography::Us);
+        let people = compare(&deployment, previous, &BTreeMap::new(), returned);
         let newcomers = people.newcomers.into_iter();
         newcomers
             .map(|newcomer| (newcomer.developer.id.clone(), newcomer.taken))
@@ -222,6 +303,6 @@ fn an_id_that_was_somebody_elses_is_asked_about() {
     // An address may change.
     let moved_house = vec![developer("alice", 2, None), developer("bob", 1, None)];
     assert_eq!(taken(moved_house.clone(), &both, &[]), []);
-    let deployment = deployment(moved_house);
-    assert_eq!(compare(&deployment, &both, &[]).readdressed.len(), 1);
+    let deployment = deployment(moved_house, Geography::Us);
+    assert_eq!(compare(&deployment, &both, &BTreeMap::new(), &[]).readdressed.len(), 1);
 }

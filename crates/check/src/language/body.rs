@@ -92,9 +92,10 @@ impl Walk<'_, '_> {
             }
         }
         self.nested_blocks(view, schema, setting, &mut present);
+        let is_escaped = setting.meta.is_some() && !view.blocks_of("_").is_empty();
         for (name, known) in &schema.attributes {
             let missing = match (view.attribute(name), values.get(name)) {
-                (None, _) => known.required && !written_as_blocks(view, name, known),
+                (None, _) => known.required && !written_as_blocks(view, name, known) && !is_escaped,
                 (Some(_), Some(Value::Null(_))) => known.required && !setting.place.local.unevaluated,
                 _ => false,
             };
@@ -202,6 +203,10 @@ impl Walk<'_, '_> {
                 ..setting
             };
             let before = self.sink.findings.len();
+            // Where a provider's argument has a name that the language has a meaning for.
+            if name == "_" && setting.meta.is_some() {
+                continue;
+            }
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
                 let Some((label, made, known)) = self.dynamic(block, file, schema, inner) else {
                     continue;

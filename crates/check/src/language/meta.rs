@@ -99,7 +99,7 @@ impl Walk<'_, '_> {
                 let other = root.is_none_or(|root| {
                     matches!(
                         root.as_str(),
-                        "var" | "local" | "module" | "data" | "path" | "terraform" | "each" | "count" | "self"
+                        "var" | "local" | "module" | "path" | "terraform" | "each" | "count" | "self"
                     )
                 });
                 if other {
@@ -138,7 +138,9 @@ impl Walk<'_, '_> {
             };
             let whole = match traversal.root {
                 "data" | "ephemeral" | "resource" => 2,
-                "each" | "count" | "path" | "terraform" | "self" => 0,
+                "each" | "count" | "self" => 0,
+                // Nothing to wait for, which Terraform passes over.
+                "path" | "terraform" => continue,
                 _ => 1,
             };
             if whole == 0 {
@@ -272,7 +274,11 @@ enum End {
 impl End {
     fn of(address: &Expression) -> Option<Self> {
         let traversal = address.as_traversal()?;
-        let mut words: Vec<&str> = vec![traversal.root];
+        // `resource` may stand before a type that is a word of the language.
+        let mut words: Vec<&str> = match traversal.root {
+            "resource" => Vec::new(),
+            root => vec![root],
+        };
         words.extend(traversal.steps.iter().filter_map(|step| match step {
             Step::Name(name) => Some(name.text.as_str()),
             Step::Key(..) => None,

@@ -134,7 +134,9 @@ impl Walk<'_, '_> {
                 let name = format!("block `{}`", nested.name);
                 let inner_view = View::single(file, &block.body);
                 self.shaped(&inner_view, nested.shape, &name, (file, &block.header), &inner);
-                if nested.shape.open {
+                // Without a provisioner nobody reads the connection.
+                let is_read = nested.name != "connection" || !view.blocks_of("provisioner").is_empty();
+                if nested.shape.open && is_read {
                     self.provisioner(block, nested.shape, file, &inner);
                 }
             }

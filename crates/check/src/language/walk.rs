@@ -186,6 +186,8 @@ fn unsuitable(value: &Value) -> Option<String> {
         Value::Set(_, elements) if elements.iter().any(|element| matches!(element, Value::Null(_))) => {
             return Some("`for_each` is a set with null in it; every element must be a string".to_owned());
         }
+        // Terraform looks at the elements only when it knows them.
+        Value::Unknown(Type::Set(_)) => return None,
         other => other.kind(),
     };
     match kind {
