@@ -68,7 +68,7 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
                 ),
                 strength: Strength::Claimed,
                 reason: "the caller chooses the session name; only the names of IAM users of any of the roles are \
-                         refused",
+                         refused, so a colleague's e-mail address can be claimed",
             });
         }
     }
