@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     page: r##"## What it finds
 
 `CLAUDE_CODE_USE_BEDROCK` without `ANTHROPIC_DEFAULT_OPUS_MODEL`, `ANTHROPIC_DEFAULT_SONNET_MODEL` or
-`ANTHROPIC_DEFAULT_HAIKU_MODEL`.
+`ANTHROPIC_DEFAULT_HAIKU_MODEL`, or with one of them set to an alias, as `opus`.
 
 ## Why it matters
 
@@ -78,6 +78,14 @@ pub(super) fn check(settings: &Settings, found: &mut Vec<Finding>) {
             list(&missing)
         );
         found.push(settings.finding(&RULE, &settings.about_all(), message));
+    }
+    for variable in ALIASES.into_iter().filter_map(|name| settings.variable(name)) {
+        let value = variable.value.as_deref().unwrap_or_default();
+        if ["opus", "sonnet", "haiku", "default"].contains(&value.to_ascii_lowercase().as_str()) {
+            let message = format!("`{}` is set to an alias, which pins nothing", variable.name);
+            let help = "name the id or ARN of an inference profile, as `us.anthropic.claude-opus-4-6-v1`";
+            found.push(settings.finding(&RULE, &variable.value_span, message).help(help));
+        }
     }
 }
 

@@ -151,14 +151,14 @@ impl Asking<'_> {
     }
 
     /// Whether a place is in blocks that make a set.
-    fn in_set(&self, place: &Place) -> bool {
+    fn in_block(&self, place: &Place) -> bool {
         let mut schema = self.schema;
         for step in &place.0 {
             let Step::Name(name) = step else { return false };
             let Some(nested) = schema.blocks.get(name) else {
                 return false;
             };
-            if nested.nesting == BlockNesting::Set {
+            if matches!(nested.nesting, BlockNesting::Set | BlockNesting::List) {
                 return true;
             }
             schema = &nested.block;
@@ -194,9 +194,9 @@ impl Asking<'_> {
             target.beside.extend(demanded);
         }
         let mut answers = self.alone(&target, probes)?;
-        if answers.iter().all(Vec::is_empty) && self.in_set(&leaf.place) {
+        if answers.iter().all(Vec::is_empty) && self.in_block(&leaf.place) {
             // What is wrong without the value is what the plain values beside it cause.
-            target.fill = Fill::KnownInSets;
+            target.fill = Fill::KnownInBlocks;
             let elements = leaf.place.0.iter().position(|step| *step == Step::Element);
             let place = Place(
                 leaf.place

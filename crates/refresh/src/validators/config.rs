@@ -58,8 +58,8 @@ pub type Setting<'s> = (&'s [Step], &'s Pack);
 pub enum Fill {
     /// A value that is not known: no validator looks at it.
     Unknown,
-    /// The same, but a plain value in blocks that make a set: a set with a part that is not known is not looked into.
-    KnownInSets,
+    /// The same, but a plain value in nested blocks: one with a part that is not known is not looked into.
+    KnownInBlocks,
     /// A plain value.
     Known,
 }
@@ -84,7 +84,7 @@ pub fn block(schema: &BlockSchema, settings: &[Setting<'_>], fill: Fill) -> Pack
         let inner = inside(settings, name);
         let count = nested.min.max(u64::from(!inner.is_empty()));
         let fill = match (fill, nested.nesting) {
-            (Fill::KnownInSets, BlockNesting::Set) => Fill::Known,
+            (Fill::KnownInBlocks, BlockNesting::Set | BlockNesting::List) => Fill::Known,
             (fill, _) => fill,
         };
         let mut elements: Vec<Pack> = (0..count)

@@ -35,7 +35,7 @@ pub fn combinations(asking: &mut Asking<'_>) -> anyhow::Result<Vec<Combination>>
     // Nothing is set, and each alone.
     let mut configurations = vec![Vec::new()];
     configurations.extend(members.iter().map(|(member, pack)| vec![(&member.place, pack.clone())]));
-    for faults in asking.faults(&configurations, Fill::KnownInSets)? {
+    for faults in asking.faults(&configurations, Fill::KnownInBlocks)? {
         hear(&faults, &mut heard);
     }
     // Everything is set; then without what excludes one argument, until nothing does.
@@ -44,7 +44,7 @@ pub fn combinations(asking: &mut Asking<'_>) -> anyhow::Result<Vec<Combination>>
         .map(|(member, pack)| (&member.place, pack.clone()))
         .collect();
     let mut waiting = excluded(
-        &asking.faults(std::slice::from_ref(&all), Fill::KnownInSets)?.concat(),
+        &asking.faults(std::slice::from_ref(&all), Fill::KnownInBlocks)?.concat(),
         &mut heard,
     );
     let mut away: Vec<(Vec<String>, BTreeSet<Vec<String>>)> = Vec::new();
@@ -70,7 +70,7 @@ pub fn combinations(asking: &mut Asking<'_>) -> anyhow::Result<Vec<Combination>>
                     .collect()
             })
             .collect();
-        let answers = asking.faults(&configurations, Fill::KnownInSets)?;
+        let answers = asking.faults(&configurations, Fill::KnownInBlocks)?;
         waiting = Vec::new();
         for ((holder, known), faults) in away.iter().zip(answers) {
             for (other, partners) in excluded(&faults, &mut heard) {
@@ -309,7 +309,7 @@ fn holds(asking: &mut Asking<'_>, combination: &Combination) -> anyhow::Result<b
         .iter()
         .map(|places| places.iter().map(|(place, pack)| (place, pack.clone())).collect())
         .collect();
-    let answers = asking.faults(&configurations, Fill::KnownInSets)?;
+    let answers = asking.faults(&configurations, Fill::KnownInBlocks)?;
     Ok(cases.iter().zip(answers).all(|((_, breach), faults)| {
         let heard = faults.iter().any(|fault| {
             said(&fault.message).is_some_and(|said| {

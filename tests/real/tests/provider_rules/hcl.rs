@@ -43,13 +43,13 @@ pub fn quoted(text: &str) -> String {
     quoted.replace("${", "$${").replace("%{", "%%{") + "\""
 }
 
-pub fn in_set(schema: &BlockSchema, steps: &[String]) -> bool {
+pub fn in_block(schema: &BlockSchema, steps: &[String]) -> bool {
     let mut schema = schema;
     for name in steps {
         let Some(nested) = schema.blocks.get(name) else {
             return false;
         };
-        if nested.nesting == BlockNesting::Set {
+        if matches!(nested.nesting, BlockNesting::Set | BlockNesting::List) {
             return true;
         }
         schema = &nested.block;
@@ -101,8 +101,8 @@ fn plain(kind: &Type) -> String {
     }
 }
 
-/// The body of a block in which places have values. What must be set as well is not known, or, where `known`, in blocks
-/// of a set what `fill` gives for its path.
+/// The body of a block in which places have values. What must be set as well is not known, or, where `known`, in nested
+/// blocks what `fill` gives for its path.
 pub fn block(
     schema: &BlockSchema,
     settings: &[(Vec<String>, String)],
@@ -117,7 +117,7 @@ pub fn block(
         schema,
         &all,
         "",
-        if known { Fill::InSets } else { Fill::Unknown },
+        if known { Fill::InBlocks } else { Fill::Unknown },
         fill,
         &mut text,
     );
@@ -127,7 +127,7 @@ pub fn block(
 #[derive(Clone, Copy, PartialEq)]
 enum Fill {
     Unknown,
-    InSets,
+    InBlocks,
     Known,
 }
 
@@ -159,7 +159,7 @@ fn body(
             text.push_str(&format!("{name} = {}\n", expression(&attribute.kind, steps, value)));
         } else if attribute.required {
             let value = match (&attribute.kind, how) {
-                (_, Fill::Unknown | Fill::InSets) => "var.unknown".to_owned(),
+                (_, Fill::Unknown | Fill::InBlocks) => "var.unknown".to_owned(),
                 (Type::String | Type::Number, Fill::Known) => fill(&at(name), attribute.kind == Type::Number),
                 (Type::List(element) | Type::Set(element), Fill::Known)
                     if matches!(**element, Type::String | Type::Number) =>
@@ -173,7 +173,7 @@ fn body(
     }
     for (name, nested) in &schema.blocks {
         let inner = below(name);
-        let how = if how == Fill::InSets && nested.nesting == BlockNesting::Set {
+        let how = if how == Fill::InBlocks && matches!(nested.nesting, BlockNesting::Set | BlockNesting::List) {
             Fill::Known
         } else {
             how

@@ -88,7 +88,7 @@ fn rules_and_provider_agree() {
             Some(demand) => own.iter().any(|message| hcl::about(demand, message)),
             None => own.iter().any(|message| !hcl::is_demand(message)),
         };
-        // In a set, the file without the value has another value in its place: where that has the same error, this one
+        // In a block, the file without the value has another value in its place: where that has the same error, this one
         // says nothing.
         let argument = case
             .what
@@ -168,7 +168,7 @@ fn values(
         bad.extend(refused.into_iter().find(|drawn| rule.refuses(drawn.scalar())));
         good.extend(accepted.into_iter().next());
     }
-    // Beside the place: what the provider demands with it, and in a set plain values that are accepted.
+    // Beside the place: what the provider demands with it, and in a block plain values that are accepted.
     let beside: Vec<Vec<String>> = rules
         .combinations
         .iter()
@@ -193,7 +193,7 @@ fn values(
             .find(|drawn| rules.iter().all(|rule| !rule.refuses(drawn.scalar())));
         good.map_or_else(|| "\"x\"".to_owned(), |drawn| drawn.hcl())
     };
-    let in_set = hcl::in_set(schema, &steps);
+    let in_block = hcl::in_block(schema, &steps);
     let mut case = |value: Option<&Drawn>, refused: Option<bool>, same_but: Option<usize>, cases: &mut Vec<Case>| {
         let text = value.map_or_else(|| "var.unknown".to_owned(), Drawn::hcl);
         cases.push(Case {
@@ -204,18 +204,18 @@ fn values(
             same_but,
             rules: rules.rules[path].clone(),
             demand: None,
-            text: hcl::block(schema, &[(steps.clone(), text)], &beside, in_set, &mut fill),
+            text: hcl::block(schema, &[(steps.clone(), text)], &beside, in_block, &mut fill),
         });
     };
-    // In a set nothing is looked at as long as something is not known, and the values beside the place have errors of
+    // In a block nothing is looked at as long as something is not known, and the values beside the place have errors of
     // their own. What is refused whatever its value is refused without one as well.
-    let compared = in_set && !rules.rules[path].contains(&Rule::Nothing);
+    let compared = in_block && !rules.rules[path].contains(&Rule::Nothing);
     let base = compared.then_some(cases.len());
     if compared {
         case(good.first(), None, None, cases);
     }
     let covered = !rules.uncovered.contains_key(path);
-    for value in good.iter().filter(|_| covered && !in_set) {
+    for value in good.iter().filter(|_| covered && !in_block) {
         case(Some(value), Some(false), None, cases);
     }
     for value in &bad {
@@ -342,9 +342,11 @@ fn messages(folder: &Path, cases: &[Case]) -> BTreeMap<usize, BTreeSet<String>> 
 }
 
 #[test]
-fn a_type_in_a_set_is_told_from_one_in_a_list() {
+fn a_place_in_a_block_is_told_from_one_beside_it() {
     let schema = ProviderSchema::aws().resource("aws_budgets_budget").unwrap();
     assert_eq!(schema.blocks["notification"].nesting, BlockNesting::Set);
-    assert!(hcl::in_set(schema, &hcl::steps("notification.threshold_type")));
-    assert!(!hcl::in_set(schema, &hcl::steps("auto_adjust_data.auto_adjust_type")));
+    assert_eq!(schema.blocks["auto_adjust_data"].nesting, BlockNesting::List);
+    assert!(hcl::in_block(schema, &hcl::steps("notification.threshold_type")));
+    assert!(hcl::in_block(schema, &hcl::steps("auto_adjust_data.auto_adjust_type")));
+    assert!(!hcl::in_block(schema, &hcl::steps("time_unit")));
 }
