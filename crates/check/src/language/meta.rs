@@ -1,6 +1,6 @@
 //! Arguments that the language itself gives a meaning, and blocks that change what the state knows.
 
-use terraform::ast::{Expression, ExpressionKind, Identifier, Span, Step};
+use terraform::ast::{Expression, ExpressionKind, Identifier, Span, Step, Syntax};
 use terraform::module::{Declaration, FileId, View};
 use terraform::schema::{BlockSchema, Kind};
 
@@ -167,7 +167,8 @@ impl Walk<'_, '_> {
             let elements = match &attribute.value.kind {
                 ExpressionKind::Tuple(elements) => elements.as_slice(),
                 ExpressionKind::Variable(word) if word == "all" => continue,
-                _ if attribute.value.as_string() == Some("all") => continue,
+                // In JSON the keyword is a string, as every expression is.
+                _ if attribute.value.as_string() == Some("all") && lifecycle.body.syntax == Syntax::Json => continue,
                 _ => {
                     let message = "`ignore_changes` is a list of arguments, or `all`";
                     self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
@@ -182,6 +183,8 @@ impl Walk<'_, '_> {
 
     pub fn ignored_change(&mut self, element: &Expression, schema: &BlockSchema, file: FileId) {
         if element.as_string() == Some("*") {
+            let message = "`*` in `ignore_changes` was the way of Terraform 0.11; write `ignore_changes = all`";
+            self.report(&rules::META_ARGUMENT, file, &element.span, message);
             return;
         }
         let root = match (element.as_string(), element.as_traversal()) {
@@ -277,6 +280,7 @@ impl End {
         // `resource` may stand before a type that is a word of the language.
         let mut words: Vec<&str> = match traversal.root {
             "resource" => Vec::new(),
+            "var" | "local" | "path" | "self" | "each" | "count" | "terraform" => return None,
             root => vec![root],
         };
         words.extend(traversal.steps.iter().filter_map(|step| match step {
