@@ -7,7 +7,7 @@ use std::sync::Arc;
 use findings::suppress::{self, Comment};
 use findings::{Finding, Place, Report, Source};
 use terraform::module::{
-    Disk, FileId, FileKind, FileSystem, Files, Memory, ModuleId, SideFile, Tree, Unread, file_kind, read_body,
+    Disk, FileId, FileKind, FileSystem, Files, Memory, Module, ModuleId, SideFile, Tree, Unread, file_kind, read_body,
     read_text,
 };
 use terraform::schema::ProviderSchema;
@@ -19,7 +19,8 @@ use crate::look::Look;
 use crate::settings::{AwsConfig, Settings};
 use crate::sink::{Sink, Sources, display};
 use crate::{
-    Error, Input, Options, bedrock, comments, documents, kind, native, policy, rules, security, settings, sink,
+    Error, Input, Options, bedrock, comments, documents, kind, native, parallel, policy, rules, security, settings,
+    sink,
 };
 
 /// Looks at everything that is named, and at what lies below it.
@@ -45,9 +46,12 @@ pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
     };
     let mut run = Run::default();
     run.terraform(&Disk, &found.folders, &setting);
-    for path in &found.json {
-        match read_text(&Disk, path) {
-            Ok(text) => run.json(Source::new(display(path), text)),
+    let read = parallel::map(&found.json.iter().collect::<Vec<_>>(), |path| {
+        read_text(&Disk, path).map(|text| Json::judge(Source::new(display(path), text)))
+    });
+    for json in read {
+        match json {
+            Ok(json) => run.json(json),
             Err(unread) => run.unread(&unread),
         }
     }
@@ -145,22 +149,36 @@ impl Run {
             self.sink.push(finding);
         }
         let roots: BTreeSet<ModuleId> = tree.roots().into_iter().collect();
-        for (id, module) in tree.modules() {
-            for unread in &module.unread {
-                self.unread(unread);
+        for unread in tree.modules().flat_map(|(_, module)| &module.unread) {
+            self.unread(unread);
+        }
+        // A module whose variables have no values, and the same once they have some: two things to look at.
+        let work: Vec<(ModuleId, &Module, bool)> = tree
+            .modules()
+            .flat_map(|(id, module)| [(id, module, false), (id, module, true)])
+            .filter(|(id, _, planned)| !planned || roots.contains(id))
+            .collect();
+        let judged = parallel::map(&work, |(id, module, planned)| {
+            let mut sink = Sink::default();
+            let environment = Environment::new(&tree, *id, module, roots.contains(id), files);
+            if !planned {
+                judge(&environment, &setting.schemas, &sources, &mut sink);
+                language::check_beside(&environment, &setting.schemas, &sources, &given, &mut sink);
+                return (sink, Vec::new());
             }
-            let root = roots.contains(&id);
-            let environment = Environment::new(&tree, id, module, root, files);
-            judge(&environment, &setting.schemas, &sources, &mut self.sink);
-            language::check_beside(&environment, &setting.schemas, &sources, &given, &mut self.sink);
-            let given = if root { given.as_slice() } else { &[] };
-            let values = language::planned(module, &sources, given);
-            if root && !values.is_empty() {
-                let environment = environment.with_values(values);
-                let mut planned = Sink::default();
-                judge(&environment, &setting.schemas, &sources, &mut planned);
-                let inert = language::not_made(&environment);
-                self.sink.add_planned(planned, &sources, &inert, given.is_empty());
+            let values = language::planned(module, &sources, &given);
+            if values.is_empty() {
+                return (sink, Vec::new());
+            }
+            let environment = environment.with_values(values);
+            judge(&environment, &setting.schemas, &sources, &mut sink);
+            (sink, language::not_made(&environment))
+        });
+        for ((_, _, planned), (sink, inert)) in work.iter().zip(judged) {
+            if *planned {
+                self.sink.add_planned(sink, &sources, &inert, given.is_empty());
+            } else {
+                self.sink.add(sink);
             }
         }
         language::check_declared(&tree, &roots, &given, &sources, &mut self.sink);
@@ -207,7 +225,7 @@ impl Run {
             let memory = Memory([(path, text.as_bytes().to_vec())].into());
             self.terraform(&memory, &[folder].into(), setting);
         } else if name.ends_with(".json") {
-            self.json(Source::new(name, text));
+            self.json(Json::judge(Source::new(name, text)));
         } else if name == "config" || name.ends_with(".aws/config") {
             self.aws_config(Source::new(name, text));
         }
@@ -230,27 +248,12 @@ impl Run {
         }
     }
 
-    /// A JSON file: settings of Claude Code, a policy document, or nothing that is of interest here.
-    fn json(&mut self, source: Arc<Source>) {
-        if Settings::is_meant(&source.name, &source.text) {
-            if let Some(settings) = settings::check(&source, &mut self.sink) {
-                self.settings.push(settings);
-            }
+    fn json(&mut self, json: Json) {
+        self.sink.add(json.sink);
+        self.settings.extend(json.settings);
+        if let Some(source) = json.source {
             self.sources.insert(source.name.clone(), source);
-            return;
         }
-        if !policy::is_policy(&source.text) {
-            return;
-        }
-        // What uses the file is not seen here: it may be a template that Terraform fills in.
-        let context = policy::Context {
-            template: true,
-            ..policy::Context::default()
-        };
-        for found in policy::lint(&source.text, kind::of_name(&source.name), &context) {
-            self.sink.push(found.in_source(&source));
-        }
-        self.sources.insert(source.name.clone(), source);
     }
 
     fn unread(&mut self, unread: &Unread) {
@@ -291,6 +294,40 @@ impl Run {
         };
         report.sort();
         report
+    }
+}
+
+/// What a JSON file is, and what is wrong with it.
+#[derive(Default)]
+struct Json {
+    /// The text, where it is of interest here.
+    source: Option<Arc<Source>>,
+    settings: Option<Settings>,
+    sink: Sink,
+}
+
+impl Json {
+    /// Settings of Claude Code, a policy document, or nothing that is of interest here.
+    fn judge(source: Arc<Source>) -> Self {
+        let mut json = Self::default();
+        if Settings::is_meant(&source.name, &source.text) {
+            json.settings = settings::check(&source, &mut json.sink);
+            json.source = Some(source);
+            return json;
+        }
+        if !policy::is_policy(&source.text) {
+            return json;
+        }
+        // What uses the file is not seen here: it may be a template that Terraform fills in.
+        let context = policy::Context {
+            template: true,
+            ..policy::Context::default()
+        };
+        for found in policy::lint(&source.text, kind::of_name(&source.name), &context) {
+            json.sink.push(found.in_source(&source));
+        }
+        json.source = Some(source);
+        json
     }
 }
 

@@ -13,6 +13,7 @@ mod kind;
 mod language;
 mod look;
 mod native;
+mod parallel;
 pub mod policy;
 mod security;
 mod settings;

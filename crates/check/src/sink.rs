@@ -69,6 +69,16 @@ impl Sink {
         }
     }
 
+    /// Adds everything that another one holds.
+    pub fn add(&mut self, other: Self) {
+        for finding in other.findings {
+            self.push(finding);
+        }
+        for note in other.undetermined {
+            self.note(note.message, note.place, note.needs);
+        }
+    }
+
     /// Adds what is found once values of variables are known, and was not found before at its place; nothing in the
     /// blocks that a plan does not make. `terraform validate` has none of these findings, so that they are warnings
     /// unless values were asked for.

@@ -10,7 +10,7 @@ use crate::ast::{Accessor, Expression, ExpressionKind, Identifier, Span, Step, T
 use crate::value::{Number, Parsed, Type, Value, convert};
 
 /// The value of a reference or a look-up.
-pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors) -> Value {
+pub fn value<'c>(expression: &Expression, context: &Context<'c>, errors: &mut Errors) -> Cow<'c, Value> {
     let mut accessors: Vec<(&Accessor, &Span)> = Vec::new();
     let mut base = expression;
     while let ExpressionKind::Access { base: inner, accessor } = &base.kind {
@@ -30,7 +30,7 @@ pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors
                             expression::value(key, context, errors);
                         }
                     }
-                    return Value::unknown();
+                    return Cow::Owned(Value::unknown());
                 }
             },
         },
@@ -45,10 +45,10 @@ pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors
         };
         match next {
             Some(value) => found = value,
-            None => return Value::unknown(),
+            None => return Cow::Owned(Value::unknown()),
         }
     }
-    found.into_owned()
+    found
 }
 
 /// The reference up to the first look-up that is not literal.
@@ -172,14 +172,17 @@ fn element<'v>(value: &'v Value, key: Value, span: &Span, errors: &mut Errors) -
         report(errors, Kind::Index, span, "the index is null");
         return None;
     }
-    let kind = value.kind();
-    if kind == Type::Any || matches!(key, Value::Unknown(Type::Any)) {
+    if matches!(value, Value::Unknown(Type::Any)) || matches!(key, Value::Unknown(Type::Any)) {
         return Some(Cow::Owned(Value::unknown()));
     }
-    match kind {
-        Type::List(_) | Type::Tuple(_) => position(value, key, span, errors),
-        Type::Map(_) | Type::Object(_) => named(value, key, span, errors),
-        Type::Set(_) => {
+    match value {
+        Value::List(..) | Value::Tuple(_) | Value::Unknown(Type::List(_) | Type::Tuple(_)) => {
+            position(value, key, span, errors)
+        }
+        Value::Map(..) | Value::Object(_) | Value::Unknown(Type::Map(_) | Type::Object(_)) => {
+            named(value, key, span, errors)
+        }
+        Value::Set(..) | Value::Unknown(Type::Set(_)) => {
             report(
                 errors,
                 Kind::Index,
@@ -188,8 +191,8 @@ fn element<'v>(value: &'v Value, key: Value, span: &Span, errors: &mut Errors) -
             );
             None
         }
-        kind => {
-            report(errors, Kind::Index, span, format!("a {kind} has no elements"));
+        _ => {
+            report(errors, Kind::Index, span, format!("a {} has no elements", value.kind()));
             None
         }
     }
@@ -254,20 +257,18 @@ fn named<'v>(value: &'v Value, key: Value, span: &Span, errors: &mut Errors) -> 
             return None;
         }
     };
-    let (found, missing) = match value {
-        Value::Map(_, values) => (
-            values.get(&key).map(Cow::Borrowed),
-            format!("the map has no key {key:?}{}", meant(&key, values.keys())),
-        ),
-        Value::Object(attributes) => (
-            attributes.get(&key).map(Cow::Borrowed),
-            no_attribute(&key, attributes.keys()),
-        ),
+    let found = match value {
+        Value::Map(_, values) | Value::Object(values) => values.get(&key).map(Cow::Borrowed),
         // Unlike `.name`, this is not checked against the type of an object that is not known.
         Value::Unknown(Type::Object(_)) => return Some(Cow::Owned(Value::unknown())),
         other => return Some(Cow::Owned(Value::Unknown(element_type(&other.kind())))),
     };
     if found.is_none() {
+        let missing = match value {
+            Value::Map(_, values) => format!("the map has no key {key:?}{}", meant(&key, values.keys())),
+            Value::Object(attributes) => no_attribute(&key, attributes.keys()),
+            _ => return None,
+        };
         report(errors, Kind::Index, span, missing);
     }
     found

@@ -1,5 +1,6 @@
 //! One expression.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::access;
@@ -8,6 +9,18 @@ use super::error::EvaluationErrorKind as Kind;
 use super::{call, conditional, iteration, operator, splat, template};
 use crate::ast::{Expression, ExpressionKind, ObjectItem, ObjectKey};
 use crate::value::{Number, Parsed, Type, Value, convert};
+
+/// The value of an expression, borrowed where it is that of a reference.
+pub fn borrowed<'c>(expression: &Expression, context: &Context<'c>, errors: &mut Errors) -> Cow<'c, Value> {
+    match &expression.kind {
+        ExpressionKind::Variable(_) | ExpressionKind::Access { .. } => match context.deeper() {
+            Some(context) => access::value(expression, &context, errors),
+            None => Cow::Owned(Value::unknown()),
+        },
+        ExpressionKind::Parentheses(inner) => borrowed(inner, context, errors),
+        _ => Cow::Owned(value(expression, context, errors)),
+    }
+}
 
 /// The value of an expression.
 pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors) -> Value {
@@ -30,7 +43,7 @@ pub fn value(expression: &Expression, context: &Context<'_>, errors: &mut Errors
         }
         ExpressionKind::Object(items) => object(items, context, errors),
         ExpressionKind::Variable(_) | ExpressionKind::Access { .. } => {
-            context.keep(access::value(expression, context, errors))
+            context.keep(access::value(expression, context, errors).into_owned())
         }
         ExpressionKind::Splat { .. } => context.keep(splat::value(expression, context, errors)),
         ExpressionKind::Call(function) => context.keep(call::value(function, &expression.span, context, errors)),

@@ -1,5 +1,6 @@
 //! `for` expressions, and `%{ for }` in templates.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -19,7 +20,7 @@ pub fn value(expression: &ForExpression, context: &Context<'_>, errors: &mut Err
     {
         return Value::unknown();
     }
-    let Some(elements) = elements(collection) else {
+    let Some(elements) = elements(&collection) else {
         return Value::unknown();
     };
     match &expression.key {
@@ -37,12 +38,13 @@ pub fn each(
     errors: &mut Errors,
     mut body: impl FnMut(&Context<'_>, &mut Errors) -> Value,
 ) -> Option<Vec<Value>> {
-    let elements = elements(collection(walked, context, errors)?)?;
+    let collection = collection(walked, context, errors)?;
+    let elements = elements(&collection)?;
     Some(
         elements
             .iter()
             .map(|(key, value)| {
-                let key = key_name.map(|name| (name.text.as_str(), key));
+                let key = key_name.map(|name| (name.text.as_str(), key.as_ref()));
                 context.with_locals(key, (&value_name.text, value), |context| body(context, errors))
             })
             .collect(),
@@ -50,8 +52,8 @@ pub fn each(
 }
 
 /// What is walked over; `None` where it has no elements or it is not known whether it has.
-fn collection(walked: &Expression, context: &Context<'_>, errors: &mut Errors) -> Option<Value> {
-    let collection = expression::value(walked, context, errors);
+fn collection<'c>(walked: &Expression, context: &Context<'c>, errors: &mut Errors) -> Option<Cow<'c, Value>> {
+    let collection = expression::borrowed(walked, context, errors);
     if collection.is_null() {
         report(
             errors,
@@ -61,10 +63,14 @@ fn collection(walked: &Expression, context: &Context<'_>, errors: &mut Errors) -
         );
         return None;
     }
-    match collection.kind() {
-        Type::Any => None,
-        Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_) => Some(collection),
-        kind => {
+    match collection.as_ref() {
+        Value::List(..) | Value::Set(..) | Value::Map(..) | Value::Tuple(_) | Value::Object(_) => Some(collection),
+        Value::Unknown(Type::Any) => None,
+        Value::Unknown(Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_)) => {
+            Some(collection)
+        }
+        other => {
+            let kind = other.kind();
             report(
                 errors,
                 Kind::Iteration,
@@ -77,20 +83,25 @@ fn collection(walked: &Expression, context: &Context<'_>, errors: &mut Errors) -
 }
 
 /// Keys and values; `None` where they are not known.
-fn elements(collection: Value) -> Option<Vec<(Value, Value)>> {
+fn elements(collection: &Value) -> Option<Vec<(Cow<'_, Value>, &Value)>> {
     match collection {
         Value::List(_, elements) | Value::Tuple(elements) => Some(
             elements
-                .into_iter()
+                .iter()
                 .enumerate()
-                .map(|(index, element)| (Value::Number(Number::Integer(index as i128)), element))
+                .map(|(index, element)| (Cow::Owned(Value::Number(Number::Integer(index as i128))), element))
                 .collect(),
         ),
-        Value::Set(_, elements) => Some(elements.into_iter().map(|element| (element.clone(), element)).collect()),
+        Value::Set(_, elements) => Some(
+            elements
+                .iter()
+                .map(|element| (Cow::Borrowed(element), element))
+                .collect(),
+        ),
         Value::Map(_, values) | Value::Object(values) => Some(
             values
-                .into_iter()
-                .map(|(key, value)| (Value::String(key), value))
+                .iter()
+                .map(|(key, value)| (Cow::Owned(Value::String(key.clone())), value))
                 .collect(),
         ),
         _ => None,
@@ -174,7 +185,7 @@ fn included(expression: &ForExpression, known: bool, context: &Context<'_>, erro
 
 fn tuple(
     expression: &ForExpression,
-    elements: Vec<(Value, Value)>,
+    elements: Vec<(Cow<'_, Value>, &Value)>,
     context: &Context<'_>,
     errors: &mut Errors,
 ) -> Value {
@@ -195,7 +206,7 @@ fn tuple(
 fn object(
     key_expression: &Expression,
     expression: &ForExpression,
-    elements: Vec<(Value, Value)>,
+    elements: Vec<(Cow<'_, Value>, &Value)>,
     context: &Context<'_>,
     errors: &mut Errors,
 ) -> Value {

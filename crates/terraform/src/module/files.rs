@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// Largest file that is read, in bytes: what the parser takes.
 pub const LARGEST: u64 = crate::syntax::MAX_SIZE as u64;
 
-/// Files and folders, wherever they are.
-pub trait FileSystem {
+/// Files and folders, wherever they are. Several threads look at once.
+pub trait FileSystem: Sync {
     /// Names of the files and folders in a folder, sorted.
     ///
     /// # Errors

@@ -62,10 +62,9 @@ fn common<'v>(values: impl Iterator<Item = &'v Value>, otherwise: Type) -> Resul
     let mut empty = true;
     for value in values {
         empty = false;
-        let kind = value.kind();
         if common == Type::Any {
-            common = kind;
-        } else if kind != Type::Any && kind != common {
+            common = value.kind();
+        } else if !value.is_of(&common) && value.kind() != Type::Any {
             return Err(Mixed);
         }
     }

@@ -69,6 +69,28 @@ impl Value {
         }
     }
 
+    /// Whether [`Value::kind`] is this type, attributes that the type calls optional included; without building that.
+    pub fn is_of(&self, kind: &Type) -> bool {
+        match (self, kind) {
+            (Self::Unknown(own) | Self::Null(own), _) => own.is_same(kind),
+            (Self::Bool(_), Type::Bool) | (Self::Number(_), Type::Number) | (Self::String(_), Type::String) => true,
+            (Self::List(own, _), Type::List(element))
+            | (Self::Set(own, _), Type::Set(element))
+            | (Self::Map(own, _), Type::Map(element)) => own.is_same(element),
+            (Self::Tuple(elements), Type::Tuple(kinds)) => {
+                elements.len() == kinds.len() && elements.iter().zip(kinds).all(|(element, kind)| element.is_of(kind))
+            }
+            (Self::Object(attributes), Type::Object(object)) => {
+                attributes.len() == object.attributes.len()
+                    && attributes
+                        .iter()
+                        .zip(&object.attributes)
+                        .all(|((name, value), (wanted, kind))| name == wanted && value.is_of(kind))
+            }
+            _ => false,
+        }
+    }
+
     /// A value of which nothing is known.
     pub const fn unknown() -> Self {
         Self::Unknown(Type::Any)

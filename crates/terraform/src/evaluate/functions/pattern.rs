@@ -5,8 +5,9 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use regex::{Captures, Regex};
+use regex_lite::{Captures, Regex};
 use regex_syntax::ast::ErrorKind;
 use regex_syntax::ast::parse::Parser;
 
@@ -33,8 +34,8 @@ const KEPT: usize = 32;
 /// What a pattern is here.
 #[derive(Clone)]
 enum Pattern {
-    /// One that both engines read alike.
-    Sound(Regex),
+    /// One that both engines read alike. Shared, because a copy of an expression has no working memory yet.
+    Sound(Rc<Regex>),
     /// One that may mean something else to Go.
     Open,
 }
@@ -64,7 +65,7 @@ fn read_pattern(text: &str) -> Result<Pattern, String> {
         return Ok(Pattern::Open);
     }
     match Parser::new().parse(text) {
-        Ok(_) => Ok(Regex::new(text).map_or(Pattern::Open, Pattern::Sound)),
+        Ok(_) => Ok(Regex::new(text).map_or(Pattern::Open, |pattern| Pattern::Sound(Rc::new(pattern)))),
         Err(error) => match error.kind() {
             ErrorKind::ClassRangeInvalid
             | ErrorKind::ClassUnclosed

@@ -83,7 +83,34 @@ pub struct Range {
 #[serde(from = "String", into = "String")]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<Engine>>,
+}
+
+/// What finds a pattern in a text. Most patterns are used once in a run, on a short text, so that the engine that is
+/// ready sooner wins: a class of Unicode takes the full one milliseconds to prepare.
+#[derive(Debug, Clone)]
+enum Engine {
+    Light(regex_lite::Regex),
+    /// For what the light one does not know: classes by property (`\p{L}`), capitals beyond ASCII.
+    Full(Regex),
+}
+
+impl Engine {
+    fn new(source: &str) -> Option<Self> {
+        let light = (!source.contains("(?i"))
+            .then(|| regex_lite::Regex::new(source).ok())
+            .flatten();
+        light
+            .map(Self::Light)
+            .or_else(|| Regex::new(&ascii_classes(source)).map(Self::Full).ok())
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Light(regex) => regex.is_match(text),
+            Self::Full(regex) => regex.is_match(text),
+        }
+    }
 }
 
 impl Pattern {
@@ -94,13 +121,11 @@ impl Pattern {
 
     /// Whether it can be used.
     pub fn is_valid(&self) -> bool {
-        self.regex().is_some()
+        self.engine().is_some()
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| Regex::new(&ascii_classes(&self.source)).ok())
-            .as_ref()
+    fn engine(&self) -> Option<&Engine> {
+        self.compiled.get_or_init(|| Engine::new(&self.source)).as_ref()
     }
 }
 
@@ -192,7 +217,7 @@ impl Rule {
             Self::Whole => value.number().is_some_and(|number| number.fract() != 0.0),
             Self::MultipleOf(divisor) => value.number().is_some_and(|number| number % divisor != 0.0),
             Self::Pattern(pattern) => match value {
-                Scalar::Text(text) => pattern.regex().is_some_and(|regex| !regex.is_match(text)),
+                Scalar::Text(text) => pattern.engine().is_some_and(|engine| !engine.is_match(text)),
                 Scalar::Number(_) => false,
             },
             Self::Form(form) => match value {

@@ -14,7 +14,7 @@ use crate::value::{Number, ObjectType, Type, Value};
 /// # Errors
 /// When this value is not one that can be converted.
 pub fn apply(value: Value, wanted: &Type) -> Result<Value, ConversionError> {
-    if *wanted == Type::Any || value.kind() == *wanted {
+    if *wanted == Type::Any || value.is_of(wanted) {
         return Ok(value);
     }
     match (value, wanted) {
@@ -54,7 +54,12 @@ pub fn apply(value: Value, wanted: &Type) -> Result<Value, ConversionError> {
             Value::set(converted, empty_element(&kind, wanted)).map_err(|_| Failure::Mixed("set").into())
         }
         (Value::Tuple(elements), Type::List(wanted)) => {
-            let converted = unified(tuple_elements(elements, wanted, "list")?)?;
+            let converted = tuple_elements(elements, wanted, "list")?;
+            let converted = if wanted.is_whole() {
+                converted
+            } else {
+                unified(converted)?
+            };
             Value::list(converted, wanted.without_optional()).map_err(|_| Failure::Mixed("list").into())
         }
         (Value::Tuple(elements), Type::Set(wanted)) => {
@@ -159,6 +164,9 @@ fn tuple_elements(
     wanted: &Type,
     collection: &'static str,
 ) -> Result<Vec<Value>, ConversionError> {
+    if *wanted != Type::Any && !elements.is_empty() {
+        return each(elements, wanted);
+    }
     let kinds: Vec<Type> = elements.iter().map(Value::kind).collect();
     match element_type(&kinds, wanted, Care::Unsafe, true) {
         Some(element) => each(elements, &element),
@@ -167,9 +175,11 @@ fn tuple_elements(
 }
 
 fn object_to_map(attributes: BTreeMap<String, Value>, wanted: &Type) -> Result<Value, ConversionError> {
-    let kinds: Vec<Type> = attributes.values().map(Value::kind).collect();
-    let Some(element) = element_type(&kinds, wanted, Care::Unsafe, false) else {
-        return Err(Failure::Mixed("map").into());
+    let element = if *wanted == Type::Any || attributes.is_empty() {
+        let kinds: Vec<Type> = attributes.values().map(Value::kind).collect();
+        element_type(&kinds, wanted, Care::Unsafe, false).ok_or(Failure::Mixed("map"))?
+    } else {
+        wanted.clone()
     };
     let converted = each_value(attributes, &element)?;
     map(converted, &element, wanted.without_optional(), Care::Unsafe)
@@ -179,7 +189,7 @@ fn object_to_map(attributes: BTreeMap<String, Value>, wanted: &Type) -> Result<V
 /// open, are brought to one.
 fn map(values: BTreeMap<String, Value>, element: &Type, otherwise: Type, care: Care) -> Result<Value, ConversionError> {
     let values = match element {
-        Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Object(_) if !values.is_empty() => {
+        Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Object(_) if !values.is_empty() && !element.is_whole() => {
             let kinds: Vec<Type> = values.values().map(Value::kind).collect();
             let kind = unify_with(&kinds, care).ok_or(Failure::Mixed("map"))?;
             each_value(values, &kind)?

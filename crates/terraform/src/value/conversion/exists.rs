@@ -2,7 +2,7 @@
 
 use super::Care;
 use super::unify::unify_with;
-use crate::value::{ObjectType, Type};
+use crate::value::{ObjectType, Type, Value};
 
 /// Whether there is a conversion between these types.
 pub fn exists(kind: &Type, wanted: &Type, care: Care) -> bool {
@@ -39,6 +39,20 @@ pub fn exists(kind: &Type, wanted: &Type, care: Care) -> bool {
                     .all(|(name, kind)| wanted.optional.contains(name) || exists(element, kind, care))
         }
         _ => false,
+    }
+}
+
+/// Whether there is a conversion, at whatever care, of this value: [`exists`] of its type, without building the type of
+/// thousands of elements that are looked at one by one anyway.
+pub fn exists_for(value: &Value, wanted: &Type) -> bool {
+    match (value, wanted) {
+        (Value::Object(attributes), Type::Map(element)) if **element != Type::Any => {
+            attributes.values().all(|value| exists_for(value, element))
+        }
+        (Value::Tuple(elements), Type::List(element) | Type::Set(element)) if **element != Type::Any => {
+            elements.iter().all(|value| exists_for(value, element))
+        }
+        _ => exists(&value.kind(), wanted, Care::Unsafe),
     }
 }
 

@@ -32,12 +32,11 @@ pub fn convert(value: Value, wanted: &Type) -> Result<Value, ConversionError> {
     if *wanted == Type::Any {
         return Ok(value);
     }
-    let kind = value.kind();
-    if kind == wanted.without_optional() {
+    if value.is_of(wanted) {
         return Ok(value);
     }
-    if !exists::exists(&kind, wanted, Care::Unsafe) {
-        return Err(error::mismatch(&kind, wanted));
+    if !exists::exists_for(&value, wanted) {
+        return Err(error::mismatch(&value.kind(), wanted));
     }
     apply::apply(value, wanted)
 }
