@@ -7,7 +7,7 @@ use crate::file::{self, FileError};
 use crate::model::{Model, Source};
 
 /// The data file, compiled in.
-const EMBEDDED: &str = include_str!("../data/models.hcl");
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/models.json"));
 
 /// Names that are less alike than this are not suggested (Jaro-Winkler, 0 to 1).
 const LEAST_SIMILARITY: f64 = 0.8;
@@ -45,7 +45,7 @@ impl Catalog {
     /// # Errors
     /// When the embedded data file is faulty, which the tests of this crate rule out.
     pub fn embedded() -> Result<Self, FileError> {
-        Self::parse(EMBEDDED)
+        file::read_json(EMBEDDED)
     }
 
     /// The catalogue that `text`, a file in the form of `data/models.hcl`, describes.

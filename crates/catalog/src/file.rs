@@ -145,7 +145,15 @@ const FACTS: [&str; 8] = [
 ];
 
 pub(crate) fn parse(text: &str) -> Result<Catalog, FileError> {
-    let raw: RawFile = hcl::from_str(text).map_err(|fault| FileError::Form(fault.to_string()))?;
+    catalog(hcl::from_str(text).map_err(|fault| FileError::Form(fault.to_string()))?)
+}
+
+/// The same from the form that the build makes of the data file.
+pub(crate) fn read_json(text: &str) -> Result<Catalog, FileError> {
+    catalog(serde_json::from_str(text).map_err(|fault| FileError::Form(fault.to_string()))?)
+}
+
+fn catalog(raw: RawFile) -> Result<Catalog, FileError> {
     let mut faults = Vec::new();
     let sources: IndexMap<_, _> = raw
         .source

@@ -19,6 +19,12 @@ fn embedded() -> Catalog {
 }
 
 #[test]
+fn the_form_that_is_compiled_in_says_what_the_file_says() {
+    let file = Catalog::parse(include_str!("../data/models.hcl")).unwrap();
+    assert_eq!(format!("{:?}", embedded()), format!("{file:?}"));
+}
+
+#[test]
 fn every_model_that_anybody_may_use_has_a_global_profile_or_a_source_region() {
     for model in embedded().models().filter(|model| model.lifecycle != Lifecycle::Gated) {
         assert!(

@@ -108,6 +108,14 @@ fn overlap(a: &[Token], b: &[Token]) -> bool {
     if !fixed.all(|(x, y)| x.meets(*y)) {
         return false;
     }
+    // Nor do many of the others need the table: a run by itself has every text that its kind of run can go over.
+    for (one, other) in [(a, b), (b, a)] {
+        if let [run] = one
+            && run.is_run()
+        {
+            return other.iter().all(|token| token.is_run() || run.takes(*token));
+        }
+    }
     // Whether what is behind position `i` of `a` and `j` of `b` has a text in common, for all `j` of one `i`.
     let mut behind = vec![false; b.len() + 1];
     for i in (0..=a.len()).rev() {
@@ -230,6 +238,28 @@ mod tests {
             "arn:aws:iam:us-east-1:*:role/x",
             "arn:${Partition}:iam::${Account}:role/${R}"
         ));
+    }
+
+    #[test]
+    fn a_run_by_itself_goes_over_what_its_kind_can() {
+        let part = |tokens: &[Token]| tokens.to_vec();
+        let path = part(&[Token::Char('a'), Token::Char('/'), Token::Any]);
+        let field = part(&[Token::Char('a'), Token::One, Token::Field]);
+        for (run, over_path, over_colon) in [
+            (Token::Any, true, true),
+            (Token::Field, true, false),
+            (Token::Name, false, false),
+        ] {
+            assert_eq!(super::overlap(&[run], &path), over_path, "{run:?}");
+            assert_eq!(super::overlap(&path, &[run]), over_path, "{run:?}");
+            assert_eq!(
+                super::overlap(&[run], &[Token::Char(':'), Token::Any]),
+                over_colon,
+                "{run:?}"
+            );
+            assert!(super::overlap(&[run], &field) && super::overlap(&[run], &[]), "{run:?}");
+        }
+        assert!(!super::overlap(&[], &field));
     }
 
     #[test]
