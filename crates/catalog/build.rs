@@ -9,7 +9,8 @@ const DATA: &str = "data/models.hcl";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DATA}");
-    let data: serde_json::Value = hcl::from_str(&fs::read_to_string(DATA)?).map_err(|fault| format!("{DATA}: {fault}"))?;
+    let data: serde_json::Value =
+        hcl::from_str(&fs::read_to_string(DATA)?).map_err(|fault| format!("{DATA}: {fault}"))?;
     let out = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
     fs::write(Path::new(&out).join("models.json"), data.to_string())?;
     Ok(())
