@@ -10,6 +10,7 @@ use terraform::module::{
     Disk, FileId, FileKind, FileSystem, Files, Memory, Module, ModuleId, SideFile, Tree, Unread, file_kind, read_body,
     read_text,
 };
+use terraform::parallel;
 use terraform::schema::ProviderSchema;
 use terraform::syntax::SyntaxError;
 
@@ -19,8 +20,7 @@ use crate::look::Look;
 use crate::settings::{AwsConfig, Settings};
 use crate::sink::{Sink, Sources, display};
 use crate::{
-    Error, Input, Options, bedrock, comments, documents, kind, native, parallel, policy, rules, security, settings,
-    sink,
+    Error, Input, Options, bedrock, comments, documents, kind, native, policy, rules, security, settings, sink,
 };
 
 /// Looks at everything that is named, and at what lies below it.

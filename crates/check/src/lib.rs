@@ -13,7 +13,6 @@ mod kind;
 mod language;
 mod look;
 mod native;
-mod parallel;
 pub mod policy;
 mod security;
 mod settings;

@@ -4,6 +4,7 @@ pub mod ast;
 pub mod evaluate;
 mod format;
 pub mod module;
+pub mod parallel;
 pub mod schema;
 pub mod syntax;
 pub mod value;

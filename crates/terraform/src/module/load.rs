@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{FileId, FileSystem, Files};
+use super::files::{Entry, FileId, FileSystem, Files};
 use super::{Declaration, Local, Module, SideFile};
 use crate::ast::{Block, Body, Item};
+use crate::parallel;
 use crate::syntax::{SyntaxError, parse_file, parse_json, parse_json_variables};
 
-/// What a file is for, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a file is for, by its name; in the order in which the files of a module are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// Configuration: `.tf`, `.tf.json`.
     Config,
@@ -126,76 +127,47 @@ impl Module {
             folder: folder.to_owned(),
             ..Self::default()
         };
-        let mut overrides = Vec::new();
-        let mut tests = Vec::new();
-        let mut values = Vec::new();
-        let entries = source.list(folder)?;
-        for entry in &entries {
-            if entry.is_folder {
-                continue;
-            }
-            let path = folder.join(&entry.name);
-            match file_kind(&entry.name) {
-                (FileKind::Config, json) => {
-                    if let Some((file, body)) = module.read(source, &path, json, files) {
-                        module.files.push(file);
-                        module.add(file, body);
-                    }
+        let wanted = wanted(source, folder)?;
+        let read = parallel::map(&wanted, |(kind, json, path)| {
+            read_text(source, path).map(|text| {
+                let (body, errors) = parse(&text, *kind, *json);
+                (text, body, errors)
+            })
+        });
+        let mut indexed = false;
+        for ((kind, _, path), read) in wanted.into_iter().zip(read) {
+            let (text, body, errors) = match read {
+                Ok(read) => read,
+                Err(unread) => {
+                    module.unread.push(unread);
+                    continue;
                 }
-                (FileKind::Override, json) => overrides.push((path, json)),
-                (FileKind::Test, json) => tests.push((path, json)),
-                (FileKind::Variables, json) => values.push((path, json)),
-                (FileKind::Other, _) => {}
+            };
+            let file = files.add(path, text);
+            module.errors.extend(errors.into_iter().map(|error| (file, error)));
+            // What overrides something needs to find it.
+            if kind != FileKind::Config && !indexed {
+                module.index();
+                indexed = true;
             }
-        }
-        module.index();
-        for (path, json) in overrides {
-            if let Some((file, body)) = module.read(source, &path, json, files) {
-                module.files.push(file);
-                module.add_overrides(file, body);
-            }
-        }
-        let folder = folder.join("tests");
-        if entries.iter().any(|entry| entry.is_folder && entry.name == "tests")
-            && let Ok(entries) = source.list(&folder)
-        {
-            for entry in entries {
-                if let (FileKind::Test, json) = file_kind(&entry.name)
-                    && !entry.is_folder
-                {
-                    tests.push((folder.join(&entry.name), json));
+            match kind {
+                FileKind::Config => {
+                    module.files.push(file);
+                    module.add(file, body);
                 }
-            }
-        }
-        for (path, json) in tests {
-            if let Some((file, body)) = module.read(source, &path, json, files) {
-                module.tests.push(SideFile { file, body });
-            }
-        }
-        for (path, json) in values {
-            match read_body(source, &path, json, files) {
-                Ok((file, body, errors)) => {
-                    module.errors.extend(errors.into_iter().map(|error| (file, error)));
-                    module.values.push(SideFile { file, body });
+                FileKind::Override => {
+                    module.files.push(file);
+                    module.add_overrides(file, body);
                 }
-                Err(unread) => module.unread.push(unread),
+                FileKind::Test => module.tests.push(SideFile { file, body }),
+                FileKind::Variables => module.values.push(SideFile { file, body }),
+                FileKind::Other => {}
             }
+        }
+        if !indexed {
+            module.index();
         }
         Ok(module)
-    }
-
-    fn read(&mut self, source: &dyn FileSystem, path: &Path, json: bool, files: &mut Files) -> Option<(FileId, Body)> {
-        let text = match read_text(source, path) {
-            Ok(text) => text,
-            Err(unread) => {
-                self.unread.push(unread);
-                return None;
-            }
-        };
-        let (body, errors) = parse(&text, json);
-        let file = files.add(path.to_owned(), text);
-        self.errors.extend(errors.into_iter().map(|error| (file, error)));
-        Some((file, body))
     }
 
     fn add(&mut self, file: FileId, body: Body) {
@@ -290,17 +262,39 @@ pub fn read_body(
     files: &mut Files,
 ) -> Result<(FileId, Body, Vec<SyntaxError>), Unread> {
     let text = read_text(source, path)?;
-    let (body, errors) = if json {
-        parse_json_variables(&text)
-    } else {
-        parse_file(&text)
-    };
+    let (body, errors) = parse(&text, FileKind::Variables, json);
     Ok((files.add(path.to_owned(), text), body, errors))
 }
 
 /// Reads a text in either syntax.
-fn parse(text: &str, json: bool) -> (Body, Vec<SyntaxError>) {
-    if json { parse_json(text) } else { parse_file(text) }
+fn parse(text: &str, kind: FileKind, json: bool) -> (Body, Vec<SyntaxError>) {
+    match (kind, json) {
+        (_, false) => parse_file(text),
+        (FileKind::Variables, true) => parse_json_variables(text),
+        (_, true) => parse_json(text),
+    }
+}
+
+/// The files of a module with what they are for and whether they are written in JSON: configuration, what overrides it,
+/// tests, values, each by name.
+fn wanted(source: &dyn FileSystem, folder: &Path) -> io::Result<Vec<(FileKind, bool, PathBuf)>> {
+    let entries = source.list(folder)?;
+    let in_folder = |folder: &Path, entries: &[Entry]| -> Vec<(FileKind, bool, PathBuf)> {
+        let files = entries.iter().filter(|entry| !entry.is_folder);
+        let kinds = files.map(|entry| (file_kind(&entry.name), folder.join(&entry.name)));
+        kinds.map(|((kind, json), path)| (kind, json, path)).collect()
+    };
+    let mut wanted = in_folder(folder, &entries);
+    wanted.retain(|(kind, ..)| *kind != FileKind::Other);
+    let tests = folder.join("tests");
+    if entries.iter().any(|entry| entry.is_folder && entry.name == "tests")
+        && let Ok(entries) = source.list(&tests)
+    {
+        let there = in_folder(&tests, &entries);
+        wanted.extend(there.into_iter().filter(|(kind, ..)| *kind == FileKind::Test));
+    }
+    wanted.sort_by_key(|(kind, ..)| *kind);
+    Ok(wanted)
 }
 
 /// Kind and labels; for a provider configuration its name and alias.
