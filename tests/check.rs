@@ -216,7 +216,7 @@ fn a_list_of_the_command_line_takes_the_place_of_the_blocks() {
         (&["a", "--ignore=undeclared-reference"], 10),
         (&["c", "--ignore=undeclared-reference"], 0),
         (&["b", "--ignore=suppression-unused"], 0),
-        (&["a", "b", "--rule=suppression-unused"], 10),
+        (&["a", "b", "--rule=syntax-error"], 10),
         (&["a", "--rule=suppression-unused"], 0),
     ] {
         assert_eq!(status(folder.path(), words), wanted, "{words:?}");

@@ -67,9 +67,8 @@ pub struct CheckArgs {
 }
 
 const AFTER_HELP: &str = "\
-A `check` block of the tfgen.hcl in or above what is checked holds defaults of these options. A list on the command line takes
-the place of the block's list: --ignore of `ignore`, --var-file of `var_files`, and --rule or --family of both `rules` and
-`families`. A rule that --rule names runs even where the block ignores it.
+A `check` block of the tfgen.hcl in or above what is checked holds defaults of these options.
+A list on the command line takes the place of the block's: --ignore of `ignore`, --var-file of `var_files`, --rule or --family of both `rules` and `families`. A rule that --rule names runs even where the block ignores it.
 A comment `# tfgen:ignore RULE: reason` suppresses a finding on its line, or in the argument or block below it.
 Exit status: 0 nothing of that severity; 1 tfgen failed; 2 wrong usage; 10 findings; 11 nothing failed, but something could not be checked.";
 
