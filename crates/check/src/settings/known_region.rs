@@ -29,9 +29,15 @@ pub(super) struct Wrong {
     message: String,
     severity: Severity,
     help: Vec<String>,
+    is_slip: bool,
 }
 
 impl Wrong {
+    /// Whether a region that is known was meant, by what is written.
+    pub fn is_slip(&self) -> bool {
+        self.is_slip
+    }
+
     /// Says it in a finding that `start` makes of the message.
     pub fn say(self, start: impl FnOnce(String) -> Finding) -> Finding {
         let finding = start(self.message).severity(self.severity);
@@ -58,6 +64,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
     let stem = |text: &str| text.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
     let same_place = known.iter().any(|known| stem(known) == stem(text));
     let near = nearest(text, &known);
+    let is_slip = !near.is_empty();
     let mut help = Vec::new();
     if !near.is_empty() {
         help.push(format!("did you mean `{}`?", near.join("`, `")));
@@ -70,6 +77,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
             message: format!("`{text}` is no region of AWS that is known"),
             severity: Severity::Warning,
             help,
+            is_slip,
         });
     }
     if near.is_empty() {
@@ -79,6 +87,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
         message: format!("`{text}` is no region of AWS"),
         severity: Severity::Error,
         help,
+        is_slip,
     })
 }
 
