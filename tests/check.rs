@@ -178,6 +178,62 @@ fn fixes_are_shown_or_written() {
 }
 
 #[test]
+fn a_schema_that_is_none_is_wrong_usage() {
+    let folder = folder(&[("main.tf", "locals {}\n"), ("other.json", "{}"), ("text.json", "nope")]);
+    fs::write(folder.path().join("binary.json"), b"\xff").unwrap();
+    for (name, why) in [
+        (
+            "other.json",
+            "a JSON object without `format_version` and `provider_schemas`",
+        ),
+        ("text.json", "not JSON"),
+        ("binary.json", "not UTF-8"),
+        (".", "a folder"),
+        ("missing.json", "no file or folder `missing.json`"),
+    ] {
+        let output = run(folder.path(), &["--provider-schema", name, "main.tf"]);
+        let (stdout, stderr) = text(&output);
+        assert_eq!(output.status.code(), Some(2), "{name}: {stderr}");
+        assert!(
+            stdout.is_empty() && stderr.contains(name) && stderr.contains(why),
+            "{name}: {stderr}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_the_command_line_takes_the_place_of_the_blocks() {
+    let unknown = "locals {\n  team = nothing.here\n}\n";
+    let block = "check {\n  ignore = [\"syntax-error\", \"suppression-unused\"]\n}\n";
+    let folder = folder(&[
+        ("tfgen.hcl", block),
+        ("a/main.tf", BROKEN),
+        ("b/main.tf", UNUSED),
+        ("c/main.tf", unknown),
+    ]);
+    for (words, wanted) in [
+        (&["a", "b"][..], 0),
+        (&["a", "--ignore=undeclared-reference"], 10),
+        (&["c", "--ignore=undeclared-reference"], 0),
+        (&["b", "--ignore=suppression-unused"], 0),
+        (&["a", "b", "--rule=syntax-error"], 10),
+        (&["a", "--rule=suppression-unused"], 0),
+    ] {
+        assert_eq!(status(folder.path(), words), wanted, "{words:?}");
+    }
+    let only = "check {\n  rules = [\"syntax-error\"]\n}\n";
+    fs::write(folder.path().join("tfgen.hcl"), only).unwrap();
+    for (words, wanted) in [
+        (&["b", "c"][..], 0),
+        (&["c", "--rule=undeclared-reference"], 10),
+        (&["a", "--rule=undeclared-reference"], 0),
+        (&["c", "--family=language"], 10),
+    ] {
+        assert_eq!(status(folder.path(), words), wanted, "{words:?}");
+    }
+}
+
+#[test]
 fn a_deployment_file_holds_defaults() {
     let block = "nmae = 5\ncheck {\n  fail_on = \"error\"\n  ignore = [\"syntax-error\"]\n}\n";
     let folder = folder(&[

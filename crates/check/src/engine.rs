@@ -1,6 +1,7 @@
 //! From inputs to a report.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use terraform::module::{
     read_text,
 };
 use terraform::parallel;
-use terraform::schema::ProviderSchema;
+use terraform::schema::{ProviderSchema, SchemaError};
 use terraform::syntax::SyntaxError;
 
 use crate::inputs::Found;
@@ -95,11 +96,16 @@ pub fn run_memory(files: &BTreeMap<PathBuf, Vec<u8>>, options: &Options) -> Resu
 fn schemas(options: &Options) -> Result<Schemas, Error> {
     let mut schemas = Schemas::default();
     if let Some(path) = &options.provider_schema {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::at(path, error))?;
-        schemas.own = ProviderSchema::from_json(&text).map_err(|error| Error::Schema {
+        let no_schema = |error| Error::Schema {
             path: path.clone(),
             error,
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            ErrorKind::IsADirectory => no_schema(SchemaError::OtherDocument("a folder".to_owned())),
+            ErrorKind::InvalidData => no_schema(SchemaError::Syntax("it is not UTF-8".to_owned())),
+            _ => Error::at(path, error),
         })?;
+        schemas.own = ProviderSchema::from_json(&text).map_err(no_schema)?;
     }
     Ok(schemas)
 }

@@ -127,6 +127,17 @@ impl Finding {
         self
     }
 
+    /// Sets a fix that writes something else at the place of the finding.
+    #[must_use]
+    pub fn write_instead(self, text: impl Into<String>) -> Self {
+        let replacement = text.into();
+        let place = self.place.clone();
+        self.fix(Fix {
+            title: format!("write `{replacement}`"),
+            edits: vec![Edit { place, replacement }],
+        })
+    }
+
     /// Makes this finding worse or less bad than its rule's findings are.
     #[must_use]
     pub const fn severity(mut self, severity: Severity) -> Self {

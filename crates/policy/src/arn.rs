@@ -27,6 +27,19 @@ pub(crate) fn account_principal(text: &str) -> Option<&str> {
     (before.starts_with("arn:") && before.ends_with(":iam") && is_account_id(account)).then_some(account)
 }
 
+/// What of IAM an ARN names that is no principal: `an IAM group` and the like.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub(crate) fn never_calls(arn: &str) -> Option<&'static str> {
+    let resource = part(arn, 5).filter(|_| part(arn, 2) == Some("iam"))?;
+    match resource.split_once('/')?.0 {
+        "group" => Some("an IAM group"),
+        "instance-profile" => Some("an instance profile"),
+        "policy" => Some("a policy"),
+        _ => None,
+    }
+}
+
 /// Twelve digits.
 pub(crate) fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
@@ -75,6 +88,9 @@ mod tests {
         assert_eq!(account(arn), Some("111122223333"));
         assert_eq!(account("arn:aws:s3:::bucket"), None);
         assert_eq!(account("*"), None);
+        assert_eq!(never_calls("arn:aws:iam::111122223333:group/a/b"), Some("an IAM group"));
+        assert_eq!(never_calls("arn:aws:iam::111122223333:role/group/b"), None);
+        assert_eq!(never_calls("arn:aws:sts::111122223333:group/a"), None);
         assert_eq!(account("urn:a:b:c:d:e"), None);
     }
 

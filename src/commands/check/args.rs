@@ -37,7 +37,7 @@ pub struct CheckArgs {
     #[arg(long)]
     pub allow_undetermined: bool,
 
-    /// Run this rule only; may be repeated, or list several with commas
+    /// Run this rule only, whatever the deployment file lists; may be repeated, or list several with commas
     #[arg(long = "rule", value_name = "RULE", value_delimiter = ',')]
     pub rules: Vec<String>,
 
@@ -45,7 +45,7 @@ pub struct CheckArgs {
     #[arg(long = "family", value_enum, value_name = "FAMILY", value_delimiter = ',')]
     pub families: Vec<FamilyArg>,
 
-    /// Do not run this rule; may be repeated, or list several with commas
+    /// Do not run this rule, instead of those that the deployment file ignores; may be repeated, or list several with commas
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
@@ -68,6 +68,7 @@ pub struct CheckArgs {
 
 const AFTER_HELP: &str = "\
 A `check` block of the tfgen.hcl in or above what is checked holds defaults of these options.
+A list on the command line takes the place of the block's: --ignore of `ignore`, --var-file of `var_files`, --rule or --family of both `rules` and `families`. A rule that --rule names runs even where the block ignores it.
 A comment `# tfgen:ignore RULE: reason` suppresses a finding on its line, or in the argument or block below it.
 Exit status: 0 nothing of that severity; 1 tfgen failed; 2 wrong usage; 10 findings; 11 nothing failed, but something could not be checked.";
 

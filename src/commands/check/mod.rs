@@ -76,9 +76,11 @@ pub fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> CommandResult {
 }
 
 fn look(settings: &Settings) -> Result<Report, Failure> {
-    check::run(&settings.inputs, &settings.options).map_err(|error| match error {
+    check::run(&settings.inputs, &settings.options).map_err(|error| match &error {
         check::Error::Missing(_) => UsageError(error.to_string()).into(),
-        error => Failure::Failed(error.into()),
+        // What was given as a schema is none: nothing of tfgen has failed.
+        check::Error::Schema { error: why, .. } => UsageError(format!("{error}: {why}")).into(),
+        check::Error::Unreadable { .. } => Failure::Failed(error.into()),
     })
 }
 

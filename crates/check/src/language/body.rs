@@ -12,6 +12,7 @@ use terraform::value::{ObjectType, Type, Value};
 
 use super::combinations;
 use super::marks::{Mark, marked};
+use super::mend;
 use super::references::Place;
 use super::rules;
 use super::shape::Shape;
@@ -87,7 +88,9 @@ impl Walk<'_, '_> {
                     )
                     .severity(unknown)
                     .nearest(name, settable(schema));
-                self.push(finding);
+                let at = self.sources.place(file, &attribute.name.span);
+                let free = settable(schema).filter(|known| view.attribute(known).is_none());
+                self.push(mend::slip(finding, at, name, free));
                 self.value(&attribute.value, place);
             }
         }

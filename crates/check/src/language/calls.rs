@@ -9,6 +9,7 @@ use terraform::module::{Declaration, FileId, Module, Target, View};
 use terraform::value::{ConversionError, Type, Value, convert};
 
 use super::environment::Local;
+use super::mend;
 use super::providers::Providers;
 use super::references::Place;
 use super::rules;
@@ -133,7 +134,10 @@ impl Walk<'_, '_> {
                         name,
                         called.of_kind("variable").filter_map(|variable| variable.label(0)),
                     );
-                self.push(finding);
+                let at = self.sources.place(*file, &attribute.name.span);
+                let declared = called.of_kind("variable").filter_map(|variable| variable.label(0));
+                let free = declared.filter(|known| view.attribute(known).is_none());
+                self.push(mend::slip(finding, at, name, free));
                 self.value(&attribute.value, place);
                 continue;
             };

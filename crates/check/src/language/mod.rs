@@ -11,6 +11,7 @@ mod dynamic;
 mod environment;
 mod graph;
 mod marks;
+mod mend;
 mod meta;
 mod modules;
 mod planned;

@@ -9,6 +9,7 @@ use terraform::value::{Type, Value};
 
 use super::environment::Local;
 use super::marks::{Mark, marked};
+use super::mend;
 use super::references::{Place, each_reference};
 use super::rules;
 use super::shape::{CONFIG, Expected, Shape, of};
@@ -260,7 +261,10 @@ impl Walk<'_, '_> {
                             format!("{what} has no argument `{name}`"),
                         )
                         .nearest(name, shape.arguments.iter().map(|argument| argument.name));
-                    self.push(finding);
+                    let at = self.sources.place(file, &attribute.name.span);
+                    let free = shape.arguments.iter().map(|argument| argument.name);
+                    let free = free.filter(|known| view.attribute(known).is_none());
+                    self.push(mend::slip(finding, at, name, free));
                 }
             }
         }

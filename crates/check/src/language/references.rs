@@ -7,6 +7,7 @@ use terraform::schema::Kind;
 
 use super::attributes;
 use super::environment::Local;
+use super::mend;
 use super::providers::{Known, implied};
 use super::rules;
 use super::walk::Walk;
@@ -216,8 +217,26 @@ impl Walk<'_, '_> {
                 span,
                 format!("there is no `{root}.{name}`: this module does not declare {what} of that name"),
             )
-            .nearest(name, known);
+            .nearest(name, known.iter().copied());
+        let finding = self.mended(finding, traversal.steps.first(), place, known);
         self.push(finding);
+    }
+
+    /// The finding with a fix, where a name is another with a slip of the keyboard.
+    fn mended<'a>(
+        &self,
+        finding: Finding,
+        step: Option<&Step<'_>>,
+        place: Place<'_>,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Finding {
+        match step {
+            Some(Step::Name(name)) => {
+                let at = self.sources.place(place.file, &name.span);
+                mend::slip(finding, at, &name.text, known)
+            }
+            _ => finding,
+        }
     }
 
     /// A reference to a resource; its type stands after `skip` steps.
@@ -257,7 +276,8 @@ impl Walk<'_, '_> {
         };
         let word = block_word(kind);
         let Some(declaration) = self.environment.module.labelled(word, resource_type, name) else {
-            self.undeclared(kind, resource_type, name, span, place);
+            let step = traversal.steps.get(if skip == 0 { 0 } else { 1 });
+            self.undeclared(kind, resource_type, name, step, span, place);
             return;
         };
         if place.inside.is_some_and(|own| std::ptr::eq(own, declaration)) && !place.local.own {
@@ -306,7 +326,15 @@ impl Walk<'_, '_> {
         self.attribute_steps(kind, resource_type, &local_name, steps, span, place);
     }
 
-    fn undeclared(&mut self, kind: Kind, resource_type: &str, name: &str, span: &Span, place: Place<'_>) {
+    fn undeclared(
+        &mut self,
+        kind: Kind,
+        resource_type: &str,
+        name: &str,
+        step: Option<&Step<'_>>,
+        span: &Span,
+        place: Place<'_>,
+    ) {
         let module = self.environment.module;
         let word = block_word(kind);
         if kind == Kind::DataSource && self.scoped_data(resource_type, name) {
@@ -332,7 +360,13 @@ impl Walk<'_, '_> {
             .filter(|declaration| declaration.label(1) == Some(name))
             .filter_map(|declaration| declaration.label(0))
             .collect();
-        finding = finding.nearest(name, names).nearest(resource_type, types);
+        finding = finding
+            .nearest(name, names.iter().copied())
+            .nearest(resource_type, types.iter().copied());
+        // Where a resource of another type has the name, that one may be meant.
+        if types.is_empty() {
+            finding = self.mended(finding, step, place, names);
+        }
         if kind == Kind::Resource && module.labelled("data", resource_type, name).is_some() {
             finding = finding.help(format!("did you mean `data.{resource_type}.{name}`?"));
         }
@@ -376,7 +410,10 @@ impl Walk<'_, '_> {
                 format!("{resource_type}: {}", fault.message),
             );
             let names: Vec<&str> = fault.candidates.iter().map(String::as_str).collect();
-            let finding: Finding = finding.nearest(&fault.name, names);
+            let mut finding = finding.nearest(&fault.name, names.iter().copied());
+            if let Some(at) = &fault.span {
+                finding = mend::slip(finding, self.sources.place(place.file, at), &fault.name, names);
+            }
             self.push(finding);
         }
     }

@@ -6,6 +6,7 @@ use terraform::module::{Declaration, View};
 use terraform::value::{Type, Value, convert};
 
 use super::environment::Local;
+use super::mend;
 use super::rules;
 use super::shape::{Expected, Shape};
 use super::walk::Walk;
@@ -57,7 +58,10 @@ impl Walk<'_, '_> {
                             format!("{what} has no argument `{name}`"),
                         )
                         .nearest(name, shape.arguments.iter().map(|argument| argument.name));
-                    self.push(finding);
+                    let at = self.sources.place(file, &attribute.name.span);
+                    let free = shape.arguments.iter().map(|argument| argument.name);
+                    let free = free.filter(|known| view.attribute(known).is_none());
+                    self.push(mend::slip(finding, at, name, free));
                 }
             }
         }
@@ -67,7 +71,11 @@ impl Walk<'_, '_> {
                 Ok(constraint) => wanted = constraint.kind,
                 Err(errors) => {
                     for error in errors {
-                        self.report(&rules::TYPE_CONSTRAINT, file, &error.span, error.message);
+                        let finding = self.finding(&rules::TYPE_CONSTRAINT, file, &error.span, error.message);
+                        self.push(match attribute.value.as_string() {
+                            Some(quoted) => mend::quoted_type(finding, quoted),
+                            None => finding,
+                        });
                     }
                 }
             }

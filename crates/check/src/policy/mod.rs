@@ -41,6 +41,7 @@ mod read;
 mod rules;
 mod variables;
 
+pub(crate) use arn::{Arn, is_account, is_region};
 pub use finding::{Part, PolicyEdit, PolicyFinding, PolicyFix, PolicyRelated};
 pub(crate) use model::{Statement, Text};
 pub(crate) use rules::Check;

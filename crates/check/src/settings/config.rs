@@ -13,8 +13,21 @@ use findings::{Finding, Place, Rule, Source};
 pub(crate) enum Header {
     Profile(String),
     Session(String),
-    /// `services` and others, which no rule is about.
-    Other,
+    /// Any other, by what stands between the brackets.
+    Other(String),
+}
+
+/// A line that is no part of a section, or that some readers refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// A header without `]`.
+    Open,
+    /// A setting above the first section.
+    Above,
+    /// Neither a header nor `name = value`.
+    NoEquals,
+    /// `name: value`.
+    Colon,
 }
 
 /// A setting.
@@ -30,6 +43,7 @@ pub(crate) struct Setting {
 #[derive(Debug)]
 pub(crate) struct Section {
     pub header: Header,
+    /// The header with its brackets.
     pub span: Range<usize>,
     pub settings: Vec<Setting>,
 }
@@ -46,51 +60,71 @@ impl Section {
 pub(crate) struct AwsConfig {
     source: Arc<Source>,
     pub sections: Vec<Section>,
+    /// Lines that are wrong by themselves, and why.
+    pub faults: Vec<(Fault, Range<usize>)>,
 }
 
 impl AwsConfig {
-    /// Reads a file; lines that belong to no section are passed over.
+    /// Reads a file. One that is no AWS configuration, by its place and its sections, has neither sections nor faults.
     pub fn read(source: &Arc<Source>) -> Self {
-        let mut sections: Vec<Section> = Vec::new();
+        let mut config = Self {
+            source: Arc::clone(source),
+            sections: Vec::new(),
+            faults: Vec::new(),
+        };
+        let of_credentials = config.of_credentials();
         let mut start = 0;
         for line in source.text.split_inclusive('\n') {
             let at = start;
             start += line.len();
-            let text = line.trim();
+            let text = line.trim_start_matches('\u{feff}').trim();
             if text.is_empty() || is_comment(text) {
                 continue;
             }
-            let begin = at + (line.len() - line.trim_start().len());
+            let begin = at + line.find(text).unwrap_or_default();
             let span = begin..begin + text.len();
             if let Some(name) = text.strip_prefix('[') {
-                let name = name.split(']').next().unwrap_or_default();
-                sections.push(Section {
-                    header: header(name.trim()),
-                    span,
+                let closed = name.split_once(']');
+                if closed.is_none() {
+                    config.faults.push((Fault::Open, span.clone()));
+                }
+                let (name, end) = match closed {
+                    Some((name, _)) => (name, begin + name.len() + 2),
+                    None => (name, span.end),
+                };
+                config.sections.push(Section {
+                    header: header(name.trim(), of_credentials),
+                    span: begin..end,
                     settings: Vec::new(),
                 });
                 continue;
             }
             // An indented line continues the setting above it.
-            if line.starts_with([' ', '\t']) {
-                continue;
-            }
-            if let (Some(section), Some((key, value))) = (sections.last_mut(), text.split_once('=')) {
-                section.settings.push(Setting {
+            let continues = line.starts_with([' ', '\t']);
+            match (config.sections.last_mut(), text.split_once('=')) {
+                (None, _) => config.faults.push((Fault::Above, span)),
+                (Some(section), _) if continues && !section.settings.is_empty() => {}
+                (Some(section), Some((key, value))) => section.settings.push(Setting {
                     key: key.trim().to_ascii_lowercase(),
                     value: without_comment(value).trim().to_owned(),
                     span,
-                });
+                }),
+                (Some(_), None) if text.contains(':') => config.faults.push((Fault::Colon, span)),
+                (Some(_), None) => config.faults.push((Fault::NoEquals, span)),
             }
         }
         // Some other file that happens to have brackets.
-        if sections.iter().all(|section| section.header == Header::Other) {
-            sections.clear();
+        let is_known = |section: &Section| !matches!(section.header, Header::Other(_));
+        if !is_in_place(&source.name) && !config.sections.iter().any(is_known) {
+            config.sections.clear();
+            config.faults.clear();
         }
-        Self {
-            source: Arc::clone(source),
-            sections,
-        }
+        config
+    }
+
+    /// Whether it is the file of credentials, whose sections are profiles without the word.
+    pub fn of_credentials(&self) -> bool {
+        self.source.name.rsplit(['/', '\\']).next() == Some("credentials")
     }
 
     /// The name of the file.
@@ -156,21 +190,37 @@ impl AwsConfig {
         comments
     }
 
+    /// What stands at a place of the file.
+    pub fn written(&self, span: &Range<usize>) -> &str {
+        self.source.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// A place in the file.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        Place::new(&self.source, span.clone())
+    }
+
     /// A finding of a rule.
     pub fn finding(&self, rule: &'static Rule, span: &Range<usize>, message: impl Into<String>) -> Finding {
         Finding::new(rule, Place::new(&self.source, span.clone()), message)
     }
 }
 
-fn header(text: &str) -> Header {
+/// Whether a file is where the AWS CLI looks for its configuration.
+fn is_in_place(name: &str) -> bool {
+    let mut parts = name.rsplit(['/', '\\']);
+    (parts.next(), parts.next()) == (Some("config"), Some(".aws"))
+}
+
+fn header(text: &str, of_credentials: bool) -> Header {
     let unquoted = |name: &str| name.trim().trim_matches(['"', '\'']).to_owned();
-    if text == "default" {
+    if text == "default" || of_credentials {
         return Header::Profile(text.to_owned());
     }
     match text.split_once(char::is_whitespace) {
         Some(("profile", name)) => Header::Profile(unquoted(name)),
         Some(("sso-session", name)) => Header::Session(unquoted(name)),
-        _ => Header::Other,
+        _ => Header::Other(text.to_owned()),
     }
 }
 
@@ -208,6 +258,35 @@ mod tests {
             ("us-east-1", "region = us-east-1 ; home")
         );
         assert_eq!(config.sections[1].settings.len(), 2);
+    }
+
+    #[test]
+    fn faults_of_lines_have_their_places() {
+        let text = "region = a\n[profile x] # mine\nregion: a\nregion a\ns3 =\n  no equals\n[profile y\n";
+        let config = AwsConfig::read(&Source::new("config", text));
+        let faults: Vec<(Fault, &str)> = config
+            .faults
+            .iter()
+            .map(|(fault, span)| (*fault, &text[span.clone()]))
+            .collect();
+        assert_eq!(
+            faults,
+            [
+                (Fault::Above, "region = a"),
+                (Fault::Colon, "region: a"),
+                (Fault::NoEquals, "region a"),
+                (Fault::Open, "[profile y"),
+            ]
+        );
+        assert_eq!(&text[config.sections[0].span.clone()], "[profile x]");
+    }
+
+    #[test]
+    fn sections_of_credentials_are_profiles() {
+        let config = AwsConfig::read(&Source::new(".aws/credentials", "[dev]\naws_access_key_id = a\n"));
+        assert_eq!(config.profiles().collect::<Vec<_>>(), ["dev"]);
+        let config = AwsConfig::read(&Source::new(".aws/config", "[dev]\nregion = us-east-1\n"));
+        assert_eq!(config.sections[0].header, Header::Other("dev".to_owned()));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A file of settings, with the place of every part.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use findings::{Finding, Place, Rule, Source};
-use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::ast::{Array, Object, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseError;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -43,6 +44,8 @@ pub(crate) struct Settings {
     pub overrides: Vec<Member>,
     /// Everything at the top.
     pub members: Vec<Member>,
+    /// Names that an object has more than once: the name, where it is dropped and where it counts.
+    pub duplicates: Vec<(String, Range<usize>, Range<usize>)>,
 }
 
 impl Settings {
@@ -98,6 +101,7 @@ impl Settings {
             env_span: None,
             overrides: Vec::new(),
             members: members(object),
+            duplicates: duplicates(object),
         };
         for property in &object.properties {
             match (property.name.as_str(), &property.value) {
@@ -112,14 +116,24 @@ impl Settings {
         Ok(Some(settings))
     }
 
-    /// A variable.
+    /// A variable. Of several of the same name the last one counts, as everywhere in JSON.
     pub fn variable(&self, name: &str) -> Option<&Member> {
-        self.env.iter().find(|member| member.name == name)
+        self.env.iter().rfind(|member| member.name == name)
     }
 
     /// A member at the top.
     pub fn member(&self, name: &str) -> Option<&Member> {
-        self.members.iter().find(|member| member.name == name)
+        self.members.iter().rfind(|member| member.name == name)
+    }
+
+    /// A place in the file.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        Place::new(&self.source, span.clone())
+    }
+
+    /// What stands at a place of the file.
+    pub fn written(&self, span: &Range<usize>) -> &str {
+        self.source.text.get(span.clone()).unwrap_or_default()
     }
 
     /// Whether a variable is set to something that counts as true.
@@ -166,6 +180,39 @@ fn members(object: &Object<'_>) -> Vec<Member> {
             }
         })
         .collect()
+}
+
+/// Names that an object, or one within it, has more than once.
+fn duplicates(object: &Object<'_>) -> Vec<(String, Range<usize>, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut objects = vec![object];
+    let mut arrays: Vec<&Array<'_>> = Vec::new();
+    loop {
+        let values: Vec<&Value<'_>> = if let Some(object) = objects.pop() {
+            let mut last: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+            for property in object.properties.iter().rev() {
+                let name = property.name.as_str();
+                match last.get(name) {
+                    Some(kept) => found.push((name.to_owned(), range(&property.name), kept.clone())),
+                    None => {
+                        last.insert(name, range(&property.name));
+                    }
+                }
+            }
+            object.properties.iter().map(|property| &property.value).collect()
+        } else if let Some(array) = arrays.pop() {
+            array.elements.iter().collect()
+        } else {
+            return found;
+        };
+        for value in values {
+            match value {
+                Value::Object(object) => objects.push(object),
+                Value::Array(array) => arrays.push(array),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn range(ranged: &impl Ranged) -> Range<usize> {

@@ -3,9 +3,15 @@
 mod auth_refresh;
 mod bearer_token;
 mod config;
+mod config_region;
+mod config_section;
+mod config_syntax;
+mod config_value;
 mod deprecated;
+mod duplicate_key;
 mod file;
 mod json;
+mod known_region;
 mod legacy_sso;
 mod mantle;
 mod model_id;
@@ -13,10 +19,13 @@ mod override_key;
 mod profile;
 mod region;
 mod secret;
+mod source_profile;
 mod sso_keys;
 mod sso_session;
 mod static_keys;
 mod telemetry;
+mod unknown_key;
+mod unknown_region;
 mod unpinned;
 mod value_type;
 mod variable;
@@ -28,31 +37,39 @@ use findings::{Finding, Rule, Source};
 use crate::look::Look;
 use crate::sink::Sink;
 
-pub(crate) use config::{AwsConfig, Header};
-pub(crate) use file::Settings;
+pub(crate) use config::{AwsConfig, Fault, Header};
+pub(crate) use file::{Member, Settings};
 
 type SettingsCheck = fn(&Settings, &mut Vec<Finding>);
 type ConfigCheck = fn(&AwsConfig, &mut Vec<Finding>);
 
 /// Rules over `settings.json`.
-static OF_SETTINGS: [(&Rule, SettingsCheck); 12] = [
+static OF_SETTINGS: [(&Rule, SettingsCheck); 15] = [
     (&auth_refresh::RULE, auth_refresh::check),
     (&bearer_token::RULE, bearer_token::check),
     (&deprecated::RULE, deprecated::check),
+    (&duplicate_key::RULE, duplicate_key::check),
     (&mantle::RULE, mantle::check),
     (&model_id::RULE, model_id::check),
     (&override_key::RULE, override_key::check),
     (&region::RULE, region::check),
     (&secret::RULE, secret::check),
     (&telemetry::RULE, telemetry::check),
+    (&unknown_key::RULE, unknown_key::check),
+    (&unknown_region::RULE, unknown_region::check),
     (&unpinned::RULE, unpinned::check),
     (&value_type::RULE, value_type::check),
     (&variable::RULE, variable::check),
 ];
 
 /// Rules over `~/.aws/config`.
-static OF_CONFIG: [(&Rule, ConfigCheck); 4] = [
+static OF_CONFIG: [(&Rule, ConfigCheck); 9] = [
+    (&config_region::RULE, config_region::check),
+    (&config_section::RULE, config_section::check),
+    (&config_syntax::RULE, config_syntax::check),
+    (&config_value::RULE, config_value::check),
     (&legacy_sso::RULE, legacy_sso::check),
+    (&source_profile::RULE, source_profile::check),
     (&sso_keys::RULE, sso_keys::check),
     (&sso_session::RULE, sso_session::check),
     (&static_keys::RULE, static_keys::check),

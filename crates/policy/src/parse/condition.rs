@@ -46,12 +46,32 @@ fn no_operator(name: &str) -> String {
     if name.eq_ignore_ascii_case("NullIfExists") {
         return "`Null` asks whether a key exists and cannot have `IfExists`".to_owned();
     }
-    let bare = name.rsplit(':').next().unwrap_or(name);
-    let nearest = Operator::names().min_by_key(|known| distance(known, bare));
-    match nearest.filter(|known| distance(known, bare) <= bare.len() / 3) {
-        Some(known) => format!("`{name}` is no condition operator: did you mean `{known}`?"),
+    match suggestion(name) {
+        Some(meant) => format!("`{name}` is no condition operator: did you mean `{meant}`?"),
         None => format!("`{name}` is no condition operator"),
     }
+}
+
+/// The operator that is most like a name, with the set qualifier that it was meant to have.
+fn suggestion(name: &str) -> Option<String> {
+    let nearest = |text: &str, known: &mut dyn Iterator<Item = &'static str>| {
+        let near = known.min_by_key(|known| distance(known, text));
+        near.filter(|known| distance(known, text) <= text.len() / 3)
+    };
+    let (qualifier, bare) = match name.rsplit_once(':') {
+        Some((qualifier, bare)) => {
+            let known = nearest(qualifier, &mut ["ForAllValues", "ForAnyValue"].into_iter())?;
+            (format!("{known}:"), bare)
+        }
+        None => (String::new(), name),
+    };
+    let (bare, suffix) = match bare.strip_suffix("IfExists") {
+        Some(bare) => (bare, "IfExists"),
+        None => (bare, ""),
+    };
+    let known = nearest(bare, &mut Operator::names())?;
+    let meant = format!("{qualifier}{known}{suffix}");
+    Operator::parse(&meant).map(|_| meant)
 }
 
 /// Edit distance, without case.
@@ -68,4 +88,23 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggestions_keep_what_stands_around_the_operator() {
+        for (name, meant) in [
+            ("ForAnyValues:StringEquals", Some("ForAnyValue:StringEquals")),
+            ("ForAllValue:StringLikes", Some("ForAllValues:StringLike")),
+            ("StringEqualIfExists", Some("StringEqualsIfExists")),
+            ("StringEqual", Some("StringEquals")),
+            ("Whatever:StringEquals", None),
+            ("Whatever", None),
+        ] {
+            assert_eq!(suggestion(name).as_deref(), meant, "{name}");
+        }
+    }
 }

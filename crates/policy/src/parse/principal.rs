@@ -78,7 +78,10 @@ impl Reader<'_> {
     }
 
     fn pattern(&mut self, of: &str, text: String, path: &str, range: Range<usize>) -> PrincipalPattern {
-        if let Some(expected) = self.expected(of, &text) {
+        if let Some(kind) = arn::never_calls(&text).filter(|_| of == "AWS") {
+            let message = format!("`{text}` is {kind}, which calls nothing: expected an account, a role or a user");
+            self.error(ErrorCode::InvalidPrincipal, path, range, message);
+        } else if let Some(expected) = self.expected(of, &text) {
             let message = format!("`{text}` is no principal of `{of}`: expected {expected}");
             self.error(ErrorCode::InvalidPrincipal, path, range, message);
         }

@@ -24,10 +24,11 @@ fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validate")
 }
 
-/// The cases of `cases/valid.txt` and `cases/erroneous.txt`: `=== name` starts one, `--- path` a further file of it.
+/// The cases of `cases/valid.txt`, `cases/erroneous.txt` and `cases/fixes.txt`, which holds what `--fix` makes of a case
+/// behind it and is read by the tests of `check` as well: `=== name` starts one, `--- path` a further file of it.
 pub fn hand_written() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for file in ["valid.txt", "erroneous.txt"] {
+    for file in ["valid.txt", "erroneous.txt", "fixes.txt"] {
         let path = here().join("cases").join(file);
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         for part in text.split("=== ").skip(1) {

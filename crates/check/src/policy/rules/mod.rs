@@ -70,7 +70,7 @@ pub static RULES: [&Rule; 28] = [
 ];
 
 /// What looks for them; the grammar's own rules are fed by the parser.
-pub(crate) static CHECKS: [Check; 24] = [
+pub(crate) static CHECKS: [Check; 25] = [
     action::check,
     action_condition::check,
     action_resource::check,
@@ -86,6 +86,7 @@ pub(crate) static CHECKS: [Check; 24] = [
     never_matches::check,
     oidc_trust::check,
     pass_role::check,
+    principal::check,
     public_principal::check,
     service::check,
     service_wildcard::check,

@@ -94,7 +94,7 @@ pub(crate) fn mended(finding: PolicyFinding, written: &str) -> PolicyFinding {
     match close.as_slice() {
         [only] => {
             let only = (*only).clone();
-            finding.did_you_mean(&near).write_instead(only)
+            finding.did_you_mean(std::slice::from_ref(&only)).write_instead(only)
         }
         _ => finding.did_you_mean(&near),
     }
