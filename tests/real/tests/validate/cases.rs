@@ -26,8 +26,17 @@ fn here() -> PathBuf {
 
 /// The cases of `cases/valid.txt` and `cases/erroneous.txt`: `=== name` starts one, `--- path` a further file of it.
 pub fn hand_written() -> Result<Vec<Case>> {
+    written(&["valid.txt", "erroneous.txt"])
+}
+
+/// The cases of `cases/roots.txt`, whose verdict is that of a root module.
+pub fn roots() -> Result<Vec<Case>> {
+    written(&["roots.txt"])
+}
+
+fn written(files: &[&str]) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for file in ["valid.txt", "erroneous.txt"] {
+    for file in files {
         let path = here().join("cases").join(file);
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         for part in text.split("=== ").skip(1) {
