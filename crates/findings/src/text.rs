@@ -46,9 +46,11 @@ fn harmless(text: &str, keeps_lines: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Control characters, and those that turn the direction of writing.
+/// Control characters, those that turn the direction of writing, and those that nobody sees.
 fn is_control(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(letter, '\u{feff}' | '\u{fff9}'..='\u{fffc}')
 }
 
 /// A number with its noun.
@@ -76,6 +78,7 @@ mod tests {
     fn a_terminal_obeys_nothing_of_a_file() {
         assert_eq!(one_line("a\u{1b}[31mb\r\nc\u{202e}d"), "a\\u{1b}[31mb c\\u{202e}d");
         assert_eq!(lines("a\n\u{7}"), "a\n\\u{7}");
+        assert_eq!(one_line("arn:\u{fffc}\u{200b}"), "arn:\\u{fffc}\\u{200b}");
         assert!(matches!(one_line("plain ä 漢"), Cow::Borrowed(_)));
     }
 }

@@ -11,6 +11,7 @@ use terraform::schema::{AttributeSchema, BlockNesting, BlockSchema, Kind, Nested
 use terraform::value::{ObjectType, Type, Value};
 
 use super::combinations;
+use super::environment::Local;
 use super::marks::{Mark, marked};
 use super::mend;
 use super::references::Place;
@@ -141,7 +142,8 @@ impl Walk<'_, '_> {
             );
             return value;
         }
-        let stored = place.inside.is_some_and(|inside| inside.block.kind.text == "resource") && !known.write_only;
+        let is_stored = |kind: &str| matches!(kind, "resource" | "data");
+        let stored = place.inside.is_some_and(|inside| is_stored(&inside.block.kind.text)) && !known.write_only;
         if stored && marked(self.environment, &attribute.value, Mark::Ephemeral, true) {
             let message = format!("the value is ephemeral, and `{name}` of {} is stored", setting.what);
             self.report(&rules::INVALID_EXPRESSION, place.file, &attribute.value.span, message);
@@ -211,13 +213,10 @@ impl Walk<'_, '_> {
                 continue;
             }
             if name == "dynamic" && !schema.blocks.contains_key("dynamic") {
-                let Some((label, made, known)) = self.dynamic(block, file, schema, inner) else {
+                let Some((label, made, known)) = self.dynamic(block, file, schema, inner, &passed) else {
                     continue;
                 };
                 found.push((label, before..self.sink.findings.len()));
-                if passed.contains(label) {
-                    self.passed_over(before, &[]);
-                }
                 if made.is_none() {
                     passed.insert(label);
                 }
@@ -236,7 +235,19 @@ impl Walk<'_, '_> {
             }
             if let Some((known, nested)) = schema.blocks.get_key_value(name) {
                 counts.entry(known).or_default().0 += 1;
-                let sets = self.nested(block, nested, inner);
+                let sets = if passed.contains(name) {
+                    let local = Local {
+                        passed: true,
+                        ..inner.place.local.clone()
+                    };
+                    let place = Place {
+                        local: &local,
+                        ..inner.place
+                    };
+                    self.nested(block, nested, Setting { place, ..inner })
+                } else {
+                    self.nested(block, nested, inner)
+                };
                 found.push((name, before..self.sink.findings.len()));
                 if passed.contains(name) {
                     self.passed_over(before, &REFERENCES);
@@ -404,12 +415,13 @@ impl Walk<'_, '_> {
 }
 
 /// What Terraform checks of references before it evaluates anything.
-static REFERENCES: [&Rule; 5] = [
+static REFERENCES: [&Rule; 6] = [
     &rules::UNDECLARED_REFERENCE,
     &rules::INVALID_REFERENCE,
     &rules::REFERENCE_SCOPE,
     &rules::INSTANCE_KEY,
     &rules::SELF_REFERENCE,
+    &rules::UNKNOWN_ATTRIBUTE,
 ];
 
 /// Whether an argument stands there as blocks, as old providers allow.

@@ -6,9 +6,11 @@ use findings::Severity;
 use terraform::ast::{ExpressionKind, ObjectKey, Span, Step};
 use terraform::evaluate::{Nothing, evaluate, type_constraint};
 use terraform::module::{Declaration, FileId, Module, Target, View};
+use terraform::schema::BUILTIN_SOURCE;
 use terraform::value::{ConversionError, Type, Value, convert};
 
 use super::environment::Local;
+use super::marks::{Mark, marked};
 use super::mend;
 use super::providers::Providers;
 use super::references::Place;
@@ -109,7 +111,7 @@ impl Walk<'_, '_> {
             return;
         };
         let inside = self.environment.called(id, called);
-        self.passed_providers(view);
+        self.passed_providers(called, view, &what);
         self.wanted_providers(called, view, &what, header);
         for (file, attribute) in &arguments {
             let name = attribute.name.text.as_str();
@@ -143,6 +145,15 @@ impl Walk<'_, '_> {
             };
             let value = self.value(&attribute.value, place);
             let view = variable.view();
+            if view.attribute("ephemeral").is_none()
+                && marked(self.environment, &attribute.value, Mark::Ephemeral, true)
+            {
+                let message = format!("`{name}` of {what} is ephemeral, and the variable does not say so");
+                let finding = self
+                    .finding(&rules::INVALID_EXPRESSION, *file, &attribute.value.span, message)
+                    .help("add `ephemeral = true` to the variable");
+                self.push(finding);
+            }
             let refuses_null = view
                 .attribute("nullable")
                 .is_some_and(|(_, nullable)| nullable.value.kind == ExpressionKind::Bool(false));
@@ -186,19 +197,7 @@ impl Walk<'_, '_> {
     /// Configurations that a module wants from its caller, and those that it has and must not have.
     fn wanted_providers(&mut self, called: &Module, view: &View<'_>, what: &str, header: (FileId, &Span)) {
         let given: BTreeSet<String> = match view.attribute("providers").map(|(_, attribute)| &attribute.value.kind) {
-            Some(ExpressionKind::Object(items)) => items
-                .iter()
-                .filter_map(|item| match &item.key {
-                    ObjectKey::Word(word) => Some(word.text.clone()),
-                    ObjectKey::Expression(key) => match key.as_traversal() {
-                        Some(traversal) => match traversal.steps.as_slice() {
-                            [Step::Name(alias)] => Some(format!("{}.{}", traversal.root, alias.text)),
-                            _ => None,
-                        },
-                        None => key.as_string().map(str::to_owned),
-                    },
-                })
-                .collect(),
+            Some(ExpressionKind::Object(items)) => items.iter().filter_map(|item| configuration(&item.key)).collect(),
             Some(_) => return,
             None => BTreeSet::new(),
         };
@@ -232,7 +231,7 @@ impl Walk<'_, '_> {
     }
 
     /// `providers = { aws = aws.west }`
-    fn passed_providers(&mut self, view: &View<'_>) {
+    fn passed_providers(&mut self, called: &Module, view: &View<'_>, what: &str) {
         let Some((file, attribute)) = view.attribute("providers") else {
             return;
         };
@@ -241,9 +240,45 @@ impl Walk<'_, '_> {
             self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
             return;
         };
+        let theirs = Providers::of(called);
+        let mut seen = BTreeSet::new();
         for item in items {
-            self.provider_reference(&item.value, file);
+            let passed = self.provider_reference(&item.value, file);
+            let Some(wanted) = configuration(&item.key) else {
+                continue;
+            };
+            let name = wanted.split('.').next().unwrap_or_default();
+            if let Some(passed) = passed {
+                let sources = [self.environment.providers.get(&passed), theirs.get(name)].map(|it| it.source);
+                // What `terraform` stands for depends on where it is written.
+                if let [ours, theirs] = &sources
+                    && ours != theirs
+                    && !sources.iter().any(|source| source == BUILTIN_SOURCE)
+                {
+                    let message =
+                        format!("`{passed}` is a configuration of {ours}, and `{name}` of {what} is provider {theirs}");
+                    self.report(&rules::PROVIDER_CONFIGURATION, file, &item.value.span, message);
+                }
+            }
+            if !seen.insert(wanted.clone()) {
+                let message = format!("`{wanted}` of {what} is passed twice");
+                self.report(&rules::DUPLICATE_DECLARATION, file, &item.key.span(), message);
+            }
         }
+    }
+}
+
+/// The name of a configuration of the called module, as `aws.west`.
+fn configuration(key: &ObjectKey) -> Option<String> {
+    match key {
+        ObjectKey::Word(word) => Some(word.text.clone()),
+        ObjectKey::Expression(key) => match key.as_traversal() {
+            Some(traversal) => match traversal.steps.as_slice() {
+                [Step::Name(alias)] => Some(format!("{}.{}", traversal.root, alias.text)),
+                _ => None,
+            },
+            None => key.as_string().map(str::to_owned),
+        },
     }
 }
 

@@ -1,8 +1,10 @@
 //! Blocks that are not written one by one: `dynamic`, and those of JSON.
 
+use std::collections::BTreeSet;
+
 use terraform::ast::{Attribute, Block, Body, ExpressionKind, ObjectKey, Syntax};
 use terraform::module::{FileId, View};
-use terraform::schema::{BlockSchema, NestedBlock};
+use terraform::schema::{BlockNesting, BlockSchema, NestedBlock};
 use terraform::value::{Number, Type, Value};
 
 use super::body::{Setting, as_block, element_of_blocks, within};
@@ -13,13 +15,14 @@ use super::walk::Walk;
 
 impl Walk<'_, '_> {
     /// A `dynamic` block; returns the type of the blocks that it makes, how many where that is known, and whether all of
-    /// their content is.
+    /// their content is. Nobody looks at the content of one whose type is among those that are `passed` over.
     pub fn dynamic<'b>(
         &mut self,
         block: &'b Block,
         file: FileId,
         schema: &BlockSchema,
         setting: Setting<'_>,
+        passed: &BTreeSet<&str>,
     ) -> Option<(&'b str, Option<usize>, bool)> {
         self.labels(block, file, 1);
         let label = block.labels.first()?;
@@ -35,7 +38,8 @@ impl Walk<'_, '_> {
             }
         }
         let each = match block.body.attribute("for_each") {
-            // It is evaluated even where nobody knows how often the blocks around it are made.
+            // It is evaluated even where nobody knows how often the blocks around it are made, or whether the block is
+            // looked at otherwise.
             Some(attribute) => {
                 let mut evaluated = setting.place.local.clone();
                 evaluated.unevaluated = false;
@@ -56,6 +60,12 @@ impl Walk<'_, '_> {
         {
             self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, fault);
         }
+        if let Some(attribute) = block.body.attribute("iterator")
+            && attribute.value.as_word().is_none()
+        {
+            let message = "`iterator` is a plain name, as `iterator = rule`";
+            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, message);
+        }
         let iterator = block
             .body
             .attribute("iterator")
@@ -71,6 +81,11 @@ impl Walk<'_, '_> {
         // Terraform does not look at blocks that are made no time.
         let none = elements(&each) == Some(0);
         if let Some(labels) = block.body.attribute("labels") {
+            let labelled = schema.blocks.get(&label.text);
+            if labelled.is_none_or(|nested| nested.nesting != BlockNesting::Map) {
+                let message = format!("blocks `{}` have no labels, so `labels` cannot stand here", label.text);
+                self.report(&rules::UNKNOWN_ARGUMENT, file, &labels.name.span, message);
+            }
             self.value(&labels.value, inner);
         }
         let contents = view.blocks_of("content");
@@ -92,6 +107,7 @@ impl Walk<'_, '_> {
         }
         let what = format!("block `{}`", label.text);
         let mut known_content = true;
+        let before = self.sink.findings.len();
         for (_, content) in contents {
             self.labels(content, file, 0);
             let setting = Setting {
@@ -113,6 +129,9 @@ impl Walk<'_, '_> {
             } else {
                 self.loose(&content.body, inner);
             }
+        }
+        if passed.contains(label.text.as_str()) {
+            self.passed_over(before, &[]);
         }
         let known = schema.blocks.contains_key(&label.text)
             || schema

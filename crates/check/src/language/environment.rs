@@ -50,6 +50,9 @@ pub struct Local {
     pub resource: Option<(Kind, String, String)>,
     /// Whether this is in blocks that are made nobody knows how often: Terraform does not evaluate what stands there.
     pub unevaluated: bool,
+    /// Whether Terraform looks at nothing here but what is referred to, because it does not know how many blocks come
+    /// before.
+    pub passed: bool,
     /// Whether Terraform takes `each` and `count` for granted, as in the arguments of a module call.
     pub instances: bool,
     /// Iterators of `dynamic` blocks around this place: name, key and value.

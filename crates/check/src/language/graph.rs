@@ -191,8 +191,12 @@ impl Graph {
                 continue;
             };
             match &thing {
-                // A variable's own validation refers to it; its value comes from the call.
+                // A variable's own validation refers to it; its value comes from the call. Whatever uses the variable
+                // waits for its validation as well.
                 Thing::Variable(name) => {
+                    for (_, rule) in declaration.view().blocks_of("validation") {
+                        self.body(from, at, &rule.body, all, Some(from));
+                    }
                     if let Some((parent, call)) = &instance.parent {
                         self.edge(from, *parent, Thing::Call(call.clone()));
                         self.passed(from, *parent, call, name, all);

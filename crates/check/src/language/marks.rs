@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use terraform::ast::{Expression, ExpressionKind, Step, TemplatePart, Traversal};
 
 use super::environment::Environment;
+use super::references::each_reference;
 
 /// A mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,41 @@ pub fn marked(environment: &Environment<'_>, expression: &Expression, mark: Mark
         seen: BTreeSet::new(),
     }
     .marked(expression, within)
+}
+
+/// Whether a value certainly carries no ephemeral mark of its own. Those of its elements do not count.
+pub fn is_plain(environment: &Environment<'_>, expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Tuple(_) | ExpressionKind::Object(_) => true,
+        ExpressionKind::Parentheses(inner) => is_plain(environment, inner),
+        _ => !may_be_ephemeral(environment, expression, &mut BTreeSet::new()),
+    }
+}
+
+fn may_be_ephemeral(environment: &Environment<'_>, expression: &Expression, seen: &mut BTreeSet<String>) -> bool {
+    let mut roots = Vec::new();
+    each_reference(expression, &mut Vec::new(), &mut |traversal, _| {
+        let name = match traversal.steps.first() {
+            Some(Step::Name(name)) => name.text.clone(),
+            _ => String::new(),
+        };
+        roots.push((traversal.root.to_owned(), name));
+    });
+    roots.into_iter().any(|(root, name)| match root.as_str() {
+        "var" => {
+            let variable = environment.module.named("variable", &name);
+            variable.is_none_or(|variable| variable.view().attribute("ephemeral").is_some())
+        }
+        "local" => {
+            let local = environment.module.local(&name);
+            local.is_none_or(|local| seen.insert(name) && may_be_ephemeral(environment, &local.attribute.value, seen))
+        }
+        "path" => false,
+        "terraform" => name == "applying",
+        "module" | "ephemeral" | "each" | "count" | "self" => true,
+        // What is stored is not ephemeral; nor does a resource of this name have to exist.
+        _ => false,
+    })
 }
 
 struct Search<'s, 't> {
@@ -85,6 +121,8 @@ impl Search<'_, '_> {
         };
         match traversal.root {
             "var" => self.variable(&name.text),
+            "ephemeral" => self.mark == Mark::Ephemeral && self.resource(traversal, within),
+            "terraform" => self.mark == Mark::Ephemeral && name.text == "applying",
             "local" => {
                 let Some(local) = self.environment.module.local(&name.text) else {
                     return false;
@@ -118,6 +156,19 @@ impl Search<'_, '_> {
                 .as_traversal()
                 .is_some_and(|traversal| self.reference(&traversal, false)),
         }
+    }
+
+    /// An ephemeral resource is as a whole; of several, each is.
+    fn resource(&self, traversal: &Traversal<'_>, within: bool) -> bool {
+        let [Step::Name(kind), Step::Name(name), rest @ ..] = traversal.steps.as_slice() else {
+            return false;
+        };
+        let declared = self.environment.module.labelled("ephemeral", &kind.text, &name.text);
+        declared.is_some_and(|declared| {
+            let view = declared.view();
+            let several = view.attribute("count").or_else(|| view.attribute("for_each"));
+            within || several.is_none() || !rest.is_empty()
+        })
     }
 
     fn variable(&self, name: &str) -> bool {

@@ -259,6 +259,20 @@ impl Walk<'_, '_> {
                 self.report(&rules::STATE_CHANGE, file, &attribute.value.span, fault);
             }
         }
+        if kind == "removed" {
+            let of_module = matches!(ends.as_slice(), [(End::Module, ..)]);
+            for (file, provisioner) in view.blocks_of("provisioner") {
+                let when = provisioner.body.attribute("when");
+                let fault = if of_module {
+                    "a module that is removed has no provisioners: they belong to a resource"
+                } else if when.and_then(|when| when.value.as_word()) != Some("destroy") {
+                    "what is removed is not created: its provisioners have `when = destroy`"
+                } else {
+                    continue;
+                };
+                self.report(&rules::STATE_CHANGE, file, &provisioner.header, fault);
+            }
+        }
         if let [(from, ..), (to, file, span)] = ends.as_slice()
             && from != to
         {

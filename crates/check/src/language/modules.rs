@@ -8,7 +8,8 @@ use terraform::schema::Kind;
 use terraform::value::{Type, Value};
 
 use super::environment::Local;
-use super::marks::{Mark, marked};
+use super::imports;
+use super::marks::{self, Mark, marked};
 use super::mend;
 use super::references::{Place, each_reference};
 use super::rules;
@@ -108,6 +109,12 @@ impl Walk<'_, '_> {
                         block: data.clone(),
                         overrides: Vec::new(),
                     };
+                    for name in ["count", "for_each"] {
+                        if let Some(attribute) = data.body.attribute(name) {
+                            let message = format!("a data source within a check is read once: it has no `{name}`");
+                            self.report(&rules::META_ARGUMENT, file, &attribute.name.span, message);
+                        }
+                    }
                     if data.labels.len() == 2 {
                         self.resource_block(&nested, &nested.view(), of("data").unwrap_or(shape), Kind::DataSource);
                     }
@@ -120,6 +127,9 @@ impl Walk<'_, '_> {
                 };
                 self.shaped(&view, shape, &what, header, &local);
                 self.state_change(declaration, &view);
+                if kind == "import" {
+                    self.import(&view, &local);
+                }
                 if kind == "import" && !self.environment.root {
                     let message = "a module that is called cannot import: `import` belongs to the root module";
                     self.report(&rules::STATE_CHANGE, declaration.file, &block.header, message);
@@ -163,6 +173,10 @@ impl Walk<'_, '_> {
             let key = match kind {
                 "resource" | "data" | "ephemeral" => (kind.to_owned(), label(0), label(1)),
                 "variable" | "output" | "module" | "check" => (kind.to_owned(), label(0), String::new()),
+                "import" => {
+                    let address = imports::plain_address(&declaration.view()).unwrap_or_default();
+                    (kind.to_owned(), address, String::new())
+                }
                 "provider" => {
                     let view = declaration.view();
                     let alias = view.attribute("alias");
@@ -174,7 +188,11 @@ impl Walk<'_, '_> {
             if key.1.is_empty() {
                 continue;
             }
-            self.seen(&mut seen, key, declaration.file, &block.header, &title(block));
+            let what = match kind {
+                "import" => format!("the import to {}", key.1),
+                _ => title(block),
+            };
+            self.seen(&mut seen, key, declaration.file, &block.header, &what);
         }
         for declaration in module.of_kind("terraform") {
             for block in declaration.block.body.blocks() {
@@ -331,18 +349,36 @@ impl Walk<'_, '_> {
         let Some((file, value)) = view.attribute("value") else {
             return;
         };
+        let says = |argument| {
+            view.attribute(argument)
+                .is_some_and(|(_, attribute)| attribute.value.kind == ExpressionKind::Bool(true))
+        };
         let root = self.environment.root;
+        let silent = |argument| view.attribute(argument).is_none();
         for (mark, argument, wanted) in [
-            (Mark::Sensitive, "sensitive", root),
-            (Mark::Ephemeral, "ephemeral", true),
+            (Mark::Sensitive, "sensitive", root && silent("sensitive")),
+            (Mark::Ephemeral, "ephemeral", !says("ephemeral")),
         ] {
-            if wanted && view.attribute(argument).is_none() && marked(self.environment, &value.value, mark, true) {
+            if wanted && marked(self.environment, &value.value, mark, true) {
                 let message = format!("the value is {argument}, and the output does not say so");
                 let finding = self
                     .finding(&rules::INVALID_EXPRESSION, file, &value.value.span, message)
                     .help(format!("add `{argument} = true`"));
                 self.push(finding);
             }
+        }
+        if !says("ephemeral") {
+            return;
+        }
+        let fault = if root {
+            Some("an output of the root module cannot be ephemeral: nobody could read it")
+        } else if marks::is_plain(self.environment, &value.value) {
+            Some("the output is ephemeral, and its value is not")
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            self.report(&rules::INVALID_EXPRESSION, file, &value.value.span, fault);
         }
     }
 

@@ -277,7 +277,10 @@ impl Walk<'_, '_> {
         let word = block_word(kind);
         let Some(declaration) = self.environment.module.labelled(word, resource_type, name) else {
             let step = traversal.steps.get(if skip == 0 { 0 } else { 1 });
-            self.undeclared(kind, resource_type, name, step, span, place);
+            if kind != Kind::DataSource || !self.scoped(resource_type, name, steps_after(traversal, rest), span, place)
+            {
+                self.undeclared(kind, resource_type, name, step, span, place);
+            }
             return;
         };
         if place.inside.is_some_and(|own| std::ptr::eq(own, declaration)) && !place.local.own {
@@ -285,7 +288,7 @@ impl Walk<'_, '_> {
             self.report(&rules::SELF_REFERENCE, place.file, span, message);
             return;
         }
-        let steps = traversal.steps.get(rest..).unwrap_or_default();
+        let steps = steps_after(traversal, rest);
         let view = declaration.view();
         let many = ["count", "for_each"]
             .into_iter()
@@ -337,9 +340,6 @@ impl Walk<'_, '_> {
     ) {
         let module = self.environment.module;
         let word = block_word(kind);
-        if kind == Kind::DataSource && self.scoped_data(resource_type, name) {
-            return;
-        }
         let message = format!(
             "there is no {}: this module does not declare such a {}",
             address(kind, resource_type, name),
@@ -377,17 +377,7 @@ impl Walk<'_, '_> {
         self.push(finding);
     }
 
-    /// Whether a `check` block declares this data source for itself.
-    fn scoped_data(&self, resource_type: &str, name: &str) -> bool {
-        let checks = self.environment.module.of_kind("check");
-        let mut data = checks.flat_map(|check| check.block.body.blocks_of("data"));
-        data.any(|block| {
-            let labels: Vec<&str> = block.labels.iter().map(|label| label.text.as_str()).collect();
-            labels == [resource_type, name]
-        })
-    }
-
-    fn attribute_steps(
+    pub fn attribute_steps(
         &mut self,
         kind: Kind,
         resource_type: &str,
@@ -417,6 +407,10 @@ impl Walk<'_, '_> {
             self.push(finding);
         }
     }
+}
+
+fn steps_after<'t, 'a>(traversal: &'t Traversal<'a>, count: usize) -> &'t [Step<'a>] {
+    traversal.steps.get(count..).unwrap_or_default()
 }
 
 /// The word that starts blocks of a kind.

@@ -16,6 +16,25 @@ use super::shape::Shape;
 use super::usage;
 use super::walk::Walk;
 
+/// The backends of Terraform 1.11.
+///
+/// Source: <https://developer.hashicorp.com/terraform/language/backend>
+const BACKENDS: [&str; 13] = [
+    "azurerm",
+    "cloud",
+    "consul",
+    "cos",
+    "gcs",
+    "http",
+    "inmem",
+    "kubernetes",
+    "local",
+    "oss",
+    "pg",
+    "remote",
+    "s3",
+];
+
 impl Walk<'_, '_> {
     pub fn resource_block(&mut self, declaration: &Declaration, view: &View<'_>, shape: &'static Shape, kind: Kind) {
         let block = &declaration.block;
@@ -94,7 +113,28 @@ impl Walk<'_, '_> {
             legacy: known.attributes.get("id").is_some_and(|id| id.optional),
         };
         let present = self.body(view, known, setting);
+        if (kind, resource_type.text.as_str()) == (Kind::DataSource, "terraform_remote_state") {
+            self.remote_backend(view);
+        }
         self.combinations(view, known, &present, setting);
+    }
+
+    /// Where `terraform_remote_state` finds the state.
+    fn remote_backend(&mut self, view: &View<'_>) {
+        if let Some((file, attribute)) = view.attribute("backend")
+            && let Some(backend) = attribute.value.as_string()
+            && !BACKENDS.contains(&backend)
+        {
+            let finding = self
+                .finding(
+                    &rules::UNKNOWN_TYPE,
+                    file,
+                    &attribute.value.span,
+                    format!("Terraform has no backend `{backend}`"),
+                )
+                .nearest(backend, BACKENDS);
+            self.push(finding);
+        }
     }
 
     /// Checks the expressions of a resource whose schema is not known.
@@ -149,9 +189,11 @@ impl Walk<'_, '_> {
         self.name(&label.text, declaration.file, &label.span);
         for argument in ["version", "alias"] {
             if let Some((file, attribute)) = view.attribute(argument) {
-                self.constant(&attribute.value, &Type::String, file, &format!("`{argument}`"));
+                let value = self.constant(&attribute.value, &Type::String, file, &format!("`{argument}`"));
                 if argument == "version" {
                     self.constraint(attribute.value.as_string(), file, &attribute.value.span);
+                } else if let Some(alias) = value.as_str() {
+                    self.name(alias, file, &attribute.value.span);
                 }
             }
         }

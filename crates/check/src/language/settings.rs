@@ -1,6 +1,6 @@
 //! The `terraform` block: versions, providers, backends.
 
-use terraform::ast::{ExpressionKind, Span};
+use terraform::ast::{Attribute, ExpressionKind, Span, Syntax};
 use terraform::module::{Declaration, FileId, View};
 use terraform::value::Type;
 
@@ -17,6 +17,17 @@ impl Walk<'_, '_> {
         if let Some((file, attribute)) = view.attribute("required_version") {
             self.constraint(attribute.value.as_string(), file, &attribute.value.span);
         }
+        if let Some((file, attribute)) = view.attribute("experiments") {
+            let message =
+                "experiments are for alpha releases of Terraform alone: a release refuses a module that has any";
+            self.report(&rules::UNKNOWN_ARGUMENT, file, &attribute.name.span, message);
+        }
+        if let Some((file, attribute)) = view.attribute("language")
+            && attribute.value.as_word() != Some("TF2021")
+        {
+            let message = "`language` is the word `TF2021`, without quotes: there is no other edition";
+            self.report(&rules::INVALID_EXPRESSION, file, &attribute.value.span, message);
+        }
         for (file, block) in view.blocks_of("required_providers") {
             for nested in block.body.blocks() {
                 let message = "a block `required_providers` holds arguments alone, as `aws = { source = … }`";
@@ -24,6 +35,9 @@ impl Walk<'_, '_> {
             }
             for attribute in block.body.attributes() {
                 self.required_provider(attribute, file);
+                if block.body.syntax != Syntax::Json {
+                    self.aliases(attribute, file);
+                }
             }
         }
         for kind in ["backend", "cloud"] {
@@ -40,7 +54,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub fn required_provider(&mut self, attribute: &terraform::ast::Attribute, file: FileId) {
+    pub fn required_provider(&mut self, attribute: &Attribute, file: FileId) {
         self.name(&attribute.name.text, file, &attribute.name.span);
         match &attribute.value.kind {
             ExpressionKind::Object(items) => {
@@ -86,6 +100,31 @@ impl Walk<'_, '_> {
                 let message =
                     "a required provider is an object, as `{ source = \"hashicorp/aws\", version = \"~> 5.100\" }`";
                 self.report(&rules::PROVIDER_CONFIGURATION, file, &attribute.value.span, message);
+            }
+        }
+    }
+
+    /// The configurations that a module wants from its caller: references, as `[aws.west]`.
+    fn aliases(&mut self, attribute: &Attribute, file: FileId) {
+        let ExpressionKind::Object(items) = &attribute.value.kind else {
+            return;
+        };
+        let name = &attribute.name.text;
+        for item in items
+            .iter()
+            .filter(|item| item.key.literal() == Some("configuration_aliases"))
+        {
+            let elements = match &item.value.kind {
+                ExpressionKind::Tuple(elements) => elements.as_slice(),
+                _ => std::slice::from_ref(&item.value),
+            };
+            let is_list = matches!(item.value.kind, ExpressionKind::Tuple(_));
+            for element in elements {
+                let right = element.as_traversal().is_some_and(|alias| alias.root == name.as_str());
+                if !is_list || !right {
+                    let message = format!("`configuration_aliases` is a list of plain references, as `[{name}.west]`");
+                    self.report(&rules::PROVIDER_CONFIGURATION, file, &element.span, message);
+                }
             }
         }
     }

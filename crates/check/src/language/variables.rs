@@ -1,12 +1,13 @@
 //! Declarations of variables.
 
-use terraform::ast::ExpressionKind;
+use terraform::ast::{Block, ExpressionKind, Step};
 use terraform::evaluate::type_constraint;
-use terraform::module::{Declaration, View};
+use terraform::module::{Declaration, FileId, View};
 use terraform::value::{Type, Value, convert};
 
 use super::environment::Local;
 use super::mend;
+use super::references::each_reference;
 use super::rules;
 use super::shape::{Expected, Shape};
 use super::walk::Walk;
@@ -39,6 +40,9 @@ impl Walk<'_, '_> {
         }
         let local = Local::default();
         self.shaped_blocks(view, shape, &what, &local);
+        for (file, rule) in view.blocks_of("validation") {
+            self.about_itself(rule, &label.text, file);
+        }
         for (file, attribute) in view.attributes() {
             let name = attribute.name.text.as_str();
             match shape.argument(name).map(|argument| argument.value) {
@@ -94,6 +98,24 @@ impl Walk<'_, '_> {
                 let message = format!("the default of {what}: {error}");
                 self.report(&rules::TYPE_MISMATCH, file, &attribute.value.span, message);
             }
+        }
+    }
+
+    /// The condition of a variable looks at that variable. One that looks at nothing is reported elsewhere.
+    fn about_itself(&mut self, rule: &Block, name: &str, file: FileId) {
+        let Some(condition) = rule.body.attribute("condition") else {
+            return;
+        };
+        let (mut others, mut own) = (false, false);
+        each_reference(&condition.value, &mut Vec::new(), &mut |traversal, _| {
+            let first = traversal.steps.first();
+            let is_own = traversal.root == "var" && matches!(first, Some(Step::Name(first)) if first.text == name);
+            own |= is_own;
+            others |= !is_own;
+        });
+        if others && !own {
+            let message = format!("the condition does not look at `var.{name}`, which it is to judge");
+            self.report(&rules::INVALID_EXPRESSION, file, &condition.value.span, message);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The walk over one module.
 
 use findings::{Finding, Rule, Severity};
-use terraform::ast::{Expression, ExpressionKind, Span};
+use terraform::ast::{Expression, ExpressionKind, Span, Step};
 use terraform::evaluate::{EvaluationErrorKind, evaluate};
 use terraform::module::{FileId, View};
 use terraform::value::{Type, Value, convert};
@@ -65,6 +65,13 @@ impl<'w> Walk<'w, '_> {
 
     fn evaluated(&mut self, expression: &Expression, place: Place<'_>) -> Value {
         self.references(expression, place);
+        if place.local.passed {
+            return self.warned(|walk| walk.evaluation(expression, place));
+        }
+        self.evaluation(expression, place)
+    }
+
+    fn evaluation(&mut self, expression: &Expression, place: Place<'_>) -> Value {
         let scope = Here {
             environment: self.environment,
             local: place.local,
@@ -90,6 +97,11 @@ impl<'w> Walk<'w, '_> {
     /// Checks and evaluates an expression whose value must be of a type; `what` names it in messages.
     pub fn typed(&mut self, expression: &Expression, wanted: &Type, place: Place<'_>, what: &str) -> Value {
         let value = self.value(expression, place);
+        // Validation takes place in the workspace `default`. Elsewhere its name is left open, since a plan has others.
+        let value = match wanted {
+            Type::Number | Type::Bool if is_workspace(expression) => Value::String("default".to_owned()),
+            _ => value,
+        };
         match convert(value, wanted) {
             Ok(value) => value,
             Err(error) => {
@@ -153,6 +165,9 @@ impl<'w> Walk<'w, '_> {
                 Value::Number(number) if number.as_f64() < 0.0 => Some("`count` must not be negative"),
                 _ => None,
             };
+            let ephemeral = || marked(self.environment, &attribute.value, Mark::Ephemeral, false);
+            let fault =
+                fault.or_else(|| ephemeral().then_some("`count` is ephemeral, and how many there are is stored"));
             if let Some(fault) = fault {
                 self.report(&rules::META_ARGUMENT, file, &attribute.value.span, fault);
             }
@@ -169,6 +184,9 @@ impl<'w> Walk<'w, '_> {
             } else if marked(self.environment, &attribute.value, Mark::Sensitive, false) {
                 let message = "`for_each` is sensitive, and its keys would be shown as parts of addresses";
                 self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
+            } else if marked(self.environment, &attribute.value, Mark::Ephemeral, false) {
+                let message = "`for_each` is ephemeral, and its keys are stored";
+                self.report(&rules::META_ARGUMENT, file, &attribute.value.span, message);
             }
         }
         Local {
@@ -177,6 +195,14 @@ impl<'w> Walk<'w, '_> {
             ..none
         }
     }
+}
+
+/// Whether this is `terraform.workspace`.
+fn is_workspace(expression: &Expression) -> bool {
+    expression.as_traversal().is_some_and(|traversal| {
+        let name = |step: &Step<'_>| matches!(step, Step::Name(name) if name.text == "workspace");
+        traversal.root == "terraform" && traversal.steps.len() == 1 && traversal.steps.iter().all(name)
+    })
 }
 
 /// Why a value cannot be a `for_each`.

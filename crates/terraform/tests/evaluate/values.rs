@@ -27,7 +27,8 @@ fn what_is_not_known_stays_unknown_with_its_type() {
         ("merge({ a = 1 }, var.anything)", Type::Any),
         ("length(var.unknown_list)", Type::Number),
         ("uuid()", string()),
-        ("timeadd(\"2024-01-01T00:00:00Z\", \"1h\")", Type::Any),
+        ("timeadd(\"2024-01-01T00:00:00Z\", \"1h\")", string()),
+        ("textdecodebase64(\"YQ==\", \"UTF-16LE\")", Type::Any),
         ("1 / 0", Type::Number),
         ("true ? var.anything : 1", Type::Any),
     ] {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use ::terraform::syntax::{parse_file, parse_json};
 use anyhow::{Context, Result, bail};
@@ -48,11 +49,38 @@ pub struct Verdicts {
     pub ours: BTreeMap<String, Vec<String>>,
 }
 
-/// Has both judge all cases.
-pub fn compare(cases: &[Case]) -> Result<Verdicts> {
+/// Has both judge all cases, each a root module of its own.
+pub fn compare_roots(cases: &[Case]) -> Result<Verdicts> {
     tfgen::binary()?;
     let folder = tempfile::tempdir()?;
     let root = folder.path();
+    initialized(root)?;
+    write(root, cases)?;
+    let mut rejected = BTreeMap::new();
+    for case in cases {
+        let here = root.join("cases").join(&case.name);
+        let mut modules = vec![json!({"Key": "", "Source": "", "Dir": "."})];
+        calls(&case.files, "", "", ".", 0, &mut modules);
+        record(root, modules)?;
+        fs::copy(root.join(".terraform.lock.hcl"), here.join(".terraform.lock.hcl"))?;
+        let report = validate(terraform::command(&here)?.env("TF_DATA_DIR", root.join(".terraform")))?;
+        let error = errors(&report).first().cloned();
+        if let Some(error) = error {
+            let theirs = Theirs {
+                message: format!("{}: {}", text(&error["summary"]), text(&error["detail"])),
+                by: By::Validate,
+                types: BTreeSet::new(),
+            };
+            rejected.insert(case.name.clone(), theirs);
+        }
+    }
+    Ok(Verdicts {
+        theirs: rejected,
+        ours: ours(root)?,
+    })
+}
+
+fn initialized(root: &Path) -> Result<()> {
     fs::write(
         root.join("main.tf"),
         format!(
@@ -61,6 +89,45 @@ pub fn compare(cases: &[Case]) -> Result<Verdicts> {
         ),
     )?;
     terraform::run(root, &["init", "-backend=false", "-no-color"])?;
+    Ok(())
+}
+
+fn write(root: &Path, cases: &[Case]) -> Result<()> {
+    for case in cases {
+        for (path, text) in &case.files {
+            let path = root.join("cases").join(&case.name).join(path);
+            fs::create_dir_all(path.parent().context("a file in no folder")?)?;
+            fs::write(path, text)?;
+        }
+    }
+    Ok(())
+}
+
+/// What Terraform has to say of a configuration.
+fn validate(command: &mut Command) -> Result<Value> {
+    let output = command
+        .args(["validate", "-json", "-no-tests"])
+        // Terraform spends a third of its time on collecting garbage that never fills the memory.
+        .env("GOGC", "400")
+        .output()?;
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("no report: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn errors(report: &Value) -> Vec<Value> {
+    let diagnostics = report["diagnostics"].as_array().into_iter().flatten();
+    diagnostics
+        .filter(|diagnostic| diagnostic["severity"] == "error")
+        .cloned()
+        .collect()
+}
+
+/// Has both judge all cases.
+pub fn compare(cases: &[Case]) -> Result<Verdicts> {
+    tfgen::binary()?;
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    initialized(root)?;
     // Our roots read them as `../../policies`.
     let policies = root.join("policies");
     fs::create_dir_all(&policies)?;
@@ -70,13 +137,7 @@ pub fn compare(cases: &[Case]) -> Result<Verdicts> {
             fs::copy(entry.path(), policies.join(entry.file_name()))?;
         }
     }
-    for case in cases {
-        for (path, text) in &case.files {
-            let path = root.join("cases").join(&case.name).join(path);
-            fs::create_dir_all(path.parent().context("a file in no folder")?)?;
-            fs::write(path, text)?;
-        }
-    }
+    write(root, cases)?;
     let mut rejected = BTreeMap::new();
     let mut rest = cases;
     while !rest.is_empty() {
@@ -118,21 +179,11 @@ fn theirs(root: &Path, cases: &[&Case]) -> Result<BTreeMap<String, Theirs>> {
             }
         }
         manifest(root, &left)?;
-        let output = terraform::command(root)?
-            .args(["validate", "-json", "-no-tests"])
-            // Terraform spends a third of its time on collecting garbage that never fills the memory.
-            .env("GOGC", "400")
-            .output()?;
-        let report: Value = serde_json::from_slice(&output.stdout)
-            .with_context(|| format!("no report: {}", String::from_utf8_lossy(&output.stderr)))?;
+        let report = validate(&mut terraform::command(root)?)?;
         let names: BTreeSet<&str> = left.iter().map(|case| case.name.as_str()).collect();
         let mut found: BTreeMap<String, Theirs> = BTreeMap::new();
         let mut stray = Vec::new();
-        let diagnostics = report["diagnostics"].as_array().cloned().unwrap_or_default();
-        for diagnostic in diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic["severity"] == "error")
-        {
+        for diagnostic in &errors(&report) {
             let of = concerned(diagnostic, &names);
             if of.is_empty() {
                 stray.push(diagnostic.clone());
@@ -262,6 +313,10 @@ fn manifest(root: &Path, cases: &[&Case]) -> Result<()> {
         modules.push(json!({"Key": key, "Source": format!("./{folder}"), "Dir": folder}));
         calls(&case.files, "", &key, &folder, 0, &mut modules);
     }
+    record(root, modules)
+}
+
+fn record(root: &Path, modules: Vec<Value>) -> Result<()> {
     let folder = root.join(".terraform/modules");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("modules.json"), json!({"Modules": modules}).to_string())?;
@@ -297,7 +352,7 @@ fn calls(files: &BTreeMap<String, String>, within: &str, key: &str, folder: &str
             if !source.starts_with('.') || !there || !seen.insert(label.text.clone()) {
                 continue;
             }
-            let key = format!("{key}.{}", label.text);
+            let key = format!("{key}.{}", label.text).trim_start_matches('.').to_owned();
             out.push(json!({"Key": key, "Source": source, "Dir": format!("{folder}/{target}")}));
             calls(files, &format!("{target}/"), &key, folder, depth + 1, out);
         }

@@ -27,8 +27,17 @@ fn here() -> PathBuf {
 /// The cases of `cases/valid.txt`, `cases/erroneous.txt` and `cases/fixes.txt`, which holds what `--fix` makes of a case
 /// behind it and is read by the tests of `check` as well: `=== name` starts one, `--- path` a further file of it.
 pub fn hand_written() -> Result<Vec<Case>> {
+    written(&["valid.txt", "erroneous.txt", "fixes.txt"])
+}
+
+/// The cases of `cases/roots.txt`, whose verdict is that of a root module.
+pub fn roots() -> Result<Vec<Case>> {
+    written(&["roots.txt"])
+}
+
+fn written(files: &[&str]) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for file in ["valid.txt", "erroneous.txt", "fixes.txt"] {
+    for file in files {
         let path = here().join("cases").join(file);
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         for part in text.split("=== ").skip(1) {

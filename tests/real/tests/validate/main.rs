@@ -17,8 +17,8 @@ mod sites;
 
 use std::collections::BTreeSet;
 
-use agreement::compare;
-use cases::{Case, configurations, hand_written, known_differences, modules};
+use agreement::{compare, compare_roots};
+use cases::{Case, configurations, hand_written, known_differences, modules, roots};
 use score::{Score, table};
 
 /// The seed of the mutants, where `TFGEN_SEED` gives no other.
@@ -38,6 +38,16 @@ fn hand_written_configurations_get_the_verdict_of_terraform() {
     let found: BTreeSet<&str> = differences.copied().collect();
     let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
     assert_eq!(found, known, "cases/known.txt lists the differences that are known");
+}
+
+#[test]
+fn root_modules_get_the_verdict_of_terraform() {
+    let cases = roots().unwrap();
+    let verdicts = compare_roots(&cases).unwrap();
+    assert!((1..cases.len()).contains(&verdicts.theirs.len()));
+    let score = Score::of(&cases, &verdicts, &BTreeSet::new());
+    let mut differences = score.falsely.iter().chain(&score.missed).chain(&score.accepted);
+    assert_eq!(differences.next(), None);
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod provider;
 mod sequences;
 mod sets;
 mod strings;
+mod time;
 mod to;
 
 pub use arguments::CallError;
@@ -30,17 +31,12 @@ use crate::value::{Type, Value};
 
 /// Functions that are not computed here and that refuse some arguments. Whether they refuse those at hand is not known,
 /// and a call that fails has no type.
-const MAY_FAIL: [&str; 11] = [
+const MAY_FAIL: [&str; 6] = [
     "bcrypt",
-    "formatdate",
     "terraform.io/builtin/terraform::decode_tfvars",
     "pathexpand",
-    "rsadecrypt",
     "textdecodebase64",
     "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "uuidv5",
     "yamldecode",
 ];
 
@@ -129,6 +125,7 @@ fn implementation(name: &str) -> Option<Implementation> {
             "cidrhost" | "cidrnetmask" | "cidrsubnet" | "cidrsubnets" => cidr::implementation(name),
             _ => None,
         })
+        .or_else(|| time::implementation(name))
         .or_else(|| to::implementation(name))
         .or_else(|| hash::implementation(name))
         .or_else(|| files::implementation(name))

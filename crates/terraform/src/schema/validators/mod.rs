@@ -98,7 +98,10 @@ fn walk(rules: &'static TypeRules, path: &str, value: &Value, at: &mut String, f
                 if refused {
                     found.push(Violation {
                         at: at.clone(),
-                        message: format!("{quoted} is not {rule}"),
+                        message: match rule {
+                            Rule::Nothing => format!("{quoted} cannot be given: the provider sets the value"),
+                            rule => format!("{quoted} is not {rule}"),
+                        },
                         expected: rule.to_string(),
                         allowed: rule.listed(),
                     });
