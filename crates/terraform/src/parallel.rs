@@ -5,15 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Bytes of stack of each thread, as a main thread has: expressions are walked as deep as they are nested.
-const STACK: usize = 8 << 20;
+/// Bytes of stack of each thread, of which only those count that are used: expressions are walked as deep as they are
+/// nested, and so are the local values that they refer to.
+const STACK: usize = 64 << 20;
 
 /// What `work` makes of each item, in the order of the items, whoever came to them first.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if threads <= 1 {
-        return items.iter().map(work).collect();
-    }
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
     let help = || {
@@ -27,11 +25,17 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         }
     };
     thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where no thread can be had, the others do its share.
-            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, help);
+        let helper = || {
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, help)
+                .is_ok()
+        };
+        let helpers = (0..threads).filter(|_| helper()).count();
+        // Where no thread can be had, the work is done here.
+        if helpers == 0 {
+            help();
         }
-        help();
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|(index, _)| *index);

@@ -18,6 +18,7 @@ use super::rules;
 use super::shape::Shape;
 use super::source;
 use super::walk::Walk;
+use crate::sink::display;
 
 impl Walk<'_, '_> {
     /// Checks a module call.
@@ -64,7 +65,9 @@ impl Walk<'_, '_> {
             return;
         };
         if let Some(text) = source.value.as_string() {
-            let fault = if source::is_none(text) {
+            let fault = if matches!(text, "." | "..") {
+                Some(format!("a path to a folder has a slash after its dots: `{text}/`"))
+            } else if source::is_none(text) {
                 Some(format!(
                     "`{text}` is no source of a module; a folder beside this one is written `./{text}`"
                 ))
@@ -81,7 +84,7 @@ impl Walk<'_, '_> {
         let called = match &target {
             Some(Target::Module(id)) => self.environment.tree.module(*id).map(|module| (*id, module)),
             Some(Target::Missing(folder)) => {
-                let message = format!("{what} leads to {}, where no configuration stands", folder.display());
+                let message = format!("{what} leads to {}, where there is no folder", folder.display());
                 self.report(&rules::MODULE_SOURCE, source_file, &source.value.span, message);
                 None
             }
@@ -110,6 +113,12 @@ impl Walk<'_, '_> {
             }
             return;
         };
+        if called.is_empty() {
+            let folder = display(&called.folder);
+            let message = format!("{what} leads to the folder `{folder}`, which holds no configuration");
+            let finding = self.finding(&rules::MODULE_SOURCE, source_file, &source.value.span, message);
+            self.push(finding.severity(Severity::Warning));
+        }
         let inside = self.environment.called(id, called);
         self.passed_providers(called, view, &what);
         self.wanted_providers(called, view, &what, header);

@@ -1,18 +1,25 @@
 //! What an expression may refer to at its place, and what that stands for.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use terraform::ast::{Step, Traversal};
-use terraform::evaluate::{File, Resolved, Scope, evaluate, type_constraint};
+use terraform::evaluate::{File, Resolved, Scope, evaluate, type_constraint, weight};
 use terraform::module::{FileSystem, Module, ModuleId, Target, Tree};
 use terraform::schema::Kind;
 use terraform::value::{ObjectType, Type, Value};
 
+use super::marks::Marks;
 use super::providers::Providers;
+
+/// Local values that refer to each other beyond which nothing is known: a bound on the stack.
+const MOST_NESTING: usize = 100;
+
+/// Parts of a module's local values beyond which no further one is kept: a bound on memory, about 150 MB.
+const MOST_PARTS: usize = 1_000_000;
 
 /// What a module's expressions are evaluated in.
 pub struct Environment<'t> {
@@ -25,11 +32,17 @@ pub struct Environment<'t> {
     locals: BTreeMap<&'t str, OnceCell<Value>>,
     /// Local values whose evaluation has begun.
     visited: RefCell<BTreeSet<String>>,
+    /// How many of them are being evaluated, each for the one before.
+    nesting: Cell<usize>,
+    /// Parts of the values that are kept.
+    parts: Cell<usize>,
     /// Values of variables that are known before a plan, because files give them.
     values: BTreeMap<String, Value>,
     /// Where functions find files.
     disk: &'t dyn FileSystem,
     files: RefCell<BTreeMap<PathBuf, File>>,
+    /// What is known of marks of local values.
+    pub marks: RefCell<Marks>,
 }
 
 fn locals(module: &Module) -> BTreeMap<&str, OnceCell<Value>> {
@@ -71,9 +84,12 @@ impl<'t> Environment<'t> {
             root,
             locals: locals(module),
             visited: RefCell::new(BTreeSet::new()),
+            nesting: Cell::new(0),
+            parts: Cell::new(0),
             values: BTreeMap::new(),
             disk,
             files: RefCell::new(BTreeMap::new()),
+            marks: RefCell::new(Marks::new()),
         }
     }
 
@@ -84,6 +100,7 @@ impl<'t> Environment<'t> {
             values,
             locals: locals(self.module),
             visited: RefCell::new(BTreeSet::new()),
+            parts: Cell::new(0),
             ..self
         }
     }
@@ -148,15 +165,23 @@ impl<'t> Environment<'t> {
             return Some(known);
         }
         let local = self.module.local(name)?;
-        if !self.visited.borrow_mut().insert(name.to_owned()) {
+        let nesting = self.nesting.get();
+        if nesting >= MOST_NESTING || !self.visited.borrow_mut().insert(name.to_owned()) {
             return None;
         }
+        self.nesting.set(nesting + 1);
         let scope = Here {
             environment: self,
             local: &Local::default(),
         };
         // Errors are reported where the local value stands.
         let value = evaluate(&local.attribute.value, &scope, &mut Vec::new());
+        self.nesting.set(nesting);
+        let parts = self.parts.get().saturating_add(weight(&value));
+        if parts > MOST_PARTS {
+            return Some(cell.get_or_init(Value::unknown));
+        }
+        self.parts.set(parts);
         Some(cell.get_or_init(|| value))
     }
 

@@ -1,6 +1,6 @@
 //! Marks that values take along: what is secret, and what must not be stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terraform::ast::{Expression, ExpressionKind, Step, TemplatePart, Traversal};
 
@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::references::each_reference;
 
 /// A mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
     /// `sensitive`: not to be shown.
     Sensitive,
@@ -24,6 +24,12 @@ impl Mark {
         }
     }
 }
+
+/// Whether a part of a local value carries a mark, and whether those of its elements count.
+pub type Marks = BTreeMap<(String, String, Mark, bool), bool>;
+
+/// Local values that refer to each other beyond which nothing is known: a bound on the stack.
+const MOST_NESTING: usize = 500;
 
 /// Functions whose result does not carry the mark of an argument for certain.
 const FREE: [&str; 6] = [
@@ -70,7 +76,10 @@ fn may_be_ephemeral(environment: &Environment<'_>, expression: &Expression, seen
         }
         "local" => {
             let local = environment.module.local(&name);
-            local.is_none_or(|local| seen.insert(name) && may_be_ephemeral(environment, &local.attribute.value, seen))
+            local.is_none_or(|local| {
+                let bound = seen.len() >= MOST_NESTING;
+                bound || seen.insert(name) && may_be_ephemeral(environment, &local.attribute.value, seen)
+            })
         }
         "path" => false,
         "terraform" => name == "applying",
@@ -78,6 +87,19 @@ fn may_be_ephemeral(environment: &Environment<'_>, expression: &Expression, seen
         // What is stored is not ephemeral; nor does a resource of this name have to exist.
         _ => false,
     })
+}
+
+/// The way into a value, written out.
+fn path(steps: &[Step<'_>]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        path.push('\0');
+        path.push_str(match step {
+            Step::Name(name) => &name.text,
+            Step::Key(key, _) => key,
+        });
+    }
+    path
 }
 
 struct Search<'s, 't> {
@@ -127,11 +149,17 @@ impl Search<'_, '_> {
                 let Some(local) = self.environment.module.local(&name.text) else {
                     return false;
                 };
-                if !self.seen.insert(name.text.clone()) {
+                // A local value that two expressions use is looked at once, or a chain of them takes for ever.
+                let key = (name.text.clone(), path(rest), self.mark, within);
+                if let Some(known) = self.environment.marks.borrow().get(&key) {
+                    return *known;
+                }
+                if self.seen.len() >= MOST_NESTING || !self.seen.insert(name.text.clone()) {
                     return false;
                 }
                 let found = self.looked_up(&local.attribute.value, rest, within);
                 self.seen.remove(&name.text);
+                self.environment.marks.borrow_mut().insert(key, found);
                 found
             }
             _ => false,

@@ -3,6 +3,7 @@
 use terraform::ast::{Expression, ExpressionKind, Identifier, Span, Step, Syntax};
 use terraform::module::{Declaration, FileId, View};
 use terraform::schema::{BlockSchema, Kind};
+use terraform::syntax::parse_file;
 
 use super::attributes;
 use super::environment::Local;
@@ -128,9 +129,16 @@ impl Walk<'_, '_> {
         };
         for element in elements {
             // The way of Terraform 0.11, of which it warns.
-            if element.as_string().is_some() {
-                continue;
-            }
+            let quoted = element.as_string().map(|text| unquoted(text, &element.span));
+            let element = match &quoted {
+                None => element,
+                Some(Some(reference)) => reference,
+                Some(None) => {
+                    let message = "`depends_on` takes references, and this text is none";
+                    self.report(&rules::META_ARGUMENT, file, &element.span, message);
+                    continue;
+                }
+            };
             let Some(traversal) = element.as_traversal() else {
                 let message = "`depends_on` takes references alone, named plainly: it cannot be computed";
                 self.report(&rules::META_ARGUMENT, file, &element.span, message);
@@ -192,7 +200,13 @@ impl Walk<'_, '_> {
                 text: text.to_owned(),
                 span: element.span.clone(),
             },
-            (Some(_), _) => return,
+            (Some(text), _) => {
+                if unquoted(text, &element.span).is_none() {
+                    let message = "`ignore_changes` takes arguments, and this text names none";
+                    self.report(&rules::META_ARGUMENT, file, &element.span, message);
+                }
+                return;
+            }
             (None, Some(traversal)) => Identifier {
                 text: traversal.root.to_owned(),
                 span: traversal.root_span.clone(),
@@ -326,4 +340,13 @@ fn base(expression: &Expression) -> Option<&Expression> {
 
 fn is_name(text: &str) -> bool {
     text.chars().all(terraform::syntax::is_identifier_continue)
+}
+
+/// The reference that a text in quotes is, in its place; `None` where it is none.
+fn unquoted(text: &str, span: &Span) -> Option<Expression> {
+    // As many blanks before it as there is file before it.
+    let before = (span.start + 1).checked_sub(2)?;
+    let (body, errors) = parse_file(&format!("{}x={text}\n", " ".repeat(before)));
+    let reference = body.attribute("x")?.value.clone();
+    (errors.is_empty() && reference.as_traversal().is_some()).then_some(reference)
 }

@@ -109,7 +109,11 @@ impl<'c> Context<'c> {
     }
 }
 
-/// How many parts a value has, text counted by length.
+/// Entries that a node of a map has room for, and what it weighs: the memory of as many parts, however few entries it has.
+const NODE: usize = 11;
+const WEIGHT_OF_NODE: usize = 8;
+
+/// How many parts a value has, text counted by length and maps by the memory that they take.
 pub fn weight(value: &Value) -> usize {
     1 + match value {
         Value::Unknown(_) | Value::Null(_) | Value::Bool(_) | Value::Number(_) => 0,
@@ -117,10 +121,14 @@ pub fn weight(value: &Value) -> usize {
         Value::List(_, elements) | Value::Set(_, elements) | Value::Tuple(elements) => {
             elements.iter().map(weight).sum::<usize>()
         }
-        Value::Map(_, values) | Value::Object(values) => values
-            .iter()
-            .map(|(key, value)| key.len() / BYTES_OF_A_PART + weight(value))
-            .sum::<usize>(),
+        Value::Map(_, values) | Value::Object(values) => {
+            let nodes = values.len().div_ceil(NODE) * WEIGHT_OF_NODE;
+            let entries = values.iter();
+            nodes
+                + entries
+                    .map(|(key, value)| key.len() / BYTES_OF_A_PART + weight(value))
+                    .sum::<usize>()
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use crate::ast::Expression;
 use crate::value::Value;
 
 pub use constraint::{Constraint, type_constraint};
+pub use context::weight;
 pub use error::{EvaluationError, EvaluationErrorKind};
 pub use functions::{Function, Parameter, functions};
 pub use scope::{File, Nothing, Resolved, Scope};

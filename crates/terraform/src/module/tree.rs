@@ -19,7 +19,7 @@ pub struct ModuleId(usize);
 pub enum Target {
     /// To a module that was read.
     Module(ModuleId),
-    /// To a folder that does not exist or holds no configuration.
+    /// To a folder that does not exist.
     Missing(PathBuf),
     /// To a package that would have to be fetched.
     Remote(String),
@@ -179,8 +179,16 @@ impl Tree {
             return Target::Unknown;
         }
         match self.visit(source, &place, address, installed, files, above) {
-            Ok(id) if self.module(id).is_some_and(|module| !module.is_empty()) => Target::Module(id),
-            _ => Target::Missing(place),
+            // What could not be read may be all that there is.
+            Ok(id)
+                if self
+                    .module(id)
+                    .is_some_and(|module| module.is_empty() && !module.unread.is_empty()) =>
+            {
+                Target::Unknown
+            }
+            Ok(id) => Target::Module(id),
+            Err(_) => Target::Missing(place),
         }
     }
 }
@@ -192,7 +200,6 @@ fn is_local(source: &str) -> bool {
     ["./", "../", ".\\", "..\\"]
         .iter()
         .any(|start| source.starts_with(start))
-        || matches!(source, "." | "..")
 }
 
 /// The folders of modules that `terraform init` has installed, by the path of calls.
