@@ -96,10 +96,17 @@ fn templates_are_filled_in() {
     for open in [
         "templatefile(\"greeting.tftpl\", { name = \"A\", others = var.unknown_list })",
         "templatefile(\"elsewhere\", {})",
-        "templatefile(\"wrong.tftpl\", {})",
     ] {
         assert_eq!(value(open), Value::unknown(), "{open}");
     }
+    assert_eq!(
+        error("templatefile(\"wrong.tftpl\", {})").2,
+        "templatefile: wrong.tftpl is no valid template, line 1: expected an operator or `}`, but found its end"
+    );
+    assert_eq!(
+        error("templatefile(\"greeting.tftpl\", { \"1a\" = 1 })").2,
+        "templatefile: the argument \"vars\" is refused: \"1a\" is no name that a template could use"
+    );
 }
 
 #[test]

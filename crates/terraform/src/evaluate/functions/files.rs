@@ -14,7 +14,7 @@ use super::strings::string;
 use super::{Implementation, Scope};
 use crate::ast::Traversal;
 use crate::evaluate::{File, Resolved, evaluate};
-use crate::syntax::parse_file;
+use crate::syntax::{is_identifier_continue, is_identifier_start, parse_file};
 use crate::value::{Type, Value};
 
 pub fn implementation(name: &str) -> Option<Implementation> {
@@ -66,13 +66,17 @@ fn contents(
     }
 }
 
-/// A template, filled in. Of one that is no valid syntax nothing is said.
+/// A template, filled in.
 fn filled(arguments: &[Value], scope: &dyn Scope) -> Result<Value, CallError> {
     let names = match arguments.get(1) {
         Some(Value::Object(values) | Value::Map(_, values)) => values,
         Some(Value::Unknown(_)) | None => return Ok(Value::unknown()),
         Some(_) => return Err(CallError::argument(1, "it must be a map or an object")),
     };
+    if let Some(name) = names.keys().find(|name| !is_name(name)) {
+        let message = format!("{name:?} is no name that a template could use");
+        return Err(CallError::argument(1, message));
+    }
     let path = text(arguments, 0);
     let bytes = match scope.file(path) {
         File::Contents(bytes) => bytes,
@@ -87,8 +91,16 @@ fn filled(arguments: &[Value], scope: &dyn Scope) -> Result<Value, CallError> {
     if template.contains(mark) {
         return Ok(Value::unknown());
     }
-    let (body, errors) = parse_file(&format!("template = <<{mark}\n{template}\n{mark}\n"));
-    let Some(attribute) = body.attribute("template").filter(|_| errors.is_empty()) else {
+    let before = format!("template = <<{mark}\n");
+    let (body, errors) = parse_file(&format!("{before}{template}\n{mark}\n"));
+    if let Some(error) = errors.first() {
+        let at = error.span.start.saturating_sub(before.len());
+        let line = template.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let found = error.message.replace(&format!("`{mark}`"), "its end");
+        let message = format!("{path} is no valid template, line {line}: {found}");
+        return Err(CallError::call(message));
+    }
+    let Some(attribute) = body.attribute("template") else {
         return Ok(Value::unknown());
     };
     let names = Names {
@@ -109,6 +121,10 @@ fn filled(arguments: &[Value], scope: &dyn Scope) -> Result<Value, CallError> {
         // One that is a single interpolation has the type of its value.
         _ => Value::unknown(),
     })
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().next().is_some_and(is_identifier_start) && text.chars().all(is_identifier_continue)
 }
 
 /// What a template may refer to.
