@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     page: r#"## What it finds
 
 An action whose prefix belongs to no service of the IAM reference. It is an error where a service's prefix differs by a
-letter or two, and a warning otherwise: the reference has a date, and the service may be newer.
+letter or two, and a warning otherwise: the reference has a date, and the service may be newer, or closed.
 
 ## Why it matters
 
@@ -59,6 +59,14 @@ Look the service up in the reference: its page names the prefix.
 "#,
 };
 
+/// Services that AWS has closed whose prefix differs little from that of another: no slip of it.
+const CLOSED: [&str; 2] = [
+    // Macie Classic, <https://docs.aws.amazon.com/macie/latest/user/what-is-macie.html>
+    "macie",
+    // Server Migration Service, <https://docs.aws.amazon.com/server-migration-service/latest/userguide/server-migration.html>
+    "sms",
+];
+
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     for statement in &input.document.statements {
         let Some(actions) = &statement.actions else { continue };
@@ -77,10 +85,12 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             }
             said.push(prefix);
             let near = findings::nearest_few(prefix, iam_reference::services(), 3);
-            let slip = near.iter().any(|near| {
-                let distance = strsim::damerau_levenshtein(&prefix.to_lowercase(), near);
-                distance == 1 || distance == 2 && prefix.len() >= 6
-            });
+            let closed = CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(prefix));
+            let slip = !closed
+                && near.iter().any(|near| {
+                    let distance = strsim::damerau_levenshtein(&prefix.to_lowercase(), near);
+                    distance == 1 || distance == 2 && prefix.len() >= 6
+                });
             let names: Vec<String> = near.into_iter().map(str::to_owned).collect();
             let mut finding =
                 PolicyFinding::new(&RULE, action, format!("`{prefix}` is no service of AWS")).did_you_mean(&names);
