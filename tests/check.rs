@@ -408,5 +408,5 @@ fn a_file_that_cannot_be_read_counts_as_looked_at() {
 fn the_correct_policies_of_this_project_are_clean() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let report = json(&root.join("crates/check/tests/policy/correct"), &["--fail-on=error"]);
-    assert_eq!(report["summary"]["errors"], 0, "{report}");
+    assert_eq!(report["summary"]["error"], 0, "{report}");
 }

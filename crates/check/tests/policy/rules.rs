@@ -59,7 +59,7 @@ fn read() -> Vec<Case> {
 fn a_closed_service_is_no_slip_of_another() {
     for (prefix, severity) in [
         ("macie", Severity::Warning),
-        ("SMS", Severity::Warning),
+        ("Macie", Severity::Warning),
         ("macie3", Severity::Error),
         ("s33", Severity::Error),
     ] {

@@ -59,13 +59,9 @@ Look the service up in the reference: its page names the prefix.
 "#,
 };
 
-/// Services that AWS has closed whose prefix differs little from that of another: no slip of it.
-const CLOSED: [&str; 2] = [
-    // Macie Classic, <https://docs.aws.amazon.com/macie/latest/user/what-is-macie.html>
-    "macie",
-    // Server Migration Service, <https://docs.aws.amazon.com/server-migration-service/latest/userguide/server-migration.html>
-    "sms",
-];
+/// Macie Classic, which AWS has closed: its prefix differs by one letter from that of Macie and is no slip of it
+/// (<https://docs.aws.amazon.com/macie/latest/user/what-is-macie.html>).
+const CLOSED: &str = "macie";
 
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     for statement in &input.document.statements {
@@ -85,7 +81,7 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             }
             said.push(prefix);
             let near = findings::nearest_few(prefix, iam_reference::services(), 3);
-            let closed = CLOSED.iter().any(|closed| closed.eq_ignore_ascii_case(prefix));
+            let closed = prefix.eq_ignore_ascii_case(CLOSED);
             let slip = !closed
                 && near.iter().any(|near| {
                     let distance = strsim::damerau_levenshtein(&prefix.to_lowercase(), near);
