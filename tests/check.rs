@@ -355,3 +355,58 @@ fn a_page_has_colours_on_request() {
     assert!(coloured.contains("\u{1b}[1m# syntax-error\u{1b}[0m\n"), "{coloured:?}");
     assert!(!page("never").contains('\u{1b}'));
 }
+
+#[test]
+fn a_file_that_is_named_and_of_no_kind_that_is_read_is_not_determined() {
+    let deep = format!(
+        "{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Effect\": \"Allow\", \"Action\": {}1{}}}]}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    let folder = folder(&[
+        ("big/p.json", deep.as_str()),
+        ("notes.txt", "to do\n"),
+        ("package.json", "{}\n"),
+        (".aws/config", "nothing\n"),
+    ]);
+    for (name, why) in [
+        (
+            "big/p.json",
+            "it cannot be read as a policy document or as settings of Claude Code",
+        ),
+        (
+            "package.json",
+            "it cannot be read as a policy document or as settings of Claude Code",
+        ),
+        ("notes.txt", "it is no Terraform, no JSON and no AWS configuration"),
+        (".aws/config", "it is no Terraform, no JSON and no AWS configuration"),
+    ] {
+        assert_eq!(status(folder.path(), &[name]), 11, "{name}");
+        assert_eq!(status(folder.path(), &[name, "--allow-undetermined"]), 0, "{name}");
+        let said = said(folder.path(), &[name]);
+        assert!(said.contains(&format!("`{name}` was not checked: {why}")), "{said}");
+    }
+    // Below a folder they are what nobody asked for.
+    assert!(said(folder.path(), &["."]).contains("no findings in 0 files\nexit 0\n"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_counts_as_looked_at() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("p.json"), [b'{', 0xff, b'}']).unwrap();
+    for words in [&["p.json"][..], &["."], &[]] {
+        let said = said(folder.path(), words);
+        assert!(said.contains("\n1 error in 1 file\nexit 10\n"), "{said}");
+    }
+    fs::write(folder.path().join("main.tf"), [b'{', 0xff, b'}']).unwrap();
+    let said = said(folder.path(), &[]);
+    assert!(said.contains("\n2 errors in 2 files\nexit 10\n"), "{said}");
+}
+
+/// The names of correct policies hold words that mean other kinds, and this project's own are among them.
+#[test]
+fn the_correct_policies_of_this_project_are_clean() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let report = json(&root.join("crates/check/tests/policy/correct"), &["--fail-on=error"]);
+    assert_eq!(report["summary"]["error"], 0, "{report}");
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use findings::suppress::{self, Comment};
-use findings::{Finding, Place, Report, Source};
+use findings::{Finding, Place, Report, Severity, Source};
 use terraform::module::{
     Disk, FileId, FileKind, FileSystem, Files, Memory, Module, ModuleId, SideFile, Tree, Unread, file_kind, read_body,
     read_text,
@@ -46,20 +46,32 @@ pub fn run(inputs: &[Input], options: &Options) -> Result<Report, Error> {
         var_files: &options.var_files,
     };
     let mut run = Run::default();
+    for unread in &found.unread {
+        run.unread(unread);
+    }
     run.terraform(&Disk, &found.folders, &setting);
     let read = parallel::map(&found.json.iter().collect::<Vec<_>>(), |path| {
         read_text(&Disk, path).map(|text| Json::judge(Source::new(display(path), text)))
     });
-    for json in read {
+    for (path, json) in found.json.iter().zip(read) {
         match json {
-            Ok(json) => run.json(json),
-            Err(unread) => run.unread(&unread),
+            Ok(json) => {
+                if json.source.is_none() && found.named.contains(path) {
+                    run.not_checked(&display(path), OTHER_JSON);
+                }
+                run.json(json);
+            }
+            Err(unread) => run.unread_file(&unread),
         }
     }
     for path in &found.aws_config {
         match read_text(&Disk, path) {
-            Ok(text) => run.aws_config(Source::new(display(path), text)),
-            Err(unread) => run.unread(&unread),
+            Ok(text) => {
+                if !run.aws_config(Source::new(display(path), text)) && found.named.contains(path) {
+                    run.not_checked(&display(path), OTHER_FILE);
+                }
+            }
+            Err(unread) => run.unread_file(&unread),
         }
     }
     for (name, text) in texts {
@@ -110,6 +122,12 @@ fn schemas(options: &Options) -> Result<Schemas, Error> {
     Ok(schemas)
 }
 
+/// Why a file of JSON that was named was not checked.
+const OTHER_JSON: &str = "it cannot be read as a policy document or as settings of Claude Code";
+
+/// Why any other file that was named was not checked.
+const OTHER_FILE: &str = "it is no Terraform, no JSON and no AWS configuration";
+
 /// What configuration is judged by.
 struct Setting<'o> {
     schemas: Schemas,
@@ -122,6 +140,8 @@ struct Run {
     sink: Sink,
     /// The texts that were looked at, by name.
     sources: BTreeMap<String, Arc<Source>>,
+    /// Names of the files that could not be read.
+    unread: BTreeSet<String>,
     settings: Vec<Settings>,
     configs: Vec<AwsConfig>,
 }
@@ -156,7 +176,7 @@ impl Run {
         }
         let roots: BTreeSet<ModuleId> = tree.roots().into_iter().collect();
         for unread in tree.modules().flat_map(|(_, module)| &module.unread) {
-            self.unread(unread);
+            self.unread_file(unread);
         }
         // A module whose variables have no values, and the same once they have some: two things to look at.
         let work: Vec<(ModuleId, &Module, bool)> = tree
@@ -217,7 +237,7 @@ impl Run {
                     given.push(SideFile { file, body });
                     errors.extend(faults.into_iter().map(|fault| (file, fault)));
                 }
-                Err(unread) => self.unread(&unread),
+                Err(unread) => self.unread_file(&unread),
             }
         }
         (given, errors)
@@ -231,20 +251,35 @@ impl Run {
             let memory = Memory([(path, text.as_bytes().to_vec())].into());
             self.terraform(&memory, &[folder].into(), setting);
         } else if name.ends_with(".json") {
-            self.json(Json::judge(Source::new(name, text)));
-        } else if name == "config" || name.ends_with(".aws/config") {
-            self.aws_config(Source::new(name, text));
+            let json = Json::judge(Source::new(name, text));
+            if json.source.is_none() {
+                self.not_checked(name, OTHER_JSON);
+            }
+            self.json(json);
+        } else {
+            let is_config = name == "config" || name.ends_with(".aws/config");
+            if !is_config || !self.aws_config(Source::new(name, text)) {
+                self.not_checked(name, OTHER_FILE);
+            }
         }
     }
 
-    /// Sections of the AWS CLI; a file that has none of them is something else.
-    fn aws_config(&mut self, source: Arc<Source>) {
+    /// Sections of the AWS CLI; a file that has none of them is something else, which is the answer.
+    fn aws_config(&mut self, source: Arc<Source>) -> bool {
         let config = AwsConfig::read(&source);
-        if !config.sections.is_empty() {
-            settings::check_config(&config, &mut self.sink);
-            self.sources.insert(source.name.clone(), source);
-            self.configs.push(config);
+        if config.sections.is_empty() {
+            return false;
         }
+        settings::check_config(&config, &mut self.sink);
+        self.sources.insert(source.name.clone(), source);
+        self.configs.push(config);
+        true
+    }
+
+    /// Says of a file that was named that nothing here knows what to look for in it.
+    fn not_checked(&mut self, name: &str, why: &str) {
+        let needs = "Terraform, a policy document, settings of Claude Code or `.aws/config`";
+        self.sink.note(format!("`{name}` was not checked: {why}"), None, needs);
     }
 
     /// Profiles that settings name, against the sections that were read.
@@ -262,6 +297,13 @@ impl Run {
         }
     }
 
+    /// A file that cannot be read was looked at all the same.
+    fn unread_file(&mut self, unread: &Unread) {
+        self.unread.insert(display(&unread.path));
+        self.unread(unread);
+    }
+
+    /// Says that a file or folder cannot be read.
     fn unread(&mut self, unread: &Unread) {
         let name = display(&unread.path);
         let at = match unread.position {
@@ -293,7 +335,12 @@ impl Run {
             .findings
             .retain(|finding| options.wants(finding.rule) && counts(finding));
         let mut report = Report {
-            files: self.sources.len(),
+            files: self
+                .unread
+                .iter()
+                .filter(|name| !self.sources.contains_key(*name))
+                .count()
+                + self.sources.len(),
             findings: sifted.findings,
             suppressed: sifted.suppressed,
             undetermined: self.sink.undetermined,
@@ -329,12 +376,33 @@ impl Json {
             template: true,
             ..policy::Context::default()
         };
-        for found in policy::lint(&source.text, kind::of_name(&source.name), &context) {
+        for found in of_guess(&source, &context) {
             json.sink.push(found.in_source(&source));
         }
         json.source = Some(source);
         json
     }
+}
+
+/// What is found in a policy document whose kind is taken from its name.
+fn of_guess(source: &Source, context: &policy::Context) -> Vec<policy::PolicyFinding> {
+    let guess = kind::of(&source.name, policy::Shape::of(&source.text));
+    let mut found = policy::lint(&source.text, guess.kind, context);
+    if guess.is_weak && found.iter().any(|finding| finding.severity == Severity::Error) {
+        let sure = policy::lint(&source.text, None, context);
+        for finding in &mut found {
+            let same = |other: &policy::PolicyFinding| (other.rule, &other.span) == (finding.rule, &finding.span);
+            let worst = sure
+                .iter()
+                .filter(|other| same(other))
+                .map(|other| other.severity)
+                .max();
+            finding.severity = finding
+                .severity
+                .min(worst.unwrap_or(Severity::Warning).max(Severity::Warning));
+        }
+    }
+    found
 }
 
 /// Everything that is found in the configuration of a module.

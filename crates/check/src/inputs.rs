@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use terraform::module::{Disk, FileKind, FileSystem as _, file_kind};
+use terraform::module::{Disk, FileKind, FileSystem, Unread, file_kind};
 
 use crate::Error;
 
@@ -18,6 +18,8 @@ pub(crate) struct Found {
     pub json: BTreeSet<PathBuf>,
     /// Files of AWS configuration.
     pub aws_config: BTreeSet<PathBuf>,
+    /// Folders that cannot be read.
+    pub unread: Vec<Unread>,
     /// Whether a folder was named, so that everything counts.
     pub whole: bool,
 }
@@ -29,12 +31,13 @@ impl Found {
     /// Adds what a path that was named stands for.
     ///
     /// # Errors
-    /// When there is nothing at the path, or it cannot be read.
+    /// When there is nothing at the path, or nothing is to be known of it.
     pub fn add(&mut self, path: &Path) -> Result<(), Error> {
         let metadata = std::fs::metadata(path).map_err(|error| Error::at(path, error))?;
         if metadata.is_dir() {
             self.whole = true;
-            return self.folder(path);
+            self.folder(&Disk, path);
+            return Ok(());
         }
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
@@ -58,15 +61,18 @@ impl Found {
     }
 
     /// Everything below a folder. Links to folders are not followed: they would go round in circles.
-    fn folder(&mut self, folder: &Path) -> Result<(), Error> {
-        let entries = Disk.list(folder).map_err(|error| Error::at(folder, error))?;
+    fn folder(&mut self, files: &dyn FileSystem, folder: &Path) {
+        let entries = match files.list(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.unread.push(Unread::new(folder, &error)),
+        };
         for entry in entries {
             let path = folder.join(&entry.name);
             if entry.is_folder {
                 let hidden = entry.name.starts_with('.') && !matches!(entry.name.as_str(), ".claude" | ".aws");
                 let linked = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
                 if !hidden && !linked && !PASSED_OVER.contains(&entry.name.as_str()) {
-                    self.folder(&path)?;
+                    self.folder(files, &path);
                 }
                 continue;
             }
@@ -84,7 +90,6 @@ impl Found {
                 FileKind::Other => {}
             }
         }
-        Ok(())
     }
 }
 
@@ -101,4 +106,52 @@ fn is_aws_config(path: &Path) -> bool {
             .parent()
             .and_then(Path::file_name)
             .is_some_and(|folder| folder == ".aws")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// The disk, but for a folder that is closed: to the user who runs the tests none may be.
+    struct Closed(PathBuf);
+
+    impl FileSystem for Closed {
+        fn list(&self, folder: &Path) -> io::Result<Vec<terraform::module::Entry>> {
+            if folder == self.0 {
+                return Err(io::Error::from_raw_os_error(13));
+            }
+            Disk.list(folder)
+        }
+
+        fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
+            Disk.read(file)
+        }
+
+        fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+            Disk.canonical(path)
+        }
+
+        fn is_everything(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_does_not_keep_the_others_from_it() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            std::fs::create_dir(root.path().join(name)).unwrap();
+            std::fs::write(root.path().join(name).join("main.tf"), "").unwrap();
+        }
+        let mut found = Found::default();
+        found.folder(&Closed(root.path().join("b")), root.path());
+        assert_eq!(found.folders, [root.path().join("a"), root.path().join("c")].into());
+        let [unread] = &found.unread[..] else {
+            panic!("{:?}", found.unread);
+        };
+        assert_eq!(unread.path, root.path().join("b"));
+        assert_eq!(unread.why, "Permission denied");
+    }
 }

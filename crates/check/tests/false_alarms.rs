@@ -90,3 +90,30 @@ fn one_impossible_value_of_several_does_not_decide_a_condition() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].ends_with("this value has no effect"), "{found:?}");
 }
+
+#[test]
+fn what_a_sample_leaves_to_be_filled_in_is_no_value() {
+    let policy = |value: &str| {
+        format!(
+            r#"{{
+  "Version": "2012-10-17",
+  "Statement": {{
+    "Effect": "Deny",
+    "Action": "s3:DeleteObject",
+    "Resource": "*",
+    "Condition": {{
+      "NotIpAddressIfExists": {{"aws:SourceIp": ["{value}"]}},
+      "StringNotEqualsIfExists": {{"aws:PrincipalOrgID": "{value}", "aws:SourceVpc": ["{value}", "{value}"]}},
+      "ArnNotLikeIfExists": {{"aws:PrincipalArn": "{value}"}}
+    }}
+  }}
+}}"#
+        )
+    };
+    assert_eq!(
+        found("perimeter.json", &policy("<my-corporate-cidr>")),
+        Vec::<String>::new()
+    );
+    // Without the brackets it is one, and wrong.
+    assert!(found("perimeter.json", &policy("my-corporate-cidr")).len() >= 4);
+}

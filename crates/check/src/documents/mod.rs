@@ -45,11 +45,12 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
             continue;
         }
         let name = declaration.label(1).unwrap_or_default();
+        let text = Text::of_data(declaration, environment, sources);
         let kind = match used.get(name).map_or(&[][..], Vec::as_slice) {
-            [] => by_name(name),
+            [] => by_name(name, text.json()),
             [first, rest @ ..] => rest.iter().all(|kind| kind.kind == first.kind).then_some(*first),
         };
-        documents.push((Text::of_data(declaration, environment, sources), kind));
+        documents.push((text, kind));
     }
     for (text, kind) in documents {
         if kind.is_none() && !policy::is_policy(text.json()) {
@@ -67,11 +68,10 @@ pub(crate) fn check(environment: &Environment<'_>, sources: &Sources, sink: &mut
 
 /// What a document is for that nothing in the module uses: service control policies are often an output, for the
 /// management account.
-fn by_name(name: &str) -> Option<Use> {
-    let kind = name
-        .split('_')
-        .any(|word| word == "scp")
-        .then_some(::policy::Kind::ServiceControl)?;
+fn by_name(name: &str, text: &str) -> Option<Use> {
+    let kind = ::policy::Kind::ServiceControl;
+    let is_told = name.split('_').any(|word| word == "scp") && policy::Shape::of(text).can_be(kind);
+    let kind = is_told.then_some(kind)?;
     Some(Use {
         kind: Some(kind),
         attachment: None,

@@ -43,7 +43,7 @@ mod variables;
 
 pub(crate) use arn::{Arn, is_account, is_region};
 pub use finding::{Part, PolicyEdit, PolicyFinding, PolicyFix, PolicyRelated};
-pub(crate) use model::{Statement, Text};
+pub(crate) use model::{Shape, Statement, Text};
 pub(crate) use rules::Check;
 pub use rules::RULES;
 

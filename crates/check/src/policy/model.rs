@@ -166,11 +166,70 @@ impl Statement {
         }
     }
 
+    /// Whether every action that it names is one of `sts`.
+    fn is_of_sts(&self) -> bool {
+        self.actions().iter().all(|action| {
+            let action = action.value.to_ascii_lowercase();
+            action.starts_with("sts:") || action.starts_with(UNKNOWN)
+        })
+    }
+
     /// How it is called in messages.
     pub(crate) fn called(&self) -> String {
         match &self.sid {
             Some(sid) if sid.known() && !sid.value.is_empty() => format!("statement `{}`", sid.value),
             _ => format!("`{}`", self.path),
+        }
+    }
+}
+
+/// What the elements of a document say about its kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// Whether some statement has principals.
+    has_principals: bool,
+    /// Whether some statement has none.
+    lacks_principals: bool,
+    /// Whether some statement has resources.
+    has_resources: bool,
+    /// Whether all actions that are named are those of `sts`.
+    is_of_sts: bool,
+    /// Whether all statements deny everybody, as those of a resource control policy do
+    /// (<https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>).
+    denies_everybody: bool,
+}
+
+impl Shape {
+    /// That of a text; what is no document contradicts nothing.
+    pub(crate) fn of(text: &str) -> Self {
+        let document = super::read::document(text, true);
+        let statements = document.as_ref().map_or(&[][..], |document| &document.statements);
+        let denies_everybody = |statement: &Statement| {
+            let anyone = statement.principals.as_ref().is_some_and(|of| of.anyone.is_some());
+            statement.effect == Some(Effect::Deny) && anyone
+        };
+        Self {
+            has_principals: statements.iter().any(|statement| statement.principals.is_some()),
+            lacks_principals: statements
+                .iter()
+                .any(|statement| statement.principals.is_none() && !statement.open),
+            has_resources: statements.iter().any(|statement| statement.resources.is_some()),
+            is_of_sts: statements.iter().all(Statement::is_of_sts),
+            denies_everybody: !statements.is_empty() && statements.iter().all(denies_everybody),
+        }
+    }
+
+    /// Whether a document of this kind may look so, be it right or wrong. What is wrong as any kind may be any.
+    pub(crate) fn can_be(self, kind: Kind) -> bool {
+        let principals_alone = self.has_principals && !self.lacks_principals;
+        match kind {
+            Kind::Identity | Kind::ServiceControl | Kind::Boundary | Kind::Session => !principals_alone,
+            Kind::Trust if self.has_principals => self.is_of_sts || !self.has_resources,
+            Kind::Trust => self.is_of_sts && !self.has_resources,
+            Kind::Resource => {
+                let trusts = self.is_of_sts && !self.has_resources;
+                self.has_principals && !trusts && !self.denies_everybody
+            }
         }
     }
 }
@@ -181,13 +240,7 @@ impl Document {
         if !self.statements.iter().any(|statement| statement.principals.is_some()) {
             return Kind::Identity;
         }
-        let trusts = |statement: &Statement| {
-            statement.resources.is_none()
-                && statement.actions().iter().all(|action| {
-                    let action = action.value.to_ascii_lowercase();
-                    action.starts_with("sts:") || action.starts_with(UNKNOWN)
-                })
-        };
+        let trusts = |statement: &Statement| statement.resources.is_none() && statement.is_of_sts();
         if self.statements.iter().all(trusts) {
             Kind::Trust
         } else {

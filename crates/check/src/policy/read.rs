@@ -87,6 +87,22 @@ fn member_path(path: &str, name: &str) -> String {
     }
 }
 
+/// Values of a condition with what is left to be filled in, `<corporate-cidr>`, as not known.
+fn without_blanks(values: Vec<Text>, mut open: bool) -> (Vec<Text>, bool) {
+    let filled = |mut text: Text| {
+        text.value = variables::without_blanks(&text.value);
+        text
+    };
+    let all = values.len();
+    let values: Vec<Text> = values
+        .into_iter()
+        .map(filled)
+        .filter(|text| !is_unknown(&text.value))
+        .collect();
+    open |= values.len() < all;
+    (values, open)
+}
+
 fn is_unknown(text: &str) -> bool {
     text.chars().eq([UNKNOWN])
 }
@@ -286,6 +302,7 @@ impl Reader {
             }
             for key in keys.list {
                 let (values, open) = self.scalars(key.value, &key.path);
+                let (values, open) = without_blanks(values, open);
                 conditions.list.push(Condition {
                     operator: operator.name.clone(),
                     parsed: Operator::parse(&operator.name.value),

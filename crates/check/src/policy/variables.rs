@@ -50,6 +50,36 @@ pub(crate) fn without_placeholders(text: &str) -> String {
     result
 }
 
+/// The text with [`UNKNOWN`] for each blank that is left to be filled in by hand, as samples have them:
+/// `<corporate-cidr>`. Neither accounts nor ARNs, ids or addresses have such brackets.
+pub(crate) fn without_blanks(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        let blank = after.split_once('>').filter(|(inside, _)| is_blank(inside));
+        result.push_str(before);
+        match blank {
+            Some((_, behind)) => {
+                result.push(UNKNOWN);
+                rest = behind;
+            }
+            None => {
+                result.push('<');
+                rest = after;
+            }
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
+fn is_blank(inside: &str) -> bool {
+    inside.contains(|c: char| c.is_ascii_alphabetic())
+        && inside
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || " -_.:/".contains(c))
+}
+
 /// The text with `*` for each variable and each unknown piece, for questions of the kind "may it match".
 pub(crate) fn widened(text: &str) -> String {
     let mut result = text.to_owned();
@@ -91,6 +121,23 @@ mod tests {
                 (47, Variable::Other("bucket")),
             ]
         );
+    }
+
+    #[test]
+    fn blanks_become_unknown() {
+        for (text, known) in [
+            ("<my-corporate-cidr>", "\u{fffc}"),
+            (
+                "arn:aws:iam::<account id>:role/<role>",
+                "arn:aws:iam::\u{fffc}:role/\u{fffc}",
+            ),
+            ("<>", "<>"),
+            ("<1", "<1"),
+            ("a<b", "a<b"),
+            ("<<a>", "<\u{fffc}"),
+        ] {
+            assert_eq!(without_blanks(text), known, "{text}");
+        }
     }
 
     #[test]

@@ -55,6 +55,24 @@ fn read() -> Vec<Case> {
     cases
 }
 
+#[test]
+fn a_closed_service_is_no_slip_of_another() {
+    for (prefix, severity) in [
+        ("macie", Severity::Warning),
+        ("Macie", Severity::Warning),
+        ("macie3", Severity::Error),
+        ("s33", Severity::Error),
+    ] {
+        let text = one(&format!(
+            "\"Effect\":\"Allow\",\"Action\":\"{prefix}:*\",\"Resource\":\"*\""
+        ));
+        let found = found("identity", &text);
+        let found: Vec<_> = found.iter().filter(|f| f.rule.id == "policy-service").collect();
+        assert_eq!(found.len(), 1, "{prefix}");
+        assert_eq!(found[0].severity, severity, "{prefix}");
+    }
+}
+
 /// What does not fit on a line.
 fn generated() -> Vec<Case> {
     let long = |n: usize| {

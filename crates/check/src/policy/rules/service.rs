@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     page: r#"## What it finds
 
 An action whose prefix belongs to no service of the IAM reference. It is an error where a service's prefix differs by a
-letter or two, and a warning otherwise: the reference has a date, and the service may be newer.
+letter or two, and a warning otherwise: the reference has a date, and the service may be newer, or closed.
 
 ## Why it matters
 
@@ -59,6 +59,10 @@ Look the service up in the reference: its page names the prefix.
 "#,
 };
 
+/// Macie Classic, which AWS has closed: its prefix differs by one letter from that of Macie and is no slip of it
+/// (<https://docs.aws.amazon.com/macie/latest/user/what-is-macie.html>).
+const CLOSED: &str = "macie";
+
 pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
     for statement in &input.document.statements {
         let Some(actions) = &statement.actions else { continue };
@@ -77,10 +81,12 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
             }
             said.push(prefix);
             let near = findings::nearest_few(prefix, iam_reference::services(), 3);
-            let slip = near.iter().any(|near| {
-                let distance = strsim::damerau_levenshtein(&prefix.to_lowercase(), near);
-                distance == 1 || distance == 2 && prefix.len() >= 6
-            });
+            let closed = prefix.eq_ignore_ascii_case(CLOSED);
+            let slip = !closed
+                && near.iter().any(|near| {
+                    let distance = strsim::damerau_levenshtein(&prefix.to_lowercase(), near);
+                    distance == 1 || distance == 2 && prefix.len() >= 6
+                });
             let names: Vec<String> = near.into_iter().map(str::to_owned).collect();
             let mut finding =
                 PolicyFinding::new(&RULE, action, format!("`{prefix}` is no service of AWS")).did_you_mean(&names);
