@@ -278,9 +278,13 @@ fn limits(hints: &Hints, seen: &[Seen], units: &[Unit]) -> Vec<Rule> {
                 max: Some(edge),
             }));
         }
+        // One digit more in a network is another network, whatever the length.
         let Ok(length) = usize::try_from(*number) else {
             continue;
         };
+        if hints.forms.contains(&Form::Cidr) {
+            continue;
+        }
         for unit in units.iter().copied() {
             if grown(seen, length, true) {
                 rules.push(Rule::Length(Length {
