@@ -295,8 +295,8 @@ impl Walk<'_, '_> {
         }
         present.unknown |= !unknown.is_empty();
         for (name, findings) in found {
-            let set = |nested: &NestedBlock| nested.nesting == BlockNesting::Set;
-            if unknown.contains(name) && (setting.legacy || schema.blocks.get(name).is_some_and(set)) {
+            // Beside a `dynamic` block that makes nobody knows how many, all blocks of the type are one unknown value.
+            if passed.contains(name) || setting.legacy && unknown.contains(name) {
                 self.not_validated(findings);
             }
         }
@@ -353,7 +353,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The provider does not validate blocks with a part that is not known yet: it refuses the value later.
+    /// The provider does not validate blocks that are not known yet, or that have a part which is not where its code is of
+    /// the old kind: it refuses the value later.
     pub fn not_validated(&mut self, findings: Range<usize>) {
         for finding in self.sink.findings.get_mut(findings).into_iter().flatten() {
             if finding.rule.id == apply::PROVIDER_VALUE.id {

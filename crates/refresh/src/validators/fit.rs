@@ -16,10 +16,40 @@ pub struct Seen {
     pub messages: Vec<String>,
 }
 
+/// The words of a message, without the value that it is about.
+pub type Reason = BTreeSet<String>;
+
 impl Seen {
     /// Whether nothing was said against it.
     pub fn accepted(&self) -> bool {
         self.messages.is_empty()
+    }
+
+    /// Why it was refused. A message that lists the same in another order, or writes the way to the place in another
+    /// form, is no other reason.
+    pub fn reasons(&self) -> BTreeSet<Reason> {
+        let value = self.probe.text();
+        self.messages
+            .iter()
+            .map(|message| {
+                // A short value may be part of any word.
+                let message = if value.len() > 3 {
+                    message.replace(&value, "")
+                } else {
+                    message.replace(&format!("\"{value}\""), "")
+                };
+                let message = message
+                    .split_once(", got")
+                    .map_or(message.as_str(), |(before, _)| before);
+                let (before, path) = message.split_once("Path:").unwrap_or((message, ""));
+                let after = path.split_once("Given Value:").map_or("", |(_, after)| after);
+                [before, " ", after]
+                    .concat()
+                    .split(|character: char| character.is_whitespace() || "[]()".contains(character))
+                    .map(str::to_owned)
+                    .collect()
+            })
+            .collect()
     }
 
     fn refused_by(&self, rule: &Rule) -> bool {
@@ -54,7 +84,15 @@ pub fn fit(hints: &Hints, learned: &[String], seen: &[Seen]) -> Fit {
     if seen.iter().all(|seen| !seen.accepted()) {
         return fit;
     }
-    let judge = Judge { seen };
+    let judge = Judge {
+        seen,
+        alone: seen
+            .iter()
+            .map(Seen::reasons)
+            .filter(|reasons| reasons.len() == 1)
+            .flatten()
+            .collect(),
+    };
     // Lists leave nothing to explain; they come before what a parser or an expression says of their values.
     for list in &hints.lists {
         for rule in [Rule::OneOf(list.clone()), Rule::OneOfIgnoringCase(list.clone())] {
@@ -109,12 +147,24 @@ fn strictest<'p>(expressions: impl Iterator<Item = &'p str>, seen: &[Seen]) -> V
 
 struct Judge<'s> {
     seen: &'s [Seen],
+    /// Reasons for which alone a value was refused.
+    alone: BTreeSet<Reason>,
 }
 
 impl Judge<'_> {
     /// Whether a rule refuses nothing that was accepted.
     fn sound(&self, rule: &Rule) -> bool {
         !self.seen.iter().any(|seen| seen.accepted() && seen.refused_by(rule))
+    }
+
+    /// Whether the rule refuses a value that was refused for this rule's sake, as far as the messages tell. Of two
+    /// validators one may be enough: then neither is ever heard alone, and neither is a rule by itself.
+    fn by_itself(&self, rule: &Rule) -> bool {
+        self.seen.iter().any(|seen| {
+            let reasons = seen.reasons();
+            let never_alone = reasons.iter().filter(|reason| !self.alone.contains(*reason)).count();
+            !reasons.is_empty() && never_alone <= 1 && seen.refused_by(rule)
+        })
     }
 
     /// A rule that is sound: this, or this with the empty text where only that is in its way.
@@ -130,6 +180,11 @@ impl Judge<'_> {
 impl Fit {
     /// Takes a rule if it is sound and explains at least so many values that nothing explains yet.
     fn take(&mut self, judge: &Judge<'_>, rule: Rule, enough: usize) -> bool {
+        judge.by_itself(&rule) && self.take_one_of_several(judge, rule, enough)
+    }
+
+    /// Takes a rule that has all reasons for which a value is refused.
+    fn take_one_of_several(&mut self, judge: &Judge<'_>, rule: Rule, enough: usize) -> bool {
         let Some(rule) = judge.made_sound(rule) else {
             return false;
         };
@@ -153,7 +208,14 @@ impl Fit {
             hints.patterns().chain(hints.known.iter().map(String::as_str)),
             judge.seen,
         );
-        let lists = hints.lists.iter().map(|list| Rule::OneOf(list.clone()));
+        let accepted = |value: &String| {
+            judge
+                .seen
+                .iter()
+                .any(|seen| seen.accepted() && seen.probe.text() == *value)
+        };
+        let lists = hints.lists.iter().filter(|list| list.iter().all(accepted));
+        let lists = lists.map(|list| Rule::OneOf(list.clone()));
         let divisors = hints.divisors.iter().map(|divisor| Rule::MultipleOf(*divisor as f64));
         // One number that means "none", beside a limit.
         let special = ["0", "-1"].map(|number| Rule::OneOf(vec![number.to_owned()]));
@@ -184,7 +246,7 @@ impl Fit {
                 };
                 if needed(first, second)
                     && needed(second, first)
-                    && self.take(judge, Rule::AnyOf(vec![first.clone(), second.clone()]), ENOUGH)
+                    && self.take_one_of_several(judge, Rule::AnyOf(vec![first.clone(), second.clone()]), ENOUGH)
                     && self.unexplained.len() < ENOUGH
                 {
                     return;
@@ -216,9 +278,13 @@ fn limits(hints: &Hints, seen: &[Seen], units: &[Unit]) -> Vec<Rule> {
                 max: Some(edge),
             }));
         }
+        // One digit more in a network is another network, whatever the length.
         let Ok(length) = usize::try_from(*number) else {
             continue;
         };
+        if hints.forms.contains(&Form::Cidr) {
+            continue;
+        }
         for unit in units.iter().copied() {
             if grown(seen, length, true) {
                 rules.push(Rule::Length(Length {
@@ -295,4 +361,87 @@ pub fn joined(rules: Vec<Rule>) -> Vec<Rule> {
         joined.insert(0, Rule::Length(length));
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTED: &str = r#"expected stat to be one of ["Sum" "Average"], got "#;
+    const PATTERN: &str = "invalid value for stat (invalid statistic, see: somewhere)";
+
+    fn rules(answers: &[(&str, &[&str])]) -> Vec<Rule> {
+        let mut hints = Hints::default();
+        let mut all = Vec::new();
+        for (value, messages) in answers {
+            for message in *messages {
+                hints.add(message, value);
+            }
+            all.push(Seen {
+                probe: Probe::Text((*value).to_owned()),
+                messages: messages.iter().map(|message| (*message).to_owned()).collect(),
+            });
+        }
+        fit(&hints, &[], &all).rules
+    }
+
+    #[test]
+    fn a_list_beside_another_reason_is_no_rule_by_itself() {
+        let both: &[&str] = &[LISTED, PATTERN];
+        let seen = [
+            ("Sum", &[][..]),
+            ("Average", &[]),
+            ("foo", both),
+            ("", both),
+            ("q99", both),
+        ];
+        assert_eq!(rules(&seen), []);
+        let list = Rule::OneOf(vec!["Sum".to_owned(), "Average".to_owned()]);
+        // Where the other way was seen accepted, both together are.
+        let found = rules(&[&seen[..], &[("p99.9", &[])]].concat());
+        assert!(
+            matches!(found.as_slice(), [Rule::AnyOf(ways)] if ways.contains(&list) && ways.len() == 2),
+            "{found:?}"
+        );
+        assert_eq!(rules(&[("Sum", &[]), ("Average", &[]), ("foo", &[LISTED])]), [list]);
+    }
+
+    #[test]
+    fn reasons_that_are_heard_alone_as_well_are_two_rules() {
+        const LENGTH: &str = "expected length of name to be in the range (1 - 3), got ";
+        const WORDS: &str = "must satisfy regular expression pattern: [a-z]+)";
+        let seen = [
+            ("a", &[][..]),
+            ("aaa", &[]),
+            ("", &[LENGTH, WORDS]),
+            ("aaaa", &[LENGTH]),
+            ("A", &[WORDS]),
+        ];
+        let length = |min, max| {
+            Rule::Length(Length {
+                min,
+                max,
+                unit: Unit::Either,
+            })
+        };
+        let found = rules(&seen);
+        assert!(
+            found.contains(&length(Some(1), None)) && found.contains(&length(None, Some(3))),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn one_reason_in_two_forms_is_one() {
+        let seen = |message: &str| Seen {
+            probe: Probe::Text("WRONG".to_owned()),
+            messages: vec![
+                "Invalid\nPath: class\nGiven Value: WRONG\nValid Values: [A B ]".to_owned(),
+                message.to_owned(),
+            ],
+        };
+        let same = seen("Invalid\nPath: rule[0].class\nGiven Value: WRONG\nValid Values: [B A ]");
+        assert_eq!(same.reasons().len(), 1);
+        assert_eq!(seen("Another").reasons().len(), 2);
+    }
 }

@@ -145,6 +145,14 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("consecutive hyphens", &["^-?([^-]+-)*[^-]*$"]),
     ("integer", &["^[-+]?[0-9]+$"]),
     ("email", &["@", "^[^@]+@[^@]+$"]),
+    // CloudWatch's statistics but for the plain words: percentiles and trimmed means, a range in brackets.
+    (
+        "invalid statistic",
+        &[concat!(
+            "^((p|tm|wm|tc|ts)([0-9]{1,2}(\\.[0-9]{1,2})?|100)|IQM",
+            "|(PR|TM|WM|TC|TS)\\(([0-9]+(\\.[0-9]+)?%?)?:([0-9]+(\\.[0-9]+)?%?)?\\))$"
+        )],
+    ),
 ];
 
 const URL: &[&str] = &[

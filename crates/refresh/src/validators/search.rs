@@ -208,7 +208,9 @@ impl Search {
             return pool::NUMBERS.iter().map(|number| Probe::Number(*number)).collect();
         }
         // A list of values is known to be all there is; some values of other kinds are enough to see that.
-        let every = if self.hints.lists.is_empty() { 1 } else { 6 };
+        // Not so where a value is refused for more than its absence from the list: the list may be one of two ways.
+        let listed = !self.hints.lists.is_empty() && self.seen.iter().all(|seen| seen.reasons().len() <= 1);
+        let every = if listed { 6 } else { 1 };
         pool::TEXTS
             .iter()
             .step_by(every)
