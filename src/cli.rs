@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::commands::{
     check::CheckArgs, init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs, rules::RulesArgs,
+    verify::args::{VerifyArgs, VerifyPhaseArgs},
 };
 
 /// Carries a rollout of Claude Code on Amazon Bedrock from one typed file to proven Terraform.
@@ -65,6 +66,10 @@ pub enum Command {
     },
     /// List the rules of `tfgen check`
     Rules(RulesArgs),
+    /// Compare the whole checklist with what is in AWS
+    Verify(Box<VerifyArgs>),
+    /// Compare one phase of the checklist with what is in AWS
+    VerifyPhase(Box<VerifyPhaseArgs>),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices

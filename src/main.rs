@@ -1,5 +1,6 @@
 //! `tfgen`: from one deployment file to proven Terraform for Claude Code on Amazon Bedrock.
 
+mod aws;
 mod cli;
 mod commands;
 mod deployment;
@@ -9,6 +10,7 @@ mod onboard;
 mod outcome;
 mod render;
 mod steps;
+mod verify;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;

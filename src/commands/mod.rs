@@ -10,6 +10,7 @@ pub mod prove;
 pub mod render;
 pub mod rules;
 pub mod schema;
+pub mod verify;
 
 use std::fmt;
 use std::io::Write;
@@ -86,6 +87,14 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             } else {
                 Outcome::Findings
             });
+        }
+        Command::Verify(args) => {
+            let (loaded, folder) = load(args.file.as_deref(), streams)?;
+            return verify::run(None, &args.options, &loaded, &folder, streams);
+        }
+        Command::VerifyPhase(args) => {
+            let (loaded, folder) = load(args.file.as_deref(), streams)?;
+            return verify::run(Some(args.phase), &args.options, &loaded, &folder, streams);
         }
         Command::Check(args) => return check::run(args, streams),
         Command::Explain { rule } => explain::run(rule, streams.stdout_style, streams.stdout)?,

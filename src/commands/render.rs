@@ -2,6 +2,7 @@
 
 mod past;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -69,16 +70,12 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     past::belongs_here(deployment, &past, out)?;
     past::is_begun(args, deployment, &past, out, folder, streams)?;
     let people = past::people(deployment, &past, &args.returned)?;
-    let policies = documents
-        .iter()
-        .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
-        .collect();
     let environment = onboard::shared_environment(deployment);
     let dropped = Dropped {
         retired: args.drop_retired,
         removed: args.drop_removed,
     };
-    let rendered = render::build(deployment, &policies, &environment, &past, &people.formers, dropped)?;
+    let rendered = render::build(deployment, &texts(&documents), &environment, &past, &people.formers, dropped)?;
     sound(&rendered)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {
@@ -96,6 +93,33 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     past::who_is_who(&people, streams)?;
     past::moved(&rendered, streams)?;
     Ok(Outcome::Clean)
+}
+
+/// What a render into `out` would write now, computed and not written.
+///
+/// # Errors
+/// As a render: when `out` holds another deployment, or its past cannot be read.
+pub fn rendered(deployment: &Deployment, documents: &Documents, out: &Path) -> Result<Rendered, Failure> {
+    let past = Past::read(out)?;
+    past::belongs_here(deployment, &past, out)?;
+    let people = past::people(deployment, &past, &[])?;
+    let environment = onboard::shared_environment(deployment);
+    Ok(render::build(
+        deployment,
+        &texts(documents),
+        &environment,
+        &past,
+        &people.formers,
+        Dropped::default(),
+    )?)
+}
+
+/// The documents as files are written.
+fn texts(documents: &Documents) -> BTreeMap<String, String> {
+    documents
+        .iter()
+        .map(|(name, file)| ((*name).to_owned(), policy::print::readable(&file.document)))
+        .collect()
 }
 
 /// Makes sure that the output folder is one, and is there when something will be written.
@@ -295,7 +319,8 @@ fn summary(
     }
     for reason in Retirement::ALL {
         let count = rendered
-            .retired
+            .context
+            .retired_profiles
             .iter()
             .filter(|profile| profile.reason == reason)
             .count();

@@ -2,7 +2,7 @@
 
 mod admin;
 mod analyst;
-mod arns;
+pub mod arns;
 pub mod attribution;
 mod buckets;
 mod developer;

@@ -76,8 +76,10 @@ pub struct Rendered {
     pub roots: Vec<Root>,
     /// Number of application inference profiles that somebody uses.
     pub profiles: usize,
-    /// Profiles that are kept for the past.
-    pub retired: Vec<steps::RetiredProfile>,
+    /// Those profiles, by key.
+    pub profiles_in_use: BTreeMap<String, profiles::Profile>,
+    /// What the checklist is made from, beside the deployment.
+    pub context: steps::Context,
     /// Tag keys that stay active though no profile in use carries them.
     pub earlier_tag_keys: Vec<String>,
     /// Keys of profiles that Terraform is told to move: from, to.
@@ -152,9 +154,14 @@ pub fn build(
         manifest,
         roots,
         profiles: profiles.entries.len() - context.retired_profiles.len(),
-        retired: context.retired_profiles,
         earlier_tag_keys,
         moved: profiles.moved(),
+        profiles_in_use: profiles
+            .entries
+            .into_iter()
+            .filter(|(_, profile)| !profile.retired)
+            .collect(),
+        context,
     })
 }
 

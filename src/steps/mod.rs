@@ -26,7 +26,7 @@ mod tests;
 use crate::deployment::model::Deployment;
 
 pub use markdown::checklist;
-pub use step::{Context, RetiredProfile, Retirement, Root, RootState, Step, word};
+pub use step::{Context, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.

@@ -1,0 +1,117 @@
+//! Which credentials are whose: asked before anything else, and a stranger's stop the run.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::args::VerifyOptions;
+use crate::aws::{Endpoint, Source, connect};
+use crate::verify::{Accounts, Check, From};
+
+/// Credentials with which nothing is looked at.
+#[derive(Debug)]
+pub enum Fault {
+    /// They are of an account that the deployment does not have, or of another one than they were given for.
+    Wrong(String),
+    /// They could not be used.
+    Other(String),
+}
+
+/// Credentials, and the account that they were given for; `None` takes any of the deployment.
+struct Given {
+    source: Source,
+    meant: Option<From>,
+    option: &'static str,
+}
+
+fn given(options: &VerifyOptions, checks: &[Check]) -> Vec<Given> {
+    let one = |profile: &Option<String>, role_arn: &Option<String>, meant, option| {
+        (profile.is_some() || role_arn.is_some()).then(|| Given {
+            source: Source {
+                profile: profile.clone(),
+                role_arn: role_arn.clone(),
+            },
+            meant,
+            option,
+        })
+    };
+    let management = one(
+        &options.management_profile,
+        &options.management_role_arn,
+        Some(From::Management),
+        "--management-profile",
+    );
+    let center = one(
+        &options.identity_center_profile,
+        &options.identity_center_role_arn,
+        Some(From::IdentityCenter),
+        "--identity-center-profile",
+    );
+    let named = one(&options.profile, &options.role_arn, None, "--profile");
+    // Without a name it is the SDK's own order, unless the others are all that is needed.
+    let others: BTreeSet<From> = [management.as_ref(), center.as_ref()]
+        .into_iter()
+        .flatten()
+        .filter_map(|given| given.meant)
+        .collect();
+    let is_needed = others.is_empty() || checks.iter().any(|check| check.from == From::Workload);
+    let own = named.or_else(|| {
+        is_needed.then(|| Given {
+            source: Source::default(),
+            meant: None,
+            option: "the default credentials",
+        })
+    });
+    [own, management, center].into_iter().flatten().collect()
+}
+
+/// Finds out whose the credentials are, and connects the accounts that they are of. On a fault none is connected.
+///
+/// # Errors
+/// See [`Fault`].
+pub async fn connect_all(
+    accounts: &mut Accounts,
+    options: &VerifyOptions,
+    checks: &[Check],
+    endpoint: &Endpoint,
+) -> Result<(), Fault> {
+    // Nothing of AWS is asked where everything is on this machine.
+    if checks.iter().all(|check| check.from == From::Machine) {
+        return Ok(());
+    }
+    let mut connected = Vec::new();
+    for given in given(options, checks) {
+        let account = connect(&given.source, endpoint)
+            .await
+            .map_err(|error| Fault::Other(format!("{}: {error}", given.option)))?;
+        let roles = accounts.roles(&account.id);
+        let is_right = match given.meant {
+            None => !roles.is_empty(),
+            // The payer is the management account, whether the file has an organization or not.
+            Some(From::Management) if !accounts.ids.contains_key(&From::Management) => !roles.is_empty(),
+            Some(meant) => roles.contains(&meant),
+        };
+        if !is_right {
+            return Err(Fault::Wrong(wrong(accounts, &given, &account.id, &account.caller)));
+        }
+        connected.push(account);
+    }
+    for account in connected {
+        accounts.connected.entry(account.id.clone()).or_insert_with(|| Rc::new(account));
+    }
+    Ok(())
+}
+
+fn wrong(accounts: &Accounts, given: &Given, account: &str, caller: &str) -> String {
+    let expected: Vec<String> = accounts
+        .ids
+        .iter()
+        .filter(|(from, _)| given.meant.is_none_or(|meant| meant == **from))
+        .map(|(from, id)| format!("{id} ({from})"))
+        .collect();
+    format!(
+        "{} ({}) are of the account {account}, as {caller}; expected {}. Nothing else was called",
+        given.option,
+        given.source,
+        expected.join(" or ")
+    )
+}

@@ -1,0 +1,101 @@
+//! What would be looked at, and what it takes.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use policy::document::Document;
+use serde_json::{Value, json};
+use tabled::builder::Builder;
+use tabled::settings::peaker::Priority;
+use tabled::settings::{Style, Width};
+
+use super::args::VerifyFormat;
+use crate::commands::Streams;
+use crate::outcome::Failure;
+use crate::steps::Step;
+use crate::verify::Check;
+
+/// Prints the checks, and the steps that no check covers.
+pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let uncovered: Vec<&Step> = steps
+        .iter()
+        .filter(|step| !checks.iter().any(|check| check.step == step.id))
+        .collect();
+    match format {
+        VerifyFormat::Json => {
+            let document = json!({
+                "version": 1,
+                "checks": checks.iter().map(entry).collect::<Vec<_>>(),
+                "attested": uncovered.iter().map(|step| step.id.as_str()).collect::<Vec<_>>(),
+            });
+            serde_json::to_writer_pretty(&mut *streams.stdout, &document)?;
+            writeln!(streams.stdout)?;
+        }
+        VerifyFormat::Human => {
+            let mut builder = Builder::default();
+            builder.push_record(["phase", "check", "from", "what must be the case", "calls"]);
+            for check in checks {
+                let calls: Vec<&str> = check.operations.iter().map(|operation| operation.name).collect();
+                let from = check.from.word();
+                builder.push_record([check.phase.argument(), &check.id, from, &check.expected, &calls.join("\n")]);
+            }
+            let mut table = builder.build();
+            table.with(Style::sharp());
+            table.with(Width::wrap(streams.width).keep_words(true).priority(Priority::max(true)));
+            writeln!(streams.stdout, "{table}")?;
+            if !uncovered.is_empty() {
+                writeln!(streams.stdout, "\nNo API tells, so a person attests (`tfgen attest`):")?;
+            }
+            for step in uncovered {
+                writeln!(streams.stdout, "  {}  {}", step.id, step.title)?;
+            }
+        }
+        VerifyFormat::Junit | VerifyFormat::Markdown => {
+            return Err(Failure::Usage("--list has the formats human and json".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn entry(check: &Check) -> Value {
+    json!({
+        "id": check.id,
+        "step": check.step,
+        "phase": check.phase.argument(),
+        "title": check.title,
+        "from": check.from.word(),
+        "expected": check.expected,
+        "operations": check.operations.iter().map(|operation| json!({
+            "operation": operation.name,
+            "actions": operation.grants.iter().map(|grant| grant.action).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "needs": check.needs,
+        "optional": check.optional,
+    })
+}
+
+/// Prints the policy of one account, or of each.
+pub fn policies(policies: &BTreeMap<String, Document>, account: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    let text = match (account, policies.len()) {
+        ("", 1) => policies.values().next().map(policy::print::readable).unwrap_or_default(),
+        ("", _) => {
+            let mut all = serde_json::Map::new();
+            for (account, document) in policies {
+                all.insert(account.clone(), serde_json::from_str(&policy::print::readable(document))?);
+            }
+            format!("{}\n", serde_json::to_string_pretty(&all)?)
+        }
+        (account, _) => match policies.get(account) {
+            Some(document) => policy::print::readable(document),
+            None => {
+                let known: Vec<&str> = policies.keys().map(String::as_str).collect();
+                return Err(Failure::Usage(format!(
+                    "--print-policy={account}: nothing is looked at from this account; the accounts are {}",
+                    known.join(", ")
+                )));
+            }
+        },
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The checklist against AWS: each step that an API can tell about is looked at, each other one is a human's word.
+//!
+//! A check never passes by accident: what was not observed is `unknown`, `skipped` or `manual`.
+
+mod check;
+mod policy;
+mod probe;
+pub mod report;
+mod run;
+mod status;
+
+mod cost_tags;
+
+use crate::deployment::model::Deployment;
+use crate::steps::Context;
+
+pub use check::{Check, From};
+pub use policy::policies;
+pub use probe::{Accounts, Machine, Probe, Scene, Seen};
+pub use run::{Options, Progress, run};
+pub use status::{Report, SeenAccount, Status, StepResult};
+
+/// The checks of a deployment, in the order of the checklist.
+pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
+    [cost_tags::checks(deployment, context)]
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -1,0 +1,13 @@
+//! JUnit XML, for systems that show test results: a suite per phase, a case per result.
+
+use std::io::{self, Write};
+
+use crate::verify::status::Report;
+
+/// Writes a report.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    crate::verify::report::json::write(report, out)
+}
