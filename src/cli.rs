@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::commands::{
-    check::CheckArgs, init::InitArgs, models::ModelsArgs, onboard::OnboardArgs, render::RenderArgs, rules::RulesArgs,
+    check::CheckArgs,
+    init::InitArgs,
+    models::ModelsArgs,
+    onboard::OnboardArgs,
+    render::RenderArgs,
+    rules::RulesArgs,
     verify::args::{VerifyArgs, VerifyPhaseArgs},
 };
 

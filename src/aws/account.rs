@@ -84,14 +84,15 @@ impl Account {
 
     fn client<C: Clone + 'static>(&self, region: &str, make: impl FnOnce(&SdkConfig) -> C) -> C {
         let key = (TypeId::of::<C>(), region.to_owned());
-        if let Some(client) = self.clients.borrow().get(&key).and_then(|client| client.downcast_ref::<C>()) {
+        if let Some(client) = self
+            .clients
+            .borrow()
+            .get(&key)
+            .and_then(|client| client.downcast_ref::<C>())
+        {
             return client.clone();
         }
-        let config = self
-            .config
-            .to_builder()
-            .region(Region::new(region.to_owned()))
-            .build();
+        let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
         let client = make(&config);
         self.clients.borrow_mut().insert(key, Rc::new(client.clone()));
         client

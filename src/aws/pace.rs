@@ -89,7 +89,10 @@ mod tests {
     fn the_first_call_of_a_group_does_not_wait_and_the_others_keep_their_distance() {
         assert_eq!(elapsed(true, &[&SLOW, &FAST]), Duration::ZERO);
         let three = elapsed(true, &[&SLOW, &SLOW, &SLOW]);
-        assert!(three >= Duration::from_secs(1) && three < Duration::from_millis(1100), "{three:?}");
+        assert!(
+            three >= Duration::from_secs(1) && three < Duration::from_millis(1100),
+            "{three:?}"
+        );
     }
 
     #[test]

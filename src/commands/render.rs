@@ -75,7 +75,14 @@ pub fn run(args: &RenderArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
         retired: args.drop_retired,
         removed: args.drop_removed,
     };
-    let rendered = render::build(deployment, &texts(&documents), &environment, &past, &people.formers, dropped)?;
+    let rendered = render::build(
+        deployment,
+        &texts(&documents),
+        &environment,
+        &past,
+        &people.formers,
+        dropped,
+    )?;
     sound(&rendered)?;
     let plan = render::write::plan(out, &rendered.tree, past.manifest.as_ref(), &rendered.manifest)?;
     if args.check {

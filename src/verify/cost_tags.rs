@@ -10,9 +10,7 @@ use jiff::{Timestamp, ToSpan as _};
 use super::check::{Check, From};
 use super::probe::{Probe, Seen};
 use crate::aws::Trouble;
-use crate::aws::operations::cost_explorer::{
-    LIST_COST_ALLOCATION_TAG_BACKFILL_HISTORY, LIST_COST_ALLOCATION_TAGS,
-};
+use crate::aws::operations::cost_explorer::{LIST_COST_ALLOCATION_TAG_BACKFILL_HISTORY, LIST_COST_ALLOCATION_TAGS};
 use crate::deployment::model::{Access, Deployment};
 use crate::steps::{Context, Phase, word};
 
@@ -52,9 +50,8 @@ fn discovered(context: &Context) -> Check {
                     .collect();
                 Ok(match missing.as_slice() {
                     [] => Seen::pass(format!("known: {}", keys.join(", "))),
-                    missing => Seen::pending(format!("not discovered yet: {}", missing.join(", "))).next(
-                        "use a tagged profile once (`tfgen onboard` configures one), then wait up to 24 hours",
-                    ),
+                    missing => Seen::pending(format!("not discovered yet: {}", missing.join(", ")))
+                        .next("use a tagged profile once (`tfgen onboard` configures one), then wait up to 24 hours"),
                 })
             }
         })
@@ -63,7 +60,10 @@ fn discovered(context: &Context) -> Check {
 fn activated(context: &Context) -> Check {
     let keys: Vec<String> = context.tag_keys.iter().cloned().collect();
     check("cost-tags-activated", "The tags are active as cost allocation tags")
-        .expects(format!("the keys {} are Active, and have been for 24 hours", keys.join(", ")))
+        .expects(format!(
+            "the keys {} are Active, and have been for 24 hours",
+            keys.join(", ")
+        ))
         .calls(&[&LIST_COST_ALLOCATION_TAGS])
         .after("cost-tags-discovered")
         .looks(move |probe| {
@@ -79,7 +79,10 @@ fn activation(keys: &[String], tags: &BTreeMap<String, Tag>, now: Timestamp) -> 
         .filter(|key| tags.get(*key).is_none_or(|tag| !tag.is_active))
         .collect();
     if !inactive.is_empty() {
-        let arguments: Vec<String> = inactive.iter().map(|key| format!("TagKey={},Status=Active", word(key))).collect();
+        let arguments: Vec<String> = inactive
+            .iter()
+            .map(|key| format!("TagKey={},Status=Active", word(key)))
+            .collect();
         return Seen::fail(format!("not active: {}", inactive.join(", "))).next(format!(
             "terraform -chdir=terraform/billing apply, or aws ce update-cost-allocation-tags-status \
              --cost-allocation-tags-status {}",
@@ -158,25 +161,28 @@ fn backfilled(request: &CostAllocationTagBackfillRequest) -> Seen {
 /// The tag that a session carries is a key of its own, which nobody is charged by unless it is activated.
 fn iam_principal(tag: &str) -> Check {
     let key = format!("iamPrincipal/{tag}");
-    check("cost-tags-iam-principal", format!("The session tag `{key}` is active as well"))
-        .expects(format!("the key {key} is Active"))
-        .calls(&[&LIST_COST_ALLOCATION_TAGS])
-        .optional()
-        .looks(move |probe| {
-            let key = key.clone();
-            async move {
-                Ok(match tags(&probe).await?.get(&key) {
-                    Some(tag) if tag.is_active => Seen::pass(format!("{key} is Active")),
-                    Some(_) => Seen::manual(format!("{key} is known and not active")).next(format!(
-                        "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey={},Status=Active, \
+    check(
+        "cost-tags-iam-principal",
+        format!("The session tag `{key}` is active as well"),
+    )
+    .expects(format!("the key {key} is Active"))
+    .calls(&[&LIST_COST_ALLOCATION_TAGS])
+    .optional()
+    .looks(move |probe| {
+        let key = key.clone();
+        async move {
+            Ok(match tags(&probe).await?.get(&key) {
+                Some(tag) if tag.is_active => Seen::pass(format!("{key} is Active")),
+                Some(_) => Seen::manual(format!("{key} is known and not active")).next(format!(
+                    "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey={},Status=Active, \
                          or leave it",
-                        word(&key)
-                    )),
-                    None => Seen::pending(format!("{key} is not discovered"))
-                        .next("let a developer make a call, then wait up to 24 hours"),
-                })
-            }
-        })
+                    word(&key)
+                )),
+                None => Seen::pending(format!("{key} is not discovered"))
+                    .next("let a developer make a call, then wait up to 24 hours"),
+            })
+        }
+    })
 }
 
 /// A key as the payer has it.

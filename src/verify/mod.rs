@@ -9,7 +9,9 @@ pub mod report;
 mod run;
 mod status;
 
+mod budgets;
 mod cost_tags;
+mod logging;
 
 use crate::deployment::model::Deployment;
 use crate::steps::Context;
@@ -22,8 +24,12 @@ pub use status::{Report, SeenAccount, Status, StepResult};
 
 /// The checks of a deployment, in the order of the checklist.
 pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
-    [cost_tags::checks(deployment, context)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        logging::checks(deployment),
+        cost_tags::checks(deployment, context),
+        budgets::checks(deployment),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

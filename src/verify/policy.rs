@@ -85,7 +85,12 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
         On::LogGroup => vec![format!("{}:*", arns.log_group()), arns.log_group()],
         On::ResultsBucket => vec![arns.bucket(&names.results_bucket)],
         On::ResultsObjects => vec![arns.objects(&names.results_bucket, "*")],
-        On::StateBucket => d.state.as_ref().map(|state| arns.bucket(&state.bucket)).into_iter().collect(),
+        On::StateBucket => d
+            .state
+            .as_ref()
+            .map(|state| arns.bucket(&state.bucket))
+            .into_iter()
+            .collect(),
         On::Workgroup => vec![arns.workgroup()],
         On::Tables => vec![
             arns.here("glue", "catalog"),

@@ -132,14 +132,20 @@ pub struct Machine {
 impl fmt::Debug for Machine {
     /// The environment holds secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Machine").field("home", &self.home).finish_non_exhaustive()
+        f.debug_struct("Machine")
+            .field("home", &self.home)
+            .finish_non_exhaustive()
     }
 }
 
 impl Machine {
     /// The machine that this runs on.
     pub fn this() -> Self {
-        let is_read = |name: &str| ["AWS_", "ANTHROPIC_", "CLAUDE_", "DISABLE_"].iter().any(|start| name.starts_with(start));
+        let is_read = |name: &str| {
+            ["AWS_", "ANTHROPIC_", "CLAUDE_", "DISABLE_"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        };
         Self {
             home: std::env::home_dir(),
             environment: std::env::vars_os()
@@ -238,7 +244,11 @@ impl Probe {
     ///
     /// # Errors
     /// Whatever is no answer of the API; an operation that the check does not declare.
-    pub async fn call<T, E, F>(&self, operation: &'static Operation, send: impl FnOnce(&Account) -> F) -> Result<T, Trouble>
+    pub async fn call<T, E, F>(
+        &self,
+        operation: &'static Operation,
+        send: impl FnOnce(&Account) -> F,
+    ) -> Result<T, Trouble>
     where
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         T: RequestId,
@@ -311,7 +321,8 @@ impl Probe {
             operation: key,
             kind: Kind::Garbled,
             code: None,
-            message: "two checks disagree about the type of what they share: a fault of tfgen, please report it".to_owned(),
+            message: "two checks disagree about the type of what they share: a fault of tfgen, please report it"
+                .to_owned(),
         })
     }
 }

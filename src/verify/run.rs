@@ -35,7 +35,12 @@ pub trait Progress {
 }
 
 /// Looks at everything, and again at what is pending for as long as the options say. Results come in the order of `checks`.
-pub async fn run(checks: &[Check], scene: &Rc<Scene>, options: Options, progress: &mut dyn Progress) -> Vec<StepResult> {
+pub async fn run(
+    checks: &[Check],
+    scene: &Rc<Scene>,
+    options: Options,
+    progress: &mut dyn Progress,
+) -> Vec<StepResult> {
     let mut known: BTreeMap<&str, StepResult> = BTreeMap::new();
     round(checks, scene, options.deadline, &mut known, progress).await;
     if let Some(wait) = options.wait {
@@ -59,7 +64,10 @@ pub async fn run(checks: &[Check], scene: &Rc<Scene>, options: Options, progress
             round(checks, scene, options.deadline, &mut known, progress).await;
         }
     }
-    checks.iter().filter_map(|check| known.remove(check.id.as_str())).collect()
+    checks
+        .iter()
+        .filter_map(|check| known.remove(check.id.as_str()))
+        .collect()
 }
 
 /// Forgets what is pending, and what was not looked at because of it.
@@ -152,8 +160,15 @@ async fn round<'a>(
         })
         .await;
     // What is left had no time.
-    for check in checks.iter().filter(|check| !known.contains_key(check.id.as_str())).collect::<Vec<_>>() {
-        let journal = started.remove(check.id.as_str()).map(|(_, journal)| journal).unwrap_or_default();
+    for check in checks
+        .iter()
+        .filter(|check| !known.contains_key(check.id.as_str()))
+        .collect::<Vec<_>>()
+    {
+        let journal = started
+            .remove(check.id.as_str())
+            .map(|(_, journal)| journal)
+            .unwrap_or_default();
         let seen = Seen::unknown(format!("the time of {} s was over", deadline.as_secs()))
             .next("run it again with a longer `--timeout`");
         known.insert(&check.id, result(check, Ok(seen), &journal));
@@ -171,7 +186,10 @@ fn readiness(check: &Check, scene: &Scene, known: &BTreeMap<&str, StepResult>) -
     if check.from != From::Machine && scene.accounts.get(check.from).is_none() {
         let account = match scene.accounts.ids.get(&check.from) {
             Some(id) => format!("the {} account {id}", check.from),
-            None => format!("the {} account, whose number the deployment file does not have", check.from),
+            None => format!(
+                "the {} account, whose number the deployment file does not have",
+                check.from
+            ),
         };
         return never(
             Seen::skipped(format!("not looked at: there are no credentials of {account}"))

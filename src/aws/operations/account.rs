@@ -3,10 +3,8 @@
 use crate::aws::operation::{Operation, anywhere};
 
 /// Whether a region is enabled.
-pub static GET_REGION_OPT_STATUS: Operation = Operation::new(
-    "account:GetRegionOptStatus",
-    &[anywhere("account:GetRegionOptStatus")],
-);
+pub static GET_REGION_OPT_STATUS: Operation =
+    Operation::new("account:GetRegionOptStatus", &[anywhere("account:GetRegionOptStatus")]);
 
 /// The state of the caller's own account.
 pub static GET_ACCOUNT_INFORMATION: Operation = Operation::new(

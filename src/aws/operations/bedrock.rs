@@ -39,8 +39,7 @@ pub static GET_ACCOUNT_DATA_RETENTION: Operation = Operation::new(
 );
 
 /// Guardrails of the account.
-pub static LIST_GUARDRAILS: Operation =
-    Operation::new("bedrock:ListGuardrails", &[anywhere("bedrock:ListGuardrails")]);
+pub static LIST_GUARDRAILS: Operation = Operation::new("bedrock:ListGuardrails", &[anywhere("bedrock:ListGuardrails")]);
 
 /// One guardrail.
 pub static GET_GUARDRAIL: Operation = Operation::new("bedrock:GetGuardrail", &[anywhere("bedrock:GetGuardrail")]);

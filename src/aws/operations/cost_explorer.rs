@@ -3,10 +3,8 @@
 use crate::aws::operation::{Operation, anywhere};
 
 /// Keys that AWS has discovered, and whether they are active. The payer alone may ask.
-pub static LIST_COST_ALLOCATION_TAGS: Operation = Operation::new(
-    "ce:ListCostAllocationTags",
-    &[anywhere("ce:ListCostAllocationTags")],
-);
+pub static LIST_COST_ALLOCATION_TAGS: Operation =
+    Operation::new("ce:ListCostAllocationTags", &[anywhere("ce:ListCostAllocationTags")]);
 
 /// Applications of tags to the past.
 pub static LIST_COST_ALLOCATION_TAG_BACKFILL_HISTORY: Operation = Operation::new(
@@ -15,8 +13,7 @@ pub static LIST_COST_ALLOCATION_TAG_BACKFILL_HISTORY: Operation = Operation::new
 );
 
 /// Costs of a period.
-pub static GET_COST_AND_USAGE: Operation =
-    Operation::new("ce:GetCostAndUsage", &[anywhere("ce:GetCostAndUsage")]);
+pub static GET_COST_AND_USAGE: Operation = Operation::new("ce:GetCostAndUsage", &[anywhere("ce:GetCostAndUsage")]);
 
 /// Monitors of Cost Anomaly Detection.
 pub static GET_ANOMALY_MONITORS: Operation =

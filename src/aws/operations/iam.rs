@@ -31,8 +31,7 @@ pub static LIST_ATTACHED_ROLE_POLICIES: Operation = Operation::new(
 pub static GET_USER: Operation = Operation::new("iam:GetUser", &[on("iam:GetUser", On::Users)]);
 
 /// A user's second factors.
-pub static LIST_MFA_DEVICES: Operation =
-    Operation::new("iam:ListMFADevices", &[on("iam:ListMFADevices", On::Users)]);
+pub static LIST_MFA_DEVICES: Operation = Operation::new("iam:ListMFADevices", &[on("iam:ListMFADevices", On::Users)]);
 
 /// Long-term API keys of a service.
 pub static LIST_SERVICE_SPECIFIC_CREDENTIALS: Operation = Operation::new(

@@ -20,8 +20,11 @@ pub static LIST_PERMISSION_SETS: Operation =
     Operation::new("sso-admin:ListPermissionSets", &[anywhere("sso:ListPermissionSets")]).paced(&SSO_ADMIN);
 
 /// Name of a permission set.
-pub static DESCRIBE_PERMISSION_SET: Operation =
-    Operation::new("sso-admin:DescribePermissionSet", &[anywhere("sso:DescribePermissionSet")]).paced(&SSO_ADMIN);
+pub static DESCRIBE_PERMISSION_SET: Operation = Operation::new(
+    "sso-admin:DescribePermissionSet",
+    &[anywhere("sso:DescribePermissionSet")],
+)
+.paced(&SSO_ADMIN);
 
 /// The inline policy of a permission set.
 pub static GET_INLINE_POLICY_FOR_PERMISSION_SET: Operation = Operation::new(
@@ -31,8 +34,11 @@ pub static GET_INLINE_POLICY_FOR_PERMISSION_SET: Operation = Operation::new(
 .paced(&SSO_ADMIN);
 
 /// Who has a permission set in an account.
-pub static LIST_ACCOUNT_ASSIGNMENTS: Operation =
-    Operation::new("sso-admin:ListAccountAssignments", &[anywhere("sso:ListAccountAssignments")]).paced(&SSO_ADMIN);
+pub static LIST_ACCOUNT_ASSIGNMENTS: Operation = Operation::new(
+    "sso-admin:ListAccountAssignments",
+    &[anywhere("sso:ListAccountAssignments")],
+)
+.paced(&SSO_ADMIN);
 
 /// Permission sets that an account has, in their latest form or an earlier one.
 pub static LIST_PERMISSION_SETS_PROVISIONED_TO_ACCOUNT: Operation = Operation::new(
@@ -56,8 +62,10 @@ pub static GET_GROUP_ID: Operation =
     Operation::new("identitystore:GetGroupId", &[anywhere("identitystore:GetGroupId")]);
 
 /// A group, with whoever provisioned it.
-pub static DESCRIBE_GROUP: Operation =
-    Operation::new("identitystore:DescribeGroup", &[anywhere("identitystore:DescribeGroup")]);
+pub static DESCRIBE_GROUP: Operation = Operation::new(
+    "identitystore:DescribeGroup",
+    &[anywhere("identitystore:DescribeGroup")],
+);
 
 /// Members of a group.
 pub static LIST_GROUP_MEMBERSHIPS: Operation = Operation::new(

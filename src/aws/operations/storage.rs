@@ -22,3 +22,13 @@ pub static DESCRIBE_LOG_STREAMS: Operation = Operation::new(
     "logs:DescribeLogStreams",
     &[on("logs:DescribeLogStreams", On::LogGroup)],
 );
+
+/// The key that the bucket of logs is encrypted with.
+pub static GET_BUCKET_ENCRYPTION: Operation = Operation::new(
+    "s3:GetBucketEncryption",
+    &[on("s3:GetEncryptionConfiguration", On::LogBucket)],
+);
+
+/// The key that the log group is encrypted with.
+pub static DESCRIBE_LOG_GROUPS: Operation =
+    Operation::new("logs:DescribeLogGroups", &[anywhere("logs:DescribeLogGroups")]);

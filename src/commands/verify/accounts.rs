@@ -96,7 +96,10 @@ pub async fn connect_all(
         connected.push(account);
     }
     for account in connected {
-        accounts.connected.entry(account.id.clone()).or_insert_with(|| Rc::new(account));
+        accounts
+            .connected
+            .entry(account.id.clone())
+            .or_insert_with(|| Rc::new(account));
     }
     Ok(())
 }

@@ -37,11 +37,21 @@ pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &m
             for check in checks {
                 let calls: Vec<&str> = check.operations.iter().map(|operation| operation.name).collect();
                 let from = check.from.word();
-                builder.push_record([check.phase.argument(), &check.id, from, &check.expected, &calls.join("\n")]);
+                builder.push_record([
+                    check.phase.argument(),
+                    &check.id,
+                    from,
+                    &check.expected,
+                    &calls.join("\n"),
+                ]);
             }
             let mut table = builder.build();
             table.with(Style::sharp());
-            table.with(Width::wrap(streams.width).keep_words(true).priority(Priority::max(true)));
+            table.with(
+                Width::wrap(streams.width)
+                    .keep_words(true)
+                    .priority(Priority::max(true)),
+            );
             writeln!(streams.stdout, "{table}")?;
             if !uncovered.is_empty() {
                 writeln!(streams.stdout, "\nNo API tells, so a person attests (`tfgen attest`):")?;
@@ -77,11 +87,18 @@ fn entry(check: &Check) -> Value {
 /// Prints the policy of one account, or of each.
 pub fn policies(policies: &BTreeMap<String, Document>, account: &str, out: &mut dyn Write) -> Result<(), Failure> {
     let text = match (account, policies.len()) {
-        ("", 1) => policies.values().next().map(policy::print::readable).unwrap_or_default(),
+        ("", 1) => policies
+            .values()
+            .next()
+            .map(policy::print::readable)
+            .unwrap_or_default(),
         ("", _) => {
             let mut all = serde_json::Map::new();
             for (account, document) in policies {
-                all.insert(account.clone(), serde_json::from_str(&policy::print::readable(document))?);
+                all.insert(
+                    account.clone(),
+                    serde_json::from_str(&policy::print::readable(document))?,
+                );
             }
             format!("{}\n", serde_json::to_string_pretty(&all)?)
         }

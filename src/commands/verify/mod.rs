@@ -95,13 +95,15 @@ fn chosen(
     phase: Option<Phase>,
 ) -> Result<(Vec<Check>, Vec<Step>), Failure> {
     for id in only {
-        let is_known = all.iter().any(|check| check.id == *id || check.step == *id) || steps.iter().any(|step| step.id == *id);
+        let is_known =
+            all.iter().any(|check| check.id == *id || check.step == *id) || steps.iter().any(|step| step.id == *id);
         if !is_known {
             let names = all
                 .iter()
                 .map(|check| check.id.as_str())
                 .chain(steps.iter().map(|step| step.id.as_str()));
-            let nearest = findings::nearest(id, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+            let nearest =
+                findings::nearest(id, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
             return Err(Failure::Usage(format!(
                 "--only {id}: this deployment has no such check or step{nearest} `tfgen verify --list` names them"
             )));
@@ -139,7 +141,11 @@ fn seen_accounts(accounts: &Accounts) -> Vec<SeenAccount> {
         .values()
         .map(|account| SeenAccount {
             account_id: account.id.clone(),
-            roles: accounts.roles(&account.id).into_iter().map(verify::From::word).collect(),
+            roles: accounts
+                .roles(&account.id)
+                .into_iter()
+                .map(verify::From::word)
+                .collect(),
             caller: account.caller.clone(),
         })
         .collect()
