@@ -5,6 +5,7 @@
 
 pub mod corpus;
 pub mod fmt;
+pub mod http;
 pub mod matrix;
 pub mod moto;
 pub mod npm;

@@ -4,8 +4,8 @@ import importlib
 import json
 
 import boto3
-import requests
 from botocore.config import Config
+from moto.moto_api._internal import moto_api_backend
 
 from . import organization, state
 
@@ -44,8 +44,5 @@ def build(deployment, endpoint):
 
 def reset():
     """Empties moto as well."""
-    endpoint = next(iter(CLIENTS), ("",))[0]
+    moto_api_backend.reset()
     organization.next_accounts()
-    CLIENTS.clear()
-    if endpoint:
-        requests.post(f"{endpoint}/moto-api/reset", timeout=10)
