@@ -54,4 +54,5 @@ if __name__ == "__main__":
     os.environ.setdefault("MOTO_PORT", str(port))
     moto = DomainDispatcherApplication(create_backend_app)
     moto.debug = True
-    run_simple("127.0.0.1", port, Gate(moto, calls), threaded=True, request_handler=MotoRequestHandler)
+    gate = Gate(moto, f"http://127.0.0.1:{port}", calls)
+    run_simple("127.0.0.1", port, gate, threaded=True, request_handler=MotoRequestHandler)

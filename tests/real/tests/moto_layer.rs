@@ -19,8 +19,16 @@ fn the_example_has_a_world_in_which_everything_is_done() {
 
     moto.reset().unwrap();
     let made = moto.world(&json!({ "access": "roles", "without": ["scp"] })).unwrap();
-    let roles: Vec<&str> = made["roles"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert!(roles.contains(&"arn:aws:iam::123456789012:role/claude-code-developer"), "{roles:?}");
+    let roles: Vec<&str> = made["roles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        roles.contains(&"arn:aws:iam::123456789012:role/claude-code-developer"),
+        "{roles:?}"
+    );
     assert_eq!(made.get("policy_id"), None);
     assert!(moto.world(&json!({ "without": ["nonsense"] })).is_err());
 }

@@ -29,10 +29,10 @@ UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 
 class Gate:
-    """The emulation as a WSGI application; `calls` is a file that gets a line SERVICE:OPERATION for each call."""
+    """The emulation as a WSGI application at `endpoint`; `calls` is a file that gets a line SERVICE:OPERATION for each call."""
 
-    def __init__(self, moto, calls=None):
-        self.moto, self.file, self.calls = moto, calls, []
+    def __init__(self, moto, endpoint, calls=None):
+        self.moto, self.endpoint, self.file, self.calls = moto, endpoint, calls, []
 
     def __call__(self, environ, start_response):
         body = read(environ)
@@ -102,9 +102,9 @@ class Gate:
                     self.calls.clear()
                     return reply({})
                 case "POST", "/tfgen-python":
-                    return reply(self.unrecorded(lambda: script.run(body.decode(), request.host_url)))
+                    return reply(self.unrecorded(lambda: script.run(body.decode(), self.endpoint)))
                 case "POST", "/tfgen-build":
-                    return reply(self.unrecorded(lambda: script.build(json.loads(body), request.host_url)))
+                    return reply(self.unrecorded(lambda: script.build(json.loads(body), self.endpoint)))
         except Exception:
             return 400, {"Content-Type": "text/plain"}, traceback.format_exc().encode()
         return 404, {"Content-Type": "text/plain"}, b"no such endpoint of the layer"
