@@ -1,7 +1,7 @@
 //! moto, the AWS emulation, behind a layer with the operations that it lacks (`tests/real/moto/server.py`).
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,11 @@ impl Moto {
     /// Where it listens.
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The Python environment with boto3.
+    pub fn environment(&self) -> &Path {
+        &self.environment
     }
 
     /// The port that it listens on.

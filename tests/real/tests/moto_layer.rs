@@ -32,3 +32,61 @@ fn the_example_has_a_world_in_which_everything_is_done() {
     assert_eq!(made.get("policy_id"), None);
     assert!(moto.world(&json!({ "without": ["nonsense"] })).is_err());
 }
+
+#[test]
+fn every_operation_of_the_layer_answers_as_the_model_has_it() {
+    let moto = Moto::start().unwrap();
+    moto.world(&json!({})).unwrap();
+    let driven = moto.boto3("import drive; result = drive.drive(client, knobs)").unwrap();
+    assert_eq!(driven["problems"], json!([]), "{:#}", driven["problems"]);
+    assert_eq!(driven["missing"], json!([]), "of the layer, but never called");
+}
+
+#[test]
+fn a_denial_may_be_of_one_account_and_calls_are_recorded_with_their_end() {
+    let moto = Moto::start().unwrap();
+    moto.knobs(&json!({ "deny": ["999999999999/iam:ListUsers"] })).unwrap();
+    let environment = moto.environment().join("bin/python");
+    let script = "import boto3, sys\n\
+        plain = {'aws_access_key_id': 'test', 'aws_secret_access_key': 'test'}\n\
+        own = boto3.client('sts', endpoint_url=sys.argv[1], **plain)\n\
+        role = 'arn:aws:iam::999999999999:role/verify'\n\
+        keys = own.assume_role(RoleArn=role, RoleSessionName='verify')['Credentials']\n\
+        other = {'aws_access_key_id': keys['AccessKeyId'], 'aws_secret_access_key': keys['SecretAccessKey'], 'aws_session_token': keys['SessionToken']}\n\
+        boto3.client('iam', endpoint_url=sys.argv[1], **plain).list_users()\n\
+        boto3.client('iam', endpoint_url=sys.argv[1], **other).list_users()\n";
+    let output = std::process::Command::new(environment)
+        .args(["-c", script, &moto.endpoint()])
+        .env("AWS_DEFAULT_REGION", "us-east-1")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains(
+            "User: arn:aws:sts::999999999999:assumed-role/verify/verify is not authorized to perform: iam:ListUsers"
+        ),
+        "{told}"
+    );
+    let calls: Vec<(String, String, String, Option<u16>)> = moto
+        .recorded()
+        .unwrap()
+        .into_iter()
+        .map(|call| (call.account, call.action, call.operation, call.status))
+        .collect();
+    let expected = [
+        ("123456789012", "sts:AssumeRole", "AssumeRole", 200),
+        ("123456789012", "iam:ListUsers", "ListUsers", 200),
+        ("999999999999", "iam:ListUsers", "ListUsers", 403),
+    ]
+    .map(|(account, action, operation, status)| {
+        (
+            account.to_owned(),
+            action.to_owned(),
+            operation.to_owned(),
+            Some(status),
+        )
+    });
+    assert_eq!(calls, expected);
+    moto.forget().unwrap();
+    assert_eq!(moto.recorded().unwrap(), []);
+}

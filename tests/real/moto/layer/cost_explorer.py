@@ -204,7 +204,9 @@ def create_anomaly_monitor(call):
 @operation("ce", "GetAnomalyMonitors")
 def get_anomaly_monitors(call):
     wanted = call.request.get("MonitorArnList")
-    return {"AnomalyMonitors": [m for arn, m in call.table("monitors").items() if not wanted or arn in wanted]}
+    listed = [m for arn, m in call.table("monitors").items() if not wanted or arn in wanted]
+    found, token = page(call, listed, token="NextPageToken", refusal="InvalidNextTokenException")
+    return {"AnomalyMonitors": found, "NextPageToken": token}
 
 
 @operation("ce", "DeleteAnomalyMonitor")
@@ -225,8 +227,9 @@ def create_anomaly_subscription(call):
 @operation("ce", "GetAnomalySubscriptions")
 def get_anomaly_subscriptions(call):
     wanted = call.request.get("SubscriptionArnList")
-    found = [s for arn, s in call.table("subscriptions").items() if not wanted or arn in wanted]
-    return {"AnomalySubscriptions": found}
+    listed = [s for arn, s in call.table("subscriptions").items() if not wanted or arn in wanted]
+    found, token = page(call, listed, token="NextPageToken", refusal="InvalidNextTokenException")
+    return {"AnomalySubscriptions": found, "NextPageToken": token}
 
 
 @operation("ce", "DeleteAnomalySubscription")

@@ -93,7 +93,8 @@ def tagged(call):
 @operation("sso-admin", "ListTagsForResource")
 def list_sso_tags(call):
     permission_set = tagged(call)
-    return {"Tags": permission_set.tags or [] if permission_set else []}
+    found, token = page(call, permission_set.tags or [] if permission_set else [])
+    return {"Tags": found, "NextToken": token}
 
 
 @operation("sso-admin", "TagResource")

@@ -4,7 +4,7 @@ from moto.organizations import utils
 from moto.organizations.models import FakePolicy, organizations_backends
 from moto.utilities.utils import get_partition
 
-from .base import Refused, before, operation, page
+from .base import Refused, before, operation, page, short_id
 from .state import WORLD
 
 # What a member may ask.
@@ -20,6 +20,9 @@ def next_accounts(*identifiers):
     IDS[:] = [None, *(identifiers or [FIRST_ACCOUNT])]
 
 
+# AWS's model wants ten characters in a policy's ARN, where moto has eight.
+utils.POLICY_ID_REGEX = utils.POLICY_ID_REGEX.replace("{8}", "{8,32}")
+utils.make_random_policy_id = lambda: f"p-{short_id()[:10]}"
 utils.make_random_account_id = lambda: (IDS.pop(0) if IDS else None) or INVENT()
 next_accounts()
 
