@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod moto;
 pub mod npm;
 pub mod paths;
+pub mod proxy;
 pub mod python;
 pub mod terraform;
 pub mod tfgen;
