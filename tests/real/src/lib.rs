@@ -5,10 +5,12 @@
 
 pub mod corpus;
 pub mod fmt;
+pub mod http;
 pub mod matrix;
 pub mod moto;
 pub mod npm;
 pub mod paths;
+pub mod proxy;
 pub mod python;
 pub mod terraform;
 pub mod tfgen;

@@ -1,14 +1,32 @@
-//! moto, the AWS emulation, with the operations that it lacks (`tests/real/moto/server.py`).
+//! moto, the AWS emulation, behind a layer with the operations that it lacks (`tests/real/moto/server.py`).
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::{paths, python};
+use crate::{http, paths, python};
+
+/// A call that the emulation was asked for, whether it answered it or refused it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Call {
+    /// botocore's name of the service, such as `sso-admin`.
+    pub service: String,
+    /// The operation, such as `ListInstances`.
+    pub operation: String,
+    /// The IAM action that it needs, such as `sso:ListInstances`.
+    pub action: String,
+    /// The account of the credentials.
+    pub account: String,
+    /// The region of the signature.
+    pub region: String,
+    /// The HTTP status of the answer; none when there was none.
+    pub status: Option<u16>,
+}
 
 /// A running emulation; it ends with the value.
 #[derive(Debug)]
@@ -55,6 +73,77 @@ impl Moto {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The Python environment with boto3.
+    pub fn environment(&self) -> &Path {
+        &self.environment
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Makes the world in which every manual step of a deployment is done (`tests/real/moto/world.py`, which lists the
+    /// members of `deployment`; what is left out is as in `examples/acme.hcl`), and gives the ids that AWS chose.
+    ///
+    /// # Errors
+    /// When the emulation refuses a part of it.
+    pub fn world(&self, deployment: &Value) -> anyhow::Result<Value> {
+        self.own("POST", "/tfgen-build", deployment.to_string().as_bytes())
+            .context("the world could not be made")
+    }
+
+    /// Sets what no API of AWS sets (`tests/real/moto/layer/state.py` lists the knobs); gives all of them.
+    ///
+    /// # Errors
+    /// When it is not an object.
+    pub fn knobs(&self, changes: &Value) -> anyhow::Result<Value> {
+        self.own("POST", "/tfgen-world", changes.to_string().as_bytes())
+    }
+
+    /// Runs Python inside the emulation, with `client(service, account=…, region=…)` of boto3, `knobs({…})`, `world` and
+    /// `json`; gives what it leaves in `result`. Its calls are not recorded.
+    ///
+    /// # Errors
+    /// When the script raises an exception.
+    pub fn boto3(&self, script: &str) -> anyhow::Result<Value> {
+        self.own("POST", "/tfgen-python", script.as_bytes())
+    }
+
+    /// Every call of AWS's API since the start or the last [`Moto::forget`], in their order, those that made a world left out.
+    ///
+    /// # Errors
+    /// When the emulation does not answer.
+    pub fn recorded(&self) -> anyhow::Result<Vec<Call>> {
+        let calls = self.own("GET", "/tfgen-calls", b"")?;
+        serde_json::from_value(calls).context("the calls are not what they should be")
+    }
+
+    /// Forgets the recorded calls.
+    ///
+    /// # Errors
+    /// When the emulation does not answer.
+    pub fn forget(&self) -> anyhow::Result<()> {
+        self.own("DELETE", "/tfgen-calls", b"").map(drop)
+    }
+
+    /// Empties the emulation and sets the knobs back, which is faster than to start another one.
+    ///
+    /// # Errors
+    /// When the emulation does not answer.
+    pub fn reset(&self) -> anyhow::Result<()> {
+        self.own("POST", "/tfgen-reset", b"").map(drop)
+    }
+
+    /// An endpoint of the layer.
+    fn own(&self, method: &str, path: &str, body: &[u8]) -> anyhow::Result<Value> {
+        let (status, answer) = http::request(self.port, method, path, body)?;
+        if status != 200 {
+            bail!("{path} was refused:\n{}", String::from_utf8_lossy(&answer));
+        }
+        serde_json::from_slice(&answer).with_context(|| format!("{path} did not answer with JSON"))
+    }
+
     /// Every call since the world was made, as `server.py` writes it.
     ///
     /// # Errors
@@ -99,14 +188,7 @@ impl Moto {
     }
 
     fn answers(&self) -> bool {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
-            return false;
-        };
-        let request = "GET /moto-api/data.json HTTP/1.0\r\nHost: localhost\r\n\r\n";
-        let mut answer = [0; 12];
-        stream.write_all(request.as_bytes()).is_ok()
-            && stream.read_exact(&mut answer).is_ok()
-            && answer.ends_with(b"200")
+        http::request(self.port, "GET", "/tfgen-world", b"").is_ok_and(|(status, _)| status == 200)
     }
 }
 
