@@ -264,7 +264,59 @@ def metrics(call):
         call("cloudwatch", "get_metric_statistics", Namespace="AWS/Bedrock", MetricName=name, **asked)
 
 
+def of_moto(call):
+    """What moto answers itself and the checks read."""
+    payer, owner = {"account": MANAGEMENT}, {"account": MANAGEMENT, "InstanceArn": INSTANCE}
+    call("sts", "get_caller_identity")
+    call("organizations", "describe_organization")
+    policies = call.client("organizations", account=MANAGEMENT).list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    for policy in policies:
+        call("organizations", "describe_policy", PolicyId=policy["Id"], **payer)
+    call("organizations", "describe_policy", PolicyId="p-0123456789", refused="PolicyNotFoundException", **payer)
+    call("organizations", "describe_policy", PolicyId=policies[0]["Id"], refused="AccessDeniedException")
+    call("organizations", "list_policies", Filter="SERVICE_CONTROL_POLICY", **payer)
+    call("organizations", "list_targets_for_policy", PolicyId=policies[-1]["Id"], **payer)
+    named = "claude-code-logs-123456789012-us-east-1"
+    call("s3", "list_objects_v2", Bucket=named, Prefix="invocations/AWSLogs/", MaxKeys=1)
+    call("s3", "list_objects_v2", Bucket="no-such-bucket-anywhere", refused="NoSuchBucket")
+    call("s3", "get_bucket_versioning", Bucket=named)
+    call("s3", "get_bucket_location", Bucket=named)
+    call("s3", "head_bucket", Bucket=named)
+    streams = {"logStreamNamePrefix": "aws/bedrock/modelinvocations"}
+    call("logs", "describe_log_streams", logGroupName="/aws/bedrock/claude-code", **streams)
+    call("logs", "describe_log_streams", logGroupName="/aws/bedrock/none", refused=MISSING, **streams)
+    call("logs", "describe_log_groups", logGroupNamePrefix="/aws/bedrock")
+    table = {"DatabaseName": "claude_code_bedrock_logs", "Name": "invocation_logs"}
+    call("glue", "get_table", **table)
+    call("glue", "get_table", refused="EntityNotFoundException", **{**table, "Name": "none"})
+    call("glue", "get_table", refused="EntityNotFoundException", **{**table, "DatabaseName": "none"})
+    call("glue", "get_database", Name="claude_code_bedrock_logs")
+    call("athena", "get_work_group", WorkGroup="claude_code_bedrock_logs")
+    call("iam", "list_roles", PathPrefix="/aws-reserved/sso.amazonaws.com/")
+    call("iam", "get_role", RoleName="claude-code-log-delivery")
+    call("iam", "get_role", RoleName="none", refused="NoSuchEntity")
+    call("iam", "list_role_policies", RoleName="claude-code-log-delivery")
+    call("iam", "get_role_policy", RoleName="claude-code-log-delivery", PolicyName="deliver-invocation-logs")
+    call("iam", "list_attached_role_policies", RoleName="claude-code-log-delivery")
+    call.client("iam").create_user(UserName="alice")
+    call("iam", "get_user", UserName="alice")
+    call("iam", "list_users")
+    call("iam", "list_mfa_devices", UserName="alice")
+    call("iam", "list_mfa_devices", UserName="nobody", refused="NoSuchEntity")
+    arn = call.client("sso-admin", account=MANAGEMENT).list_permission_sets(InstanceArn=INSTANCE)["PermissionSets"][0]
+    call("sso-admin", "list_permission_sets", **owner)
+    call("sso-admin", "describe_permission_set", PermissionSetArn=arn, **owner)
+    call("sso-admin", "get_inline_policy_for_permission_set", PermissionSetArn=arn, **owner)
+    call("sso-admin", "list_account_assignments", AccountId=ACCOUNT, PermissionSetArn=arn, **owner)
+    call("sns", "get_topic_attributes", TopicArn=call.client("sns").list_topics()["Topics"][0]["TopicArn"])
+    key = call.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    call("kms", "describe_key", KeyId=key)
+    call("kms", "get_key_policy", KeyId=key, PolicyName="default")
+    call("kms", "get_key_policy", KeyId=NOBODY, PolicyName="default", refused="NotFoundException")
+
+
 PARTS = [
+    of_moto,
     profiles,
     access,
     guardrails,

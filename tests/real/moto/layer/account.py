@@ -10,7 +10,7 @@ OPT_IN = {
     "af-south-1", "ap-east-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
     "ap-southeast-6", "ap-southeast-7", "ca-west-1", "eu-central-2", "eu-south-1", "eu-south-2", "il-central-1",
     "me-central-1", "me-south-1", "mx-central-1",
-}  # fmt: skip
+}
 
 
 def of_caller(call):
@@ -49,7 +49,7 @@ MODELS = [
     "Anthropic Claude Opus 5", "Anthropic Claude Sonnet 5", "Anthropic Claude Opus 5.5", "Anthropic Claude Sonnet 5.5",
     "Anthropic Claude Sonnet 4 V1", "Anthropic Claude 3.7 Sonnet V1", "Anthropic Claude 3.5 Haiku", "Amazon Nova Pro",
     "Amazon Nova Lite", "Amazon Nova Micro", "Meta Llama 4 Maverick 17B Instruct", "DeepSeek R1 V1",
-]  # fmt: skip
+]
 KINDS = {
     "Cross-region model inference tokens per minute for {}": 2_000_000,
     "Cross-region model inference requests per minute for {}": 1_000,

@@ -73,7 +73,8 @@ class Gate:
                 if answered is not PASS:
                     return send(noted, *protocol.serialize(call, how, answered))
         except Refused as error:
-            return send(noted, *protocol.refusal(call, how, error))
+            status, headers, body = protocol.refusal(call, how, error)
+            return send(noted, status, headers, b"" if request.method == "HEAD" else body)
         except HTTPException as error:
             # An error of moto's own, raised by a backend that the layer uses.
             refused = Refused(getattr(error, "error_type", "InternalFailure"), getattr(error, "message", str(error)))

@@ -7,7 +7,12 @@ from moto.iam.models import iam_backends
 from .base import Refused, operation, page
 from .state import WORLD
 
-KINDS = {"user": "get_user", "role": "get_role", "group": "get_group"}
+# Kind of a principal in an ARN: its ARNs in moto.
+KINDS = {
+    "user": lambda iam: [user.arn for user in iam.users.values()],
+    "role": lambda iam: [role.arn for role in iam.roles.values()],
+    "group": lambda iam: [group.arn for group in iam.groups.values()],
+}
 
 
 @operation("iam", "SimulatePrincipalPolicy")
@@ -28,12 +33,7 @@ def exists(call, principal):
     if kind not in KINDS:
         raise Refused("InvalidInput", f"Invalid Entity Arn: {principal} does not clearly define entity type and name.")
     account = principal.split(":")[4]
-    names = {
-        "user": lambda iam: [user.arn for user in iam.users.values()],
-        "role": lambda iam: [role.arn for role in iam.roles.values()],
-        "group": lambda iam: [group.arn for group in iam.groups.values()],
-    }[kind](iam_backends[account][call.partition])
-    if account != call.account or principal not in names:
+    if account != call.account or principal not in KINDS[kind](iam_backends[account][call.partition]):
         raise Refused("NoSuchEntity", f"The {kind} with name {name} cannot be found.", 404)
 
 
@@ -78,7 +78,7 @@ def create_service_specific_credential(call):
 def list_service_specific_credentials(call):
     request = call.request
     wanted = [
-        {key: value for key, value in entry.items()}
+        entry
         for entry in call.table("service-credentials", "aws-global").values()
         if entry["ServiceName"] == request.get("ServiceName", entry["ServiceName"])
         and (request.get("AllUsers") or entry["UserName"] == request.get("UserName"))

@@ -107,6 +107,12 @@ def tag_sso(call):
     return {}
 
 
+@operation("sso-admin", "ListPermissionSets")
+def list_permission_sets(call):
+    found, token = page(call, [permission_set.permission_set_arn for permission_set in backend().permission_sets])
+    return {"PermissionSets": found, "NextToken": token}
+
+
 # --- provisioning ----------------------------------------------------------------------------------------------------
 
 
@@ -284,6 +290,24 @@ def assignment_status(request):
 def describe_account_assignment_creation_status(call):
     request = requested(call.request["AccountAssignmentCreationRequestId"])
     return {"AccountAssignmentCreationStatus": assignment_status(request)}
+
+
+@operation("sso-admin", "ListAccountAssignments")
+def list_account_assignments(call):
+    asked = call.request["PermissionSetArn"], call.request["AccountId"]
+    permission_set_of(asked[0])
+    listed = [
+        {
+            "AccountId": made.target_id,
+            "PermissionSetArn": made.permission_set_arn,
+            "PrincipalType": made.principal_type,
+            "PrincipalId": made.principal_id,
+        }
+        for made in backend().account_assignments
+        if (made.permission_set_arn, made.target_id) == asked
+    ]
+    found, token = page(call, listed)
+    return {"AccountAssignments": found, "NextToken": token}
 
 
 @operation("sso-admin", "DeleteAccountAssignment")

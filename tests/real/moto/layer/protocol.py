@@ -75,8 +75,10 @@ def refusal(call, protocol, error):
         headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor", "x-amzn-query-error": f"{code};Sender"}
         return status, headers, bytes(body)
     if protocol == "rest-xml":
-        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message><RequestId>{uuid.uuid4()}</RequestId></Error>"
-        return status, {"Content-Type": "application/xml"}, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
+        identifier = uuid.uuid4().hex[:16].upper()
+        body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message><RequestId>{identifier}</RequestId></Error>"
+        headers = {"Content-Type": "application/xml", "x-amz-request-id": identifier}
+        return status, headers, f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
     if protocol in ("query", "ec2"):
         namespace = get_service_model(call.service).metadata.get("xmlNamespace", "")
         inner = f"<Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message>"

@@ -24,22 +24,24 @@ def client(endpoint, service, account="123456789012", region="us-east-1"):
     return CLIENTS[key]
 
 
-def names(endpoint):
+def bound(endpoint):
+    """`client` of the emulation at the endpoint."""
+
     def client_of(service, account="123456789012", region="us-east-1"):
         return client(endpoint, service, account, region)
 
-    return {"client": client_of, "knobs": state.merge, "world": state.WORLD, "json": json}
+    return client_of
 
 
 def run(text, endpoint):
     """Runs a script with `client(service, account=…, region=…)`, `knobs({…})` and `world`; what it leaves in `result`."""
-    scope = names(endpoint)
+    scope = {"client": bound(endpoint), "knobs": state.merge, "world": state.WORLD, "json": json}
     exec(compile(text, "<script of the test>", "exec"), scope)
     return scope.get("result")
 
 
 def build(deployment, endpoint):
-    return importlib.import_module("world").build(deployment, **{k: v for k, v in names(endpoint).items() if k != "json"})
+    return importlib.import_module("world").build(deployment, bound(endpoint), state.merge)
 
 
 def reset():

@@ -60,7 +60,8 @@ def string_problems(shape, value, path):
     found = length_problems(shape, len(value), path)
     if shape.enum and value not in shape.enum:
         found.append(f"{path}: {value!r} is none of {shape.enum}")
-    pattern = shape.metadata.get("pattern")
+    # Planes above the first are written in UTF-16 in some models.
+    pattern = shape.metadata.get("pattern", "").replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
     if pattern and not regex.fullmatch(pattern, value):
         found.append(f"{path}: {value!r} does not match {pattern}")
     return found
