@@ -154,7 +154,8 @@ impl Trouble {
             Kind::Unreachable => Some("look at network, proxy (`HTTPS_PROXY`) and `AWS_ENDPOINT_URL`"),
             Kind::Server => Some("run it again; AWS's health dashboard shows whether the service has a fault"),
             Kind::Garbled => Some("run it again; something between here and AWS may have changed the answer"),
-            Kind::Denied | Kind::Refused => None,
+            Kind::Refused => Some("AWS's code says why; if it is not about your configuration, please report it"),
+            Kind::Denied => None,
         }
     }
 }

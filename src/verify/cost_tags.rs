@@ -101,7 +101,8 @@ fn activation(keys: &[String], tags: &BTreeMap<String, Tag>, now: Timestamp) -> 
         false => Seen::pending(format!(
             "active, but not yet for 24 hours, which is how long it may take until costs carry them: {}",
             fresh.join(", ")
-        )),
+        ))
+        .next("look again when 24 hours are over"),
     }
 }
 
@@ -147,14 +148,17 @@ fn backfilled(request: &CostAllocationTagBackfillRequest) -> Seen {
     let what = format!("the last one, from {from}, was requested {when}");
     match request.backfill_status() {
         Some(CostAllocationTagBackfillStatus::Succeeded) => Seen::pass(format!("{what}, and succeeded")),
-        Some(CostAllocationTagBackfillStatus::Processing) => Seen::pending(format!("{what}, and is under way")),
+        Some(CostAllocationTagBackfillStatus::Processing) => {
+            Seen::pending(format!("{what}, and is under way")).next("look again in a day")
+        }
         Some(CostAllocationTagBackfillStatus::Failed) => {
             Seen::fail(format!("{what}, and failed")).next("request it again; AWS takes one a day")
         }
         other => Seen::unknown(format!(
             "{what}, and its status is {}",
             other.map_or("not given", CostAllocationTagBackfillStatus::as_str)
-        )),
+        ))
+        .next("aws ce list-cost-allocation-tag-backfill-history --region us-east-1"),
     }
 }
 

@@ -141,9 +141,14 @@ fn kms_key(deployment: &Deployment, key: &str) -> Check {
                 .call(&GET_BUCKET_ENCRYPTION, |account| {
                     account.s3(&region).get_bucket_encryption().bucket(&bucket).send()
                 })
-                .await?;
+                .await;
+            let encryption = match encryption {
+                Err(trouble) if trouble.is("ServerSideEncryptionConfigurationNotFoundError") => None,
+                encryption => Some(encryption?),
+            };
             let of_bucket = encryption
-                .server_side_encryption_configuration()
+                .as_ref()
+                .and_then(|encryption| encryption.server_side_encryption_configuration())
                 .and_then(|configuration| configuration.rules().first())
                 .and_then(|rule| rule.apply_server_side_encryption_by_default())
                 .and_then(|default| default.kms_master_key_id())

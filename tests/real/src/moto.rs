@@ -54,6 +54,8 @@ impl Moto {
             .arg(port.to_string())
             .arg(calls.path())
             .env_remove("AWS_PROFILE")
+            // It ends when this process does, however that ends.
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

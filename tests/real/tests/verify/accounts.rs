@@ -1,0 +1,94 @@
+//! Whose credentials are used, and what happens with a stranger's.
+
+use crate::stage::{Stage, management_role};
+
+#[test]
+fn a_strangers_credentials_stop_the_run_before_any_other_call() {
+    let stage = Stage::example();
+    stage.moto.forget().unwrap();
+    let run = stage.run(&[
+        "verify",
+        "--format",
+        "json",
+        "--role-arn",
+        "arn:aws:iam::555555555555:role/x",
+        "--management-role-arn",
+        &management_role(),
+    ]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("555555555555"), "{}", run.stderr);
+    assert!(run.stderr.contains("123456789012 (dedicated)"), "{}", run.stderr);
+    // The report says of every check that it was not looked at.
+    let statuses = run.statuses();
+    assert!(
+        !statuses.values().any(|status| status == "pass" || status == "fail"),
+        "{statuses:#?}"
+    );
+    let calls = stage.moto.recorded().unwrap();
+    assert!(calls.iter().all(|call| call.service == "sts"), "{calls:#?}");
+}
+
+#[test]
+fn credentials_of_another_account_of_the_deployment_are_used_for_it() {
+    let stage = Stage::example();
+    let run = stage.run(&[
+        "verify-phase",
+        "3",
+        "--format",
+        "json",
+        "--role-arn",
+        &management_role(),
+    ]);
+    run.is("cost-tags-discovered", "pass", "User");
+    assert!(
+        run.stderr
+            .contains("account 999999999999 (management, Identity Center, payer) as"),
+        "{}",
+        run.stderr
+    );
+    // Named for an account that it is not of.
+    let run = stage.run(&[
+        "verify-phase",
+        "3",
+        "--format",
+        "json",
+        "--management-role-arn",
+        "arn:aws:iam::123456789012:role/x",
+    ]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("expected 999999999999 (management)"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn without_credentials_everything_is_undetermined_and_said_so() {
+    let stage = Stage::example();
+    let mut command = stage.command(&stage.moto.endpoint());
+    command
+        .env_remove("AWS_ACCESS_KEY_ID")
+        .env_remove("AWS_SECRET_ACCESS_KEY");
+    let run = crate::stage::finished(command.args(["verify-phase", "2", "--format", "json"]));
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("no credentials"), "{}", run.stderr);
+    assert!(run.stderr.contains("aws sso login"), "{}", run.stderr);
+    assert!(
+        run.statuses().values().all(|status| status == "skipped"),
+        "{:?}",
+        run.statuses()
+    );
+}
+
+#[test]
+fn an_empty_endpoint_is_an_error_not_a_crash() {
+    let stage = Stage::example();
+    let run = stage.run_at("", &["verify-phase", "2", "--format", "json"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("AWS_ENDPOINT_URL is set to nothing"),
+        "{}",
+        run.stderr
+    );
+}

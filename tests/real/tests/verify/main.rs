@@ -1,0 +1,16 @@
+//! `tfgen verify` against an emulation of AWS: real HTTP, the real SDK, worlds made through the emulation's own API.
+//!
+//! For each check a world in which it passes, one in which it fails, and where they exist one pending, one unknown and one
+//! skipped. What the emulation proves and what not stands in docs/testing.md.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a panic is a test's report, in its helpers as well"
+)]
+
+mod accounts;
+mod budgets;
+mod cost_tags;
+mod logging;
+mod stage;
