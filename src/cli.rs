@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::commands::{
+    attest::AttestArgs,
     check::CheckArgs,
     init::InitArgs,
     models::ModelsArgs,
@@ -75,6 +76,8 @@ pub enum Command {
     Verify(Box<VerifyArgs>),
     /// Compare one phase of the checklist with what is in AWS
     VerifyPhase(Box<VerifyPhaseArgs>),
+    /// Record a person's word for a step that no API tells, list the words, or take one back
+    Attest(AttestArgs),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices

@@ -1,5 +1,6 @@
 //! One module per command: what it does, in terms of the rooms beside this one.
 
+pub mod attest;
 pub mod check;
 pub mod explain;
 pub mod init;
@@ -95,6 +96,10 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
         Command::VerifyPhase(args) => {
             let (loaded, folder) = load(args.file.as_deref(), streams)?;
             return verify::run(Some(args.phase), &args.options, &loaded, &folder, streams);
+        }
+        Command::Attest(args) => {
+            let (loaded, folder) = load(args.deployment_file(), streams)?;
+            return attest::run(args, &loaded, &folder, streams);
         }
         Command::Check(args) => return check::run(args, streams),
         Command::Explain { rule } => explain::run(rule, streams.stdout_style, streams.stdout)?,

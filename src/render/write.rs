@@ -224,7 +224,11 @@ fn write_file(out: &Path, path: &str, file: &File) -> anyhow::Result<()> {
     write_atomically(&full, &content)
 }
 
-fn write_atomically(path: &Path, content: &str) -> anyhow::Result<()> {
+/// Writes a file so that it appears whole or not at all.
+///
+/// # Errors
+/// When it cannot be written; what was there is untouched then.
+pub fn write_atomically(path: &Path, content: &str) -> anyhow::Result<()> {
     let cannot = || format!("{} cannot be written", path.display());
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;

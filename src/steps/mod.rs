@@ -5,6 +5,7 @@
 
 mod adoption;
 mod applies;
+pub mod attestation;
 mod attribution;
 mod attribution_sources;
 mod budgets;
@@ -27,7 +28,7 @@ use crate::deployment::model::Deployment;
 
 pub use markdown::checklist;
 pub use step::{Context, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
-pub use ticks::{carry_ticks, without_ticks};
+pub use ticks::{carry_ticks, set_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.
 pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {

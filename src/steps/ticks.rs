@@ -1,6 +1,6 @@
 //! The ticks of a checklist: what people change in it, and nothing else of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that carries a checkbox and a step's id, taken apart.
 struct Tick<'a> {
@@ -67,6 +67,11 @@ pub fn carry_ticks(old: &str, new: &str) -> String {
     edit(new, |tick| tick.ticked || ticked.contains(tick.id))
 }
 
+/// The text with the boxes of these steps set, and all others as they are.
+pub fn set_ticks(text: &str, boxes: &BTreeMap<&str, bool>) -> String {
+    edit(text, |tick| boxes.get(tick.id).copied().unwrap_or(tick.ticked))
+}
+
 /// The text with no step ticked: what is hashed, so that a tick is no edit.
 pub fn without_ticks(text: &str) -> String {
     edit(text, |_| false)
@@ -94,6 +99,17 @@ mod tests {
         let carried = carry_ticks(old, NEW);
         assert_eq!(carried, NEW.replace("[ ] <!-- step: b-two", "[x] <!-- step: b-two"));
         assert_eq!(without_ticks(&carried), NEW);
+    }
+
+    #[test]
+    fn boxes_are_set_by_id_and_others_stay() {
+        let text = NEW.replace("[ ] <!-- step: b-two", "[x] <!-- step: b-two");
+        let set = set_ticks(&text, &BTreeMap::from([("a-one", true), ("gone", true)]));
+        assert_eq!(set, text.replace("[ ] <!-- step: a-one", "[x] <!-- step: a-one"));
+        assert_eq!(
+            set_ticks(&set, &BTreeMap::from([("a-one", false), ("b-two", false)])),
+            NEW
+        );
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What a verification found: one result per check, and one per step that no check covers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::aws::Evidence;
 use crate::deployment::model::Deployment;
 use crate::outcome::Outcome;
+use crate::steps::attestation::{Attestations, Standing};
 use crate::steps::{Phase, Step};
 
 /// What is known of a step.
@@ -147,6 +150,62 @@ impl Report {
             *summary.entry(result.status).or_default() += 1;
         }
         summary
+    }
+
+    /// The summary in words, as `3 pass, 0 fail, 1 pending`: statuses that occur, and failures in any case.
+    pub fn counts(&self) -> String {
+        let counts: Vec<String> = self
+            .summary()
+            .into_iter()
+            .filter(|(status, count)| *count > 0 || *status == Status::Fail)
+            .map(|(status, count)| format!("{count} {}", status.word()))
+            .collect();
+        counts.join(", ")
+    }
+
+    /// Takes the words that people have given for steps: where nothing was observed, a word that holds stands for the step.
+    /// What was observed stays as it is, whatever somebody says.
+    pub fn attest(&mut self, all: &Attestations, folder: &Path, now: Timestamp) {
+        for result in &mut self.results {
+            if !matches!(result.status, Status::Manual | Status::Unknown | Status::Skipped) {
+                continue;
+            }
+            let Some(given) = all.of(&result.step) else { continue };
+            match given.standing(folder, now) {
+                Standing::Holds => {
+                    let unseen = match result.status {
+                        Status::Manual => String::new(),
+                        status => format!("; {}: {}", status.word(), result.observed),
+                    };
+                    result.status = Status::Attested;
+                    result.observed = format!("{given}{unseen}");
+                    result.next_step = None;
+                }
+                Standing::Expired => result.observed.push_str(&format!("; no longer attested: {given}")),
+                Standing::Changed => {
+                    result
+                        .observed
+                        .push_str(&format!("; not attested any more, since the evidence changed: {given}"));
+                }
+                Standing::Revoked => {}
+            }
+        }
+    }
+
+    /// The boxes of the checklist: a step is done when everything that counts is settled, and undone when something failed.
+    /// Steps in between keep their boxes.
+    pub fn boxes(&self) -> BTreeMap<&str, bool> {
+        let mut boxes: BTreeMap<&str, bool> = BTreeMap::new();
+        let steps: BTreeSet<&str> = self.results.iter().map(|result| result.step.as_str()).collect();
+        for step in steps {
+            let mut of_step = self.results.iter().filter(|result| result.step == step);
+            if of_step.clone().any(|result| result.status == Status::Fail) {
+                boxes.insert(step, false);
+            } else if of_step.all(|result| result.status.is_settled()) {
+                boxes.insert(step, true);
+            }
+        }
+        boxes
     }
 
     /// How the command ends: what is optional counts only where it failed.

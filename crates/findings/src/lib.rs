@@ -22,4 +22,4 @@ pub use page::{index, page};
 pub use rule::{Confidence, Family, Rule, Severity};
 pub use source::{Region, Source};
 pub use summary::Summary;
-pub use text::clip;
+pub use text::{clip, one_line};

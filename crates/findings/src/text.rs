@@ -17,7 +17,7 @@ pub fn clip(mut text: String) -> String {
 
 /// The text on one line and without anything that a terminal would obey: what comes out of a checked file must not be
 /// able to move the cursor or change the order of letters.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+pub fn one_line(text: &str) -> Cow<'_, str> {
     harmless(text, false)
 }
 

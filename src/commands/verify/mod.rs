@@ -19,6 +19,9 @@ use crate::aws::Endpoint;
 use crate::deployment::Loaded;
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
+use crate::render::lock;
+use crate::render::write::write_atomically;
+use crate::steps::attestation::Attestations;
 use crate::steps::{self, Phase, Step};
 use crate::verify::{self, Accounts, Check, Machine, Options, Report, Scene, SeenAccount, report};
 
@@ -48,6 +51,8 @@ pub fn run(
         list::policies(&verify::policies(&checks, deployment), account, streams.stdout)?;
         return Ok(Outcome::Clean);
     }
+    // Read before anything is asked: a file that cannot be read must not be found out afterwards.
+    let attestations = Attestations::read(folder)?;
     let endpoint = Endpoint {
         region: deployment.region.clone(),
         url: options.endpoint_url.clone(),
@@ -78,8 +83,12 @@ pub fn run(
     };
     let results = runtime.block_on(verify::run(&checks, &scene, limits, &mut progress));
     progress.clear()?;
-    let report = Report::new(deployment, seen, &steps, results);
+    let mut report = Report::new(deployment, seen, &steps, results);
+    report.attest(&attestations, folder, scene.now);
     write(&report, options.format, streams)?;
+    if options.update_checklist {
+        update(&report, root, streams)?;
+    }
     connected.map_err(|fault| match fault {
         accounts::Fault::Other(message) => Failure::Failed(anyhow::Error::msg(message)),
         accounts::Fault::Wrong(message) => Failure::Usage(message),
@@ -133,6 +142,28 @@ fn chosen(
         .filter(|step| only.is_empty() || only.contains(&step.id))
         .collect();
     Ok((checks, steps))
+}
+
+/// Ticks what is done, and unticks what failed.
+fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let path = root.join("MANUAL_STEPS.md");
+    let _lock = lock::acquire(root, || {
+        writeln!(streams.stderr, "waiting: another tfgen works in {}", root.display())
+    })?;
+    let old = std::fs::read_to_string(&path).with_context(|| {
+        format!(
+            "--update-checklist: {} cannot be read; `tfgen render` writes it",
+            path.display()
+        )
+    })?;
+    let new = steps::set_ticks(&old, &report.boxes());
+    let changed = old.lines().zip(new.lines()).filter(|(old, new)| old != new).count();
+    if changed > 0 {
+        write_atomically(&path, &new)?;
+    }
+    let noun = if changed == 1 { "box" } else { "boxes" };
+    writeln!(streams.stderr, "{}: {changed} {noun} changed", path.display())?;
+    Ok(())
 }
 
 fn seen_accounts(accounts: &Accounts) -> Vec<SeenAccount> {

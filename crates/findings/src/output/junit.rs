@@ -134,7 +134,7 @@ fn suite(name: &str, cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text of an element or an attribute. Characters that no XML document may hold are replaced.
-fn escape(text: &str) -> Cow<'_, str> {
+pub fn escape(text: &str) -> Cow<'_, str> {
     let is_plain =
         |letter: char| !matches!(letter, '<' | '>' | '&' | '"' | '\'' | '\u{fffe}' | '\u{ffff}') && (letter >= ' ');
     if text.chars().all(is_plain) {

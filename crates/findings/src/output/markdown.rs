@@ -93,12 +93,12 @@ fn place(place: &Place) -> String {
 }
 
 /// In a table a bar ends the cell, even in code.
-fn cell(markdown: &str) -> String {
+pub fn cell(markdown: &str) -> String {
     markdown.replace('|', "\\|")
 }
 
 /// Code that may hold backticks.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let space = if longest > 0 { " " } else { "" };
@@ -107,7 +107,7 @@ fn code(text: &str) -> String {
 
 /// Text of a message. Names in backticks stay code; everything else that Markdown or HTML would take for its own is
 /// shown as it is, and nobody is notified by an `@`.
-fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let line = one_line(text);
     let mut out = String::with_capacity(line.len() + 16);
     let parts: Vec<&str> = line.split('`').collect();
