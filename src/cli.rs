@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::commands::{
     attest::AttestArgs,
     check::CheckArgs,
+    fix::FixArgs,
     init::InitArgs,
     models::ModelsArgs,
     onboard::OnboardArgs,
@@ -78,6 +79,8 @@ pub enum Command {
     VerifyPhase(Box<VerifyPhaseArgs>),
     /// Record a person's word for a step that no API tells, list the words, or take one back
     Attest(AttestArgs),
+    /// Do a step through an API, where Terraform does not: shows what it will call, and asks
+    Fix(Box<FixArgs>),
     /// Print what developers must configure
     Onboard(OnboardArgs),
     /// List the Claude models on Bedrock: ids, geographies, destination regions, prices

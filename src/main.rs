@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod deployment;
 mod diagnostic;
+mod fix;
 mod guardrails;
 mod onboard;
 mod outcome;

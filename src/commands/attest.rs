@@ -1,6 +1,5 @@
 //! `tfgen attest`: a human's word for a step that no API tells.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;

@@ -3,6 +3,7 @@
 pub mod attest;
 pub mod check;
 pub mod explain;
+pub mod fix;
 pub mod init;
 pub mod man;
 pub mod models;
@@ -100,6 +101,10 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
         Command::Attest(args) => {
             let (loaded, folder) = load(args.deployment_file(), streams)?;
             return attest::run(args, &loaded, &folder, streams);
+        }
+        Command::Fix(args) => {
+            let (loaded, folder) = load(args.deployment_file(), streams)?;
+            return fix::run(args, &loaded, &folder, streams);
         }
         Command::Check(args) => return check::run(args, streams),
         Command::Explain { rule } => explain::run(rule, streams.stdout_style, streams.stdout)?,

@@ -27,7 +27,7 @@ mod tests;
 use crate::deployment::model::Deployment;
 
 pub use markdown::checklist;
-pub use step::{Context, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
+pub use step::{Context, Owner, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, set_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.

@@ -11,3 +11,4 @@ pub mod identity_center;
 pub mod organizations;
 pub mod storage;
 pub mod sts;
+pub mod writes;

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::args::VerifyOptions;
+use super::args::CredentialArgs;
 use crate::aws::{Endpoint, Source, connect};
-use crate::verify::{Accounts, Check, From};
+use crate::outcome::Failure;
+use crate::verify::{Accounts, From};
 
 /// Credentials with which nothing is looked at.
 #[derive(Debug)]
@@ -16,6 +17,15 @@ pub enum Fault {
     Other(String),
 }
 
+impl std::convert::From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Other(message) => Self::Failed(anyhow::Error::msg(message)),
+            Fault::Wrong(message) => Self::Usage(message),
+        }
+    }
+}
+
 /// Credentials, and the account that they were given for; `None` takes any of the deployment.
 struct Given {
     source: Source,
@@ -23,7 +33,7 @@ struct Given {
     option: &'static str,
 }
 
-fn given(options: &VerifyOptions, checks: &[Check]) -> Vec<Given> {
+fn given(options: &CredentialArgs, needed: &BTreeSet<From>) -> Vec<Given> {
     let one = |profile: &Option<String>, role_arn: &Option<String>, meant, option| {
         (profile.is_some() || role_arn.is_some()).then(|| Given {
             source: Source {
@@ -53,7 +63,7 @@ fn given(options: &VerifyOptions, checks: &[Check]) -> Vec<Given> {
         .flatten()
         .filter_map(|given| given.meant)
         .collect();
-    let is_needed = others.is_empty() || checks.iter().any(|check| check.from == From::Workload);
+    let is_needed = others.is_empty() || needed.contains(&From::Workload);
     let own = named.or_else(|| {
         is_needed.then(|| Given {
             source: Source::default(),
@@ -70,28 +80,33 @@ fn given(options: &VerifyOptions, checks: &[Check]) -> Vec<Given> {
 /// See [`Fault`].
 pub async fn connect_all(
     accounts: &mut Accounts,
-    options: &VerifyOptions,
-    checks: &[Check],
+    options: &CredentialArgs,
+    needed: &BTreeSet<From>,
     endpoint: &Endpoint,
 ) -> Result<(), Fault> {
     // Nothing of AWS is asked where everything is on this machine.
-    if checks.iter().all(|check| check.from == From::Machine) {
+    if needed.iter().all(|from| *from == From::Machine) {
         return Ok(());
     }
     let mut connected = Vec::new();
-    for given in given(options, checks) {
+    for given in given(options, needed) {
         let account = connect(&given.source, endpoint)
             .await
             .map_err(|error| Fault::Other(format!("{}: {error}", given.option)))?;
         let roles = accounts.roles(&account.id);
         let is_right = match given.meant {
             None => !roles.is_empty(),
-            // The payer is the management account, whether the file has an organization or not.
-            Some(From::Management) if !accounts.ids.contains_key(&From::Management) => !roles.is_empty(),
+            // Without an organization in the file, whoever names the management account knows it.
+            Some(From::Management) if !accounts.ids.contains_key(&From::Management) => {
+                account.id != accounts.ids.get(&From::Workload).map_or("", String::as_str)
+            }
             Some(meant) => roles.contains(&meant),
         };
         if !is_right {
             return Err(Fault::Wrong(wrong(accounts, &given, &account.id, &account.caller)));
+        }
+        if let Some(meant) = given.meant {
+            accounts.ids.entry(meant).or_insert_with(|| account.id.clone());
         }
         connected.push(account);
     }

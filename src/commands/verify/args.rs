@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::aws::Endpoint;
 use crate::steps::Phase;
 
 /// Arguments of `tfgen verify`.
@@ -54,6 +55,47 @@ pub struct VerifyOptions {
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
     pub timeout: Duration,
 
+    #[command(flatten)]
+    pub credentials: CredentialArgs,
+
+    /// Call each allowed model once, with one token of output: the only proof that it answers. It is billed
+    #[arg(long)]
+    pub call_models: bool,
+
+    /// Folder that `tfgen render` wrote to [default: the deployment file's folder]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// Tick the boxes of MANUAL_STEPS.md in that folder whose steps are done, and untick those that failed
+    #[arg(long)]
+    pub update_checklist: bool,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: VerifyFormat,
+}
+
+impl VerifyOptions {
+    /// What a run has that was asked for nothing.
+    pub fn new(credentials: CredentialArgs) -> Self {
+        Self {
+            only: Vec::new(),
+            list: false,
+            print_policy: None,
+            wait: None,
+            timeout: Duration::from_mins(2),
+            credentials,
+            call_models: false,
+            root: None,
+            update_checklist: false,
+            format: VerifyFormat::default(),
+        }
+    }
+}
+
+/// Whose credentials are used, and where AWS is.
+#[derive(Debug, Clone, Args)]
+pub struct CredentialArgs {
     /// Profile of ~/.aws/config for the dedicated account, or for whichever account of the deployment it is of
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
@@ -82,25 +124,20 @@ pub struct VerifyOptions {
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
 
-    /// Call each allowed model once, with one token of output: the only proof that it answers. It is billed
-    #[arg(long)]
-    pub call_models: bool,
-
-    /// Folder that `tfgen render` wrote to [default: the deployment file's folder]
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-
-    /// Tick the boxes of MANUAL_STEPS.md in that folder whose steps are done, and untick those that failed
-    #[arg(long)]
-    pub update_checklist: bool,
-
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: VerifyFormat,
-
     /// Call as fast as AWS answers: for measuring against an emulation
     #[arg(long, hide = true)]
     pub no_rate_limits: bool,
+}
+
+impl CredentialArgs {
+    /// Where the API of a deployment in `region` is.
+    pub fn endpoint(&self, region: &str) -> Endpoint {
+        Endpoint {
+            region: region.to_owned(),
+            url: self.endpoint_url.clone(),
+            is_limited: !self.no_rate_limits,
+        }
+    }
 }
 
 /// Forms of a verification.

@@ -1,6 +1,6 @@
 //! `tfgen verify` and `tfgen verify-phase`: the checklist against AWS.
 
-mod accounts;
+pub mod accounts;
 pub mod args;
 mod list;
 mod progress;
@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use self::args::{VerifyFormat, VerifyOptions};
 use self::progress::Shown;
 use super::Streams;
-use crate::aws::Endpoint;
 use crate::deployment::Loaded;
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
@@ -53,17 +52,19 @@ pub fn run(
     }
     // Read before anything is asked: a file that cannot be read must not be found out afterwards.
     let attestations = Attestations::read(folder)?;
-    let endpoint = Endpoint {
-        region: deployment.region.clone(),
-        url: options.endpoint_url.clone(),
-        is_limited: !options.no_rate_limits,
-    };
+    let endpoint = options.credentials.endpoint(&deployment.region);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("the asynchronous runtime cannot be started")?;
+    let needed = checks.iter().map(|check| check.from).collect();
     let mut accounts = Accounts::of(deployment);
-    let connected = runtime.block_on(accounts::connect_all(&mut accounts, options, &checks, &endpoint));
+    let connected = runtime.block_on(accounts::connect_all(
+        &mut accounts,
+        &options.credentials,
+        &needed,
+        &endpoint,
+    ));
     let seen = seen_accounts(&accounts);
     report::human::accounts(&seen, streams.stderr)?;
     let scene = Rc::new(Scene {
@@ -89,10 +90,7 @@ pub fn run(
     if options.update_checklist {
         update(&report, root, streams)?;
     }
-    connected.map_err(|fault| match fault {
-        accounts::Fault::Other(message) => Failure::Failed(anyhow::Error::msg(message)),
-        accounts::Fault::Wrong(message) => Failure::Usage(message),
-    })?;
+    connected?;
     Ok(report.outcome())
 }
 
@@ -166,7 +164,8 @@ fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(),
     Ok(())
 }
 
-fn seen_accounts(accounts: &Accounts) -> Vec<SeenAccount> {
+/// The accounts that are connected, as they are shown.
+pub fn seen_accounts(accounts: &Accounts) -> Vec<SeenAccount> {
     accounts
         .connected
         .values()

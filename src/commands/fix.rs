@@ -1,0 +1,256 @@
+//! `tfgen fix`: does a step through an API, where no rendered root owns it.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::Context as _;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Streams;
+use super::verify::args::{CredentialArgs, VerifyFormat, VerifyOptions};
+use super::verify::{self as verification, accounts};
+use crate::aws::Journal;
+use crate::deployment::Loaded;
+use crate::fix::{Act, Fix, Refusal, Wishes};
+use crate::guardrails;
+use crate::outcome::{CommandResult, Failure, Outcome};
+use crate::steps::{self, Owner, Step};
+use crate::verify::{Accounts, Machine, Probe, Scene, report};
+
+/// Arguments of `tfgen fix`.
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    /// Step of the checklist, as `foundation-use-case`; what can be done is listed without it
+    pub step: Option<String>,
+
+    /// Deployment file [default: tfgen.hcl in this folder or the nearest folder above]
+    pub file: Option<PathBuf>,
+
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+
+    /// The use-case form as JSON, for foundation-use-case
+    #[arg(long, value_name = "FILE")]
+    pub form: Option<PathBuf>,
+
+    /// First day of the backfill, the first of a month at most twelve months ago [default: of this month]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<Date>,
+
+    #[command(flatten)]
+    pub credentials: CredentialArgs,
+
+    /// Folder that `tfgen render` wrote to [default: the deployment file's folder]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+impl FixArgs {
+    /// The deployment file that was named. A single argument that ends in `.hcl` is a file, not a step.
+    pub fn deployment_file(&self) -> Option<&Path> {
+        match (&self.file, &self.step) {
+            (Some(file), _) => Some(file),
+            (None, Some(first)) if first.ends_with(".hcl") => Some(Path::new(first)),
+            _ => None,
+        }
+    }
+
+    fn step(&self) -> Option<&str> {
+        let first = self.step.as_deref()?;
+        (self.file.is_some() || !first.ends_with(".hcl")).then_some(first)
+    }
+}
+
+/// Runs the command on a deployment whose file stands in `folder`.
+pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+    let deployment = &loaded.deployment;
+    let root = args.root.clone().unwrap_or_else(|| folder.to_owned());
+    let documents = guardrails::documents(deployment);
+    let rendered = super::render::rendered(deployment, &documents, &root)?;
+    let known = steps::steps(deployment, &rendered.context);
+    let Some(id) = args.step() else {
+        return Ok(list(&known, streams)?);
+    };
+    let id = id.to_owned();
+    let Some((fix, step)) = chosen(&known, &id)? else {
+        return Ok(by_terraform_or_hand(&known, &id, streams)?);
+    };
+    let form = match &args.form {
+        Some(path) => {
+            Some(std::fs::read_to_string(path).with_context(|| format!("--form: {} cannot be read", path.display()))?)
+        }
+        None => None,
+    };
+    let wishes = Wishes {
+        form,
+        since: args.since,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the asynchronous runtime cannot be started")?;
+    let endpoint = args.credentials.endpoint(&deployment.region);
+    let mut connected = Accounts::of(deployment);
+    runtime.block_on(accounts::connect_all(
+        &mut connected,
+        &args.credentials,
+        &BTreeSet::from([fix.from]),
+        &endpoint,
+    ))?;
+    report::human::accounts(&verification::seen_accounts(&connected), streams.stderr)?;
+    if connected.get(fix.from).is_none() {
+        return Err(Failure::Usage(format!(
+            "{id} is done from the {} account{}; name its credentials",
+            fix.from,
+            connected
+                .ids
+                .get(&fix.from)
+                .map_or(String::new(), |id| format!(" {id}"))
+        )));
+    }
+    let scene = Rc::new(Scene {
+        deployment: deployment.clone(),
+        context: rendered.context,
+        documents,
+        profiles: rendered.profiles_in_use,
+        accounts: connected,
+        machine: Machine::this(),
+        may_call_models: false,
+        now: Timestamp::now(),
+    });
+    let check = fix.as_check(step.phase);
+    let probe = Probe::new(Rc::clone(&scene), Rc::default(), Journal::default(), &check);
+    let acts = runtime
+        .block_on(fix.plan(probe.clone(), wishes))
+        .map_err(|refusal| match refusal {
+            Refusal::Told(message) => Failure::Usage(message),
+            trouble @ Refusal::Trouble(_) => Failure::Failed(trouble.into()),
+        })?;
+    if acts.is_empty() {
+        writeln!(streams.stdout, "{id}: there is nothing to do")?;
+    } else {
+        if !is_wanted(&acts, &scene, fix, args.yes, streams)? {
+            writeln!(streams.stderr, "nothing was called")?;
+            return Ok(Outcome::Undetermined);
+        }
+        for act in acts {
+            let words = act.to_string();
+            match runtime.block_on(act.run(probe.clone())) {
+                Ok(()) => writeln!(streams.stdout, "done: {words}")?,
+                Err(trouble) => {
+                    return Err(Failure::Failed(anyhow::anyhow!(
+                        "{words}: {trouble}; what came before it is done"
+                    )));
+                }
+            }
+            streams.stdout.flush()?;
+        }
+    }
+    let options = VerifyOptions {
+        only: vec![id],
+        format: VerifyFormat::Human,
+        root: args.root.clone(),
+        ..VerifyOptions::new(args.credentials.clone())
+    };
+    verification::run(None, &options, loaded, folder, streams)
+}
+
+/// Shows what will be called, and asks.
+fn is_wanted(acts: &[Act], scene: &Scene, fix: &Fix, yes: bool, streams: &mut Streams<'_>) -> Result<bool, Failure> {
+    let caller = scene
+        .accounts
+        .get(fix.from)
+        .map_or("", |account| account.caller.as_str());
+    writeln!(streams.stderr, "as {caller}, tfgen will call")?;
+    for act in acts {
+        writeln!(streams.stderr, "  {}", findings::one_line(&act.to_string()))?;
+    }
+    if yes {
+        return Ok(true);
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(Failure::Usage(
+            "there is no terminal to ask on: run it again with --yes; nothing was called".to_owned(),
+        ));
+    }
+    streams.stderr.flush()?;
+    let answer = dialoguer::Confirm::new()
+        .with_prompt("Call them?")
+        .default(false)
+        .interact_opt()
+        .context("the answer cannot be read")?;
+    Ok(answer == Some(true))
+}
+
+/// The fix of a step, or of one of its checks; `None` where the step exists and no API does it.
+fn chosen<'a>(known: &'a [Step], id: &str) -> Result<Option<(&'static Fix, &'a Step)>, Failure> {
+    let step = |id: &str| known.iter().find(|step| step.id == id);
+    let beside = Fix::BESIDE_TERRAFORM.iter().find(|fix| fix.id == id);
+    if let Some(fix) = beside
+        && let Some(step) = step(fix.step)
+    {
+        return Ok(Some((fix, step)));
+    }
+    let Some(step) = step(id) else {
+        let fixes = Fix::BESIDE_TERRAFORM.iter().map(|fix| fix.id);
+        let nearest = findings::nearest(id, known.iter().map(|step| step.id.as_str()).chain(fixes));
+        let help = nearest.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        return Err(Failure::Usage(format!(
+            "{id}: the checklist of this deployment has no such step{help}"
+        )));
+    };
+    let fix = Fix::ALL.iter().find(|fix| fix.id == step.id);
+    Ok(fix.filter(|_| !is_owned(step)).map(|fix| (fix, step)))
+}
+
+/// Whether a rendered root does the step.
+fn is_owned(step: &Step) -> bool {
+    matches!(step.owner, Owner::Terraform(_))
+}
+
+fn by_terraform_or_hand(known: &[Step], id: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    let Some(step) = known.iter().find(|step| step.id == id) else {
+        return Ok(Outcome::Undetermined);
+    };
+    match step.owner {
+        Owner::Terraform(root) => writeln!(
+            streams.stdout,
+            "{id}: {} does it:\n\n  terraform -chdir={} apply",
+            root.folder(),
+            root.folder()
+        )?,
+        Owner::Api | Owner::Human => {
+            writeln!(streams.stdout, "{id}: tfgen cannot do it.\n")?;
+            for action in &step.actions {
+                writeln!(streams.stdout, "  {action}")?;
+            }
+            for snippet in &step.snippets {
+                writeln!(streams.stdout)?;
+                for line in snippet.text.lines() {
+                    writeln!(streams.stdout, "    {line}")?;
+                }
+            }
+        }
+    }
+    Ok(Outcome::Undetermined)
+}
+
+fn list(known: &[Step], streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+    for fix in Fix::ALL.iter().chain(&Fix::BESIDE_TERRAFORM) {
+        let beside = Fix::BESIDE_TERRAFORM.iter().any(|beside| beside.id == fix.id);
+        let step = known.iter().find(|step| step.id == fix.step);
+        if let Some(step) = step.filter(|step| beside || !is_owned(step)) {
+            let title = match beside {
+                true => "Provision the permission sets again that changed",
+                false => &step.title,
+            };
+            writeln!(streams.stdout, "{:<28}  {title} ({})", fix.id, fix.from)?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
