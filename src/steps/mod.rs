@@ -8,6 +8,7 @@ mod applies;
 mod attribution;
 mod attribution_sources;
 mod budgets;
+mod capacity;
 mod cost_tags;
 mod foundation;
 mod leaving;
@@ -25,6 +26,8 @@ mod tests;
 
 use crate::deployment::model::Deployment;
 
+pub use capacity::{Capacity, grouped};
+pub use foundation::must_opt_in;
 pub use markdown::checklist;
 pub use step::{Context, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, without_ticks};
