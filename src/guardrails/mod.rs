@@ -27,5 +27,6 @@ pub mod fixtures;
 mod tests;
 
 pub use documents::{Documents, documents};
+pub use invocation::UNSPECIFIED_REGION;
 pub use proof::{Row, prove};
 pub use size::{TooLarge, check, sizes};

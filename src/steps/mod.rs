@@ -9,6 +9,7 @@ pub mod attestation;
 mod attribution;
 mod attribution_sources;
 mod budgets;
+mod capacity;
 mod cost_tags;
 mod foundation;
 mod leaving;
@@ -26,6 +27,8 @@ mod tests;
 
 use crate::deployment::model::Deployment;
 
+pub use capacity::{Capacity, grouped};
+pub use foundation::must_opt_in;
 pub use markdown::checklist;
 pub use step::{Context, Owner, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, set_ticks, without_ticks};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::capacity::{Capacity, grouped};
 use super::foundation::{PING_BODY, management, must_opt_in};
 use super::step::{Account, Owner, Phase, Step, word};
 use crate::deployment::model::Deployment;
@@ -179,6 +180,7 @@ fn retention(deployment: &Deployment) -> Option<Step> {
 
 fn quotas(deployment: &Deployment) -> Step {
     let region = word(&deployment.region);
+    let need = Capacity::of(deployment.developers.len());
     Step::new(
         "foundation-quotas",
         Phase::Foundation,
@@ -194,6 +196,11 @@ fn quotas(deployment: &Deployment) -> Step {
         "Look at tokens and requests per minute of each model's cross-region inference; a new account starts low. \
          Ask for more before the developers come.",
     )
+    .action(format!(
+        "This team needs at least {} tokens and {} requests per minute of each model: everybody may choose the same one.",
+        grouped(need.tokens),
+        need.requests
+    ))
     .console("Service Quotas › AWS services › Amazon Bedrock")
     .run(&[
         format!(
@@ -202,7 +209,12 @@ fn quotas(deployment: &Deployment) -> Step {
         ),
         format!(
             "aws service-quotas request-service-quota-increase --service-code bedrock --region {region} \
-             --quota-code L-EXAMPLE --desired-value 2000000"
+             --quota-code L-EXAMPLE --desired-value {}",
+            need.tokens
         ),
     ])
+    .note(
+        "The figures are the lower ends of what Claude Code's documentation recommends for a team of this size. Not every \
+         model has a quota of requests.",
+    )
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 
 use super::probe::{Probe, Seen};
+use crate::aws::operations::bedrock::INVOKE_MODEL;
 use crate::aws::{Operation, Trouble};
 use crate::steps::Phase;
 
@@ -118,6 +119,11 @@ impl Check {
     {
         self.look = Box::new(move |probe| Box::pin(look(probe)));
         self
+    }
+
+    /// Whether it calls a model, which is billed and made on request only.
+    pub fn calls_a_model(&self) -> bool {
+        self.operations.contains(&&INVOKE_MODEL)
     }
 
     /// Looks.

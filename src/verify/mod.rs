@@ -11,6 +11,7 @@ mod status;
 
 mod budgets;
 mod cost_tags;
+mod foundation;
 mod logging;
 
 use crate::deployment::model::Deployment;
@@ -25,6 +26,7 @@ pub use status::{Report, SeenAccount, Status, StepResult};
 /// The checks of a deployment, in the order of the checklist.
 pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
     [
+        foundation::checks(deployment),
         logging::checks(deployment),
         cost_tags::checks(deployment, context),
         budgets::checks(deployment),

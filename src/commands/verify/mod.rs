@@ -40,7 +40,8 @@ pub fn run(
         .into_iter()
         .filter(|step| phase.is_none_or(|phase| step.phase == phase))
         .collect();
-    let all = verify::checks(deployment, &rendered.context);
+    let mut all = verify::checks(deployment, &rendered.context);
+    all.retain(|check| options.call_models || !check.calls_a_model());
     let (checks, steps) = chosen(all, steps, &options.only, phase)?;
     if options.list {
         list::print(&checks, &steps, options.format, streams)?;
