@@ -8,7 +8,7 @@ use aws_sdk_bedrock::types::{InferenceProfileStatus, InferenceProfileType};
 use super::super::check::Check;
 use super::super::probe::Seen;
 use super::super::status::Status;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::bedrock::{GET_INFERENCE_PROFILE, LIST_INFERENCE_PROFILES};
 use crate::deployment::model::{AllowedModel, Deployment, Destinations};
 use crate::steps::word;
@@ -134,7 +134,7 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
     let mut regions = BTreeSet::new();
     for entry in answer.models() {
         let Some((region, found)) = entry.model_arn().and_then(foundation_model) else {
-            return Seen::unknown(format!(
+            return strange(format!(
                 "{id} names a model as {}",
                 entry.model_arn().unwrap_or("nothing")
             ));
@@ -148,7 +148,7 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
         regions.insert(region);
     }
     if regions.is_empty() {
-        return Seen::unknown(format!("AWS names no model behind {id}"));
+        return strange(format!("AWS names no model behind {id}"));
     }
     let shown = |regions: &[&str]| {
         let named: Vec<&str> = regions
@@ -163,7 +163,11 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
         return Seen::pass(format!("{id} to {}", shown(&all)));
     };
     let more: Vec<&str> = all.iter().copied().filter(|region| !wanted.contains(*region)).collect();
-    let fewer: Vec<&str> = wanted.iter().map(String::as_str).filter(|region| !regions.contains(region)).collect();
+    let fewer: Vec<&str> = wanted
+        .iter()
+        .map(String::as_str)
+        .filter(|region| !regions.contains(region))
+        .collect();
     let put = |regions: &[&str]| {
         let quoted: Vec<String> = regions.iter().map(|region| format!("\"{region}\"")).collect();
         let geography = id.split('.').next().unwrap_or_default();
@@ -224,7 +228,7 @@ fn together(all: Vec<Seen>) -> Seen {
     }
     let observed: Vec<String> = all.into_iter().map(|seen| seen.observed).collect();
     match observed.is_empty() {
-        true => Seen::unknown("there was nothing to look at"),
+        true => strange("there was nothing to look at"),
         false => Seen::pass(observed.join("; ")),
     }
 }
@@ -256,7 +260,12 @@ mod tests {
 
     fn status(model: &AllowedModel, regions: &[&str]) -> Status {
         let arn = |region: &&str| Some(format!("arn:aws:bedrock:{region}::foundation-model/{}", model.base_id));
-        leads(model, "us-east-1", &answer(&regions.iter().map(arn).collect::<Vec<_>>())).status
+        leads(
+            model,
+            "us-east-1",
+            &answer(&regions.iter().map(arn).collect::<Vec<_>>()),
+        )
+        .status
     }
 
     #[test]
@@ -311,7 +320,10 @@ mod tests {
         assert_eq!(status(vec![Seen::pass("a"), Seen::pass("b")]), Status::Pass);
         assert_eq!(status(vec![Seen::pass("a"), Seen::manual("b")]), Status::Manual);
         assert_eq!(status(vec![Seen::unknown("a"), Seen::manual("b")]), Status::Unknown);
-        assert_eq!(status(vec![Seen::unknown("a"), Seen::fail("b"), Seen::pass("c")]), Status::Fail);
+        assert_eq!(
+            status(vec![Seen::unknown("a"), Seen::fail("b"), Seen::pass("c")]),
+            Status::Fail
+        );
         assert_eq!(status(Vec::new()), Status::Unknown);
     }
 }

@@ -6,7 +6,7 @@ use aws_sdk_bedrock::types::DataRetentionMode;
 
 use super::super::check::Check;
 use super::super::probe::Seen;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::bedrock::GET_ACCOUNT_DATA_RETENTION;
 use crate::deployment::model::Deployment;
 use crate::steps::word;
@@ -27,7 +27,10 @@ pub fn mode(deployment: &Deployment) -> Option<Check> {
     if wanted.is_empty() {
         return None;
     }
-    let each: Vec<String> = wanted.iter().map(|(mode, models)| format!("{mode} for {}", models.join(", "))).collect();
+    let each: Vec<String> = wanted
+        .iter()
+        .map(|(mode, models)| format!("{mode} for {}", models.join(", ")))
+        .collect();
     Some(
         check(
             "foundation-data-retention",
@@ -80,8 +83,10 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
             "{observed}; whether {} answer then is not documented",
             unmet.join(", ")
         ))
-        .next(format!("try a call (`tfgen verify-phase 1 --call-models`); if it is refused, decide, then {put}")),
-        _ => Seen::unknown(observed),
+        .next(format!(
+            "try a call (`tfgen verify-phase 1 --call-models`); if it is refused, decide, then {put}"
+        )),
+        _ => strange(observed),
     }
 }
 

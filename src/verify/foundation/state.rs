@@ -4,7 +4,7 @@ use aws_sdk_s3::types::BucketVersioningStatus;
 
 use super::super::check::Check;
 use super::super::probe::Seen;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::storage::GET_BUCKET_VERSIONING;
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::State;
@@ -17,7 +17,9 @@ pub fn versioned(state: &State) -> Check {
         "foundation-state",
         "The bucket of Terraform's state exists and keeps versions",
     )
-    .expects(format!("the bucket {bucket} is in {region}, and its versioning is Enabled"))
+    .expects(format!(
+        "the bucket {bucket} is in {region}, and its versioning is Enabled"
+    ))
     .calls(&[&GET_BUCKET_VERSIONING])
     .looks(move |probe| {
         let (bucket, region) = (bucket.clone(), region.clone());
@@ -48,7 +50,7 @@ fn keeps_versions(bucket: &str, region: &str, status: Option<&BucketVersioningSt
         }
         // S3 leaves the status out where versioning was never enabled.
         None => Seen::fail(format!("{bucket} exists, and its versioning was never enabled")).next(enable),
-        Some(other) => Seen::unknown(format!("the versioning of {bucket} is {}", other.as_str())),
+        Some(other) => strange(format!("the versioning of {bucket} is {}", other.as_str())),
     }
 }
 
@@ -60,7 +62,11 @@ fn unreadable(bucket: &str, region: &str, trouble: Trouble) -> Result<Seen, Trou
         return Ok(Seen::fail(format!("there is no bucket {bucket}"))
             .next("create it: the command is in the step `foundation-state` of MANUAL_STEPS.md"));
     }
-    let elsewhere = ["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
+    let elsewhere = [
+        "PermanentRedirect",
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+    ];
     if elsewhere.iter().any(|code| trouble.is(code)) {
         return Ok(
             Seen::fail(format!("{bucket} is not in {region}: {}", trouble.message)).next(format!(
@@ -103,7 +109,10 @@ mod tests {
         let status = |kind, code| refused(kind, code).map(|seen| seen.status).ok();
         assert_eq!(status(Kind::Refused, "NoSuchBucket"), Some(Status::Fail));
         assert_eq!(status(Kind::Refused, "PermanentRedirect"), Some(Status::Fail));
-        assert_eq!(status(Kind::Refused, "AuthorizationHeaderMalformed"), Some(Status::Fail));
+        assert_eq!(
+            status(Kind::Refused, "AuthorizationHeaderMalformed"),
+            Some(Status::Fail)
+        );
         assert_eq!(status(Kind::Denied, "AccessDenied"), Some(Status::Unknown));
         assert_eq!(status(Kind::Throttled, "SlowDown"), None);
     }

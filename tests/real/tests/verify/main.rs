@@ -12,5 +12,6 @@
 mod accounts;
 mod budgets;
 mod cost_tags;
+mod foundation;
 mod logging;
 mod stage;
