@@ -25,6 +25,7 @@ mod tests;
 
 use crate::deployment::model::Deployment;
 
+pub use attribution::{callers_sql, session_tag_source};
 pub use markdown::checklist;
 pub use step::{Context, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, without_ticks};

@@ -9,9 +9,11 @@ pub mod report;
 mod run;
 mod status;
 
+mod attribution;
 mod budgets;
 mod cost_tags;
 mod logging;
+mod onboarding;
 
 use crate::deployment::model::Deployment;
 use crate::steps::Context;
@@ -27,7 +29,9 @@ pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
     [
         logging::checks(deployment),
         cost_tags::checks(deployment, context),
+        attribution::checks(deployment),
         budgets::checks(deployment),
+        onboarding::checks(deployment),
     ]
     .into_iter()
     .flatten()

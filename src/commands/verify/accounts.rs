@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::args::VerifyOptions;
-use crate::aws::{Endpoint, Source, connect};
+use crate::aws::{Endpoint, Journal, Source, connect};
 use crate::verify::{Accounts, Check, From};
 
 /// Credentials with which nothing is looked at.
@@ -80,7 +80,7 @@ pub async fn connect_all(
     }
     let mut connected = Vec::new();
     for given in given(options, checks) {
-        let account = connect(&given.source, endpoint)
+        let account = connect(&given.source, endpoint, &Journal::default())
             .await
             .map_err(|error| Fault::Other(format!("{}: {error}", given.option)))?;
         let roles = accounts.roles(&account.id);
