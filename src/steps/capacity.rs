@@ -46,10 +46,7 @@ impl Capacity {
     /// the recommendation for each of them is half of that.
     pub fn of(developers: usize) -> Self {
         let developers = u64::try_from(developers).unwrap_or(u64::MAX).max(1);
-        let mut capacity = Self {
-            tokens: 0,
-            requests: 0,
-        };
+        let mut capacity = Self { tokens: 0, requests: 0 };
         for need in NEEDS {
             let counted = developers.min(need.up_to);
             let requests = counted.saturating_mul(need.requests_in_100).div_ceil(100);
@@ -96,7 +93,10 @@ mod tests {
     fn a_larger_team_never_needs_less() {
         let all: Vec<Capacity> = (0..1200).map(Capacity::of).collect();
         for pair in all.windows(2) {
-            assert!(pair[0].tokens <= pair[1].tokens && pair[0].requests <= pair[1].requests, "{pair:?}");
+            assert!(
+                pair[0].tokens <= pair[1].tokens && pair[0].requests <= pair[1].requests,
+                "{pair:?}"
+            );
         }
     }
 

@@ -34,11 +34,15 @@ pub fn use_case(deployment: &Deployment) -> Vec<Check> {
     if deployment.organization.is_some() {
         let id = "foundation-use-case-management";
         checks.push(
-            from_management(id, "foundation-use-case", format!("{title}, seen from the management account"))
-                .expects(expected)
-                .calls(&use_case_calls(deployment))
-                .optional()
-                .looks(|probe| async move { use_case_seen(&probe).await }),
+            from_management(
+                id,
+                "foundation-use-case",
+                format!("{title}, seen from the management account"),
+            )
+            .expects(expected)
+            .calls(&use_case_calls(deployment))
+            .optional()
+            .looks(|probe| async move { use_case_seen(&probe).await }),
         );
     }
     checks
@@ -130,9 +134,10 @@ fn judged(
     let in_management = format!("in the management account {management_id}");
     Ok(match (own, management) {
         (Form::NotHere, Form::Nowhere) => Seen::fail(format!("not submitted in {account_id}")).next(submit),
-        (Form::NotHere, Form::NotHere) => {
-            Seen::fail(format!("not submitted in {account_id}, nor {in_management}, for {region}")).next(submit)
-        }
+        (Form::NotHere, Form::NotHere) => Seen::fail(format!(
+            "not submitted in {account_id}, nor {in_management}, for {region}"
+        ))
+        .next(submit),
         (Form::NotHere, Form::Unseen) => Seen::unknown(format!(
             "not submitted in {account_id} itself; one that was submitted {in_management} would do, and AWS does not \
              say whether it would be shown here"
@@ -159,7 +164,11 @@ fn judged(
 
 /// What the account may call, by model.
 pub fn availability(deployment: &Deployment) -> Vec<Check> {
-    deployment.models.iter().map(|model| available(deployment, model)).collect()
+    deployment
+        .models
+        .iter()
+        .map(|model| available(deployment, model))
+        .collect()
 }
 
 fn available(deployment: &Deployment, model: &AllowedModel) -> Check {
@@ -191,8 +200,11 @@ fn available(deployment: &Deployment, model: &AllowedModel) -> Check {
             let answer = match answer {
                 Ok(answer) => answer,
                 Err(trouble) if trouble.is("ResourceNotFoundException") || trouble.is("ValidationException") => {
-                    return Ok(Seen::fail(format!("{region} knows no model {}: {}", model.base_id, trouble.message))
-                        .next("take it out of `models.allow`, or choose another region"));
+                    return Ok(Seen::fail(format!(
+                        "{region} knows no model {}: {}",
+                        model.base_id, trouble.message
+                    ))
+                    .next("take it out of `models.allow`, or choose another region"));
                 }
                 Err(trouble) => return Err(trouble),
             };
@@ -255,7 +267,9 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
             return Seen::pending(format!("{observed}: the first call subscribes the account")).next(first_call);
         }
         Some(AgreementStatus::Error) => {
-            let why = agreement.and_then(|agreement| agreement.error_message()).unwrap_or("AWS does not say why");
+            let why = agreement
+                .and_then(|agreement| agreement.error_message())
+                .unwrap_or("AWS does not say why");
             return Seen::fail(format!("{observed}: {why}")).next(format!(
                 "mend what the message says (payment method, Private Marketplace), then {first_call}"
             ));

@@ -39,7 +39,9 @@ pub async fn membership(probe: &Probe) -> Result<Rc<Option<Member>>, Trouble> {
                     let organization = answer.organization();
                     Ok(Some(Member {
                         id: organization.and_then(|found| found.id()).map(str::to_owned),
-                        management: organization.and_then(|found| found.master_account_id()).map(str::to_owned),
+                        management: organization
+                            .and_then(|found| found.master_account_id())
+                            .map(str::to_owned),
                         features: organization.and_then(|found| found.feature_set()).cloned(),
                     }))
                 }
@@ -57,9 +59,9 @@ pub fn organization(deployment: &Deployment) -> Check {
         .as_ref()
         .map(|organization| organization.management_account_id.clone());
     let expected = match &management {
-        Some(management) => format!(
-            "{account_id} is a member of the organization of {management}, which has all features"
-        ),
+        Some(management) => {
+            format!("{account_id} is a member of the organization of {management}, which has all features")
+        }
         None => format!("{account_id} stands alone, or is a member of an organization with all features"),
     };
     check(
@@ -71,7 +73,13 @@ pub fn organization(deployment: &Deployment) -> Check {
     .calls(&[&DESCRIBE_ORGANIZATION])
     .looks(move |probe| {
         let (account_id, management) = (account_id.clone(), management.clone());
-        async move { Ok(belongs(membership(&probe).await?.as_ref().as_ref(), &account_id, management.as_deref())) }
+        async move {
+            Ok(belongs(
+                membership(&probe).await?.as_ref().as_ref(),
+                &account_id,
+                management.as_deref(),
+            ))
+        }
     })
 }
 
@@ -89,11 +97,16 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
     };
     let id = member.id.as_deref().unwrap_or("without an id");
     let Some(management) = member.management.as_deref() else {
-        return Seen::unknown(format!("the organization is {id}, and AWS did not name its management account"));
+        return Seen::unknown(format!(
+            "the organization is {id}, and AWS did not name its management account"
+        ));
     };
     let what = format!("a member of the organization {id} with the management account {management}");
     if management == account_id {
-        return Seen::fail(format!("{account_id} is the management account of the organization {id}")).next(
+        return Seen::fail(format!(
+            "{account_id} is the management account of the organization {id}"
+        ))
+        .next(
             "no service control policy ever restricts a management account: use a member account for this deployment",
         );
     }
@@ -105,10 +118,10 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
     }
     match &member.features {
         Some(OrganizationFeatureSet::All) => Seen::pass(format!("{what} and all features")),
-        Some(OrganizationFeatureSet::ConsolidatedBilling) => {
-            Seen::fail(format!("{what}, which only shares a bill: it can have no service control policies"))
-                .next("aws organizations enable-all-features; every member account must then agree")
-        }
+        Some(OrganizationFeatureSet::ConsolidatedBilling) => Seen::fail(format!(
+            "{what}, which only shares a bill: it can have no service control policies"
+        ))
+        .next("aws organizations enable-all-features; every member account must then agree"),
         features => Seen::unknown(format!(
             "{what}; its feature set is {}",
             features.as_ref().map_or("not given", OrganizationFeatureSet::as_str)
@@ -153,7 +166,9 @@ pub fn state(deployment: &Deployment) -> Check {
                     Err(trouble) if trouble.is("AccountNotFoundException") => Ok(Seen::fail(format!(
                         "the organization has no account {account_id}"
                     ))
-                    .next("create it, or invite it (see the step in MANUAL_STEPS.md), and put its number into the file")),
+                    .next(
+                        "create it, or invite it (see the step in MANUAL_STEPS.md), and put its number into the file",
+                    )),
                     Err(trouble) => Err(trouble),
                 }
             }
@@ -178,8 +193,9 @@ fn is_active(state: Option<&str>) -> Seen {
         "ACTIVE" => Seen::pass(observed),
         "PENDING_ACTIVATION" => Seen::pending(observed)
             .next("finish the sign-up of the account (payment method, phone number) as its root user"),
-        "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED" => Seen::fail(observed)
-            .next("reopen it through AWS Support, or use another account and change `account_id` in the deployment file"),
+        "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED" => Seen::fail(observed).next(
+            "reopen it through AWS Support, or use another account and change `account_id` in the deployment file",
+        ),
         _ => Seen::unknown(observed),
     }
 }
@@ -221,7 +237,7 @@ fn is_enabled(region: &str, status: Option<&RegionOptStatus>) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn member(management: &str, features: Option<OrganizationFeatureSet>) -> Member {
         Member {

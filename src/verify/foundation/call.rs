@@ -11,7 +11,8 @@ use crate::aws::{Kind, Trouble};
 use crate::deployment::model::{AllowedModel, Deployment};
 
 /// One token of output.
-const BODY: &str = r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}"#;
+const BODY: &str =
+    r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}"#;
 
 pub fn answers(deployment: &Deployment) -> Vec<Check> {
     deployment.models.iter().map(answers_one).collect()
@@ -59,9 +60,7 @@ fn answered(body: &[u8]) -> Seen {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let tokens = |name: &str| answer.pointer(&format!("/usage/{name}")).and_then(Value::as_u64);
     match (tokens("input_tokens"), tokens("output_tokens")) {
-        (Some(input), Some(output)) => Seen::pass(format!(
-            "it answered: {input} tokens of input, {output} of output"
-        )),
+        (Some(input), Some(output)) => Seen::pass(format!("it answered: {input} tokens of input, {output} of output")),
         _ => Seen::unknown("there was an answer, and it is no message of Claude"),
     }
 }
@@ -73,8 +72,10 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
     if trouble.is("ResourceNotFoundException") || trouble.is("ValidationException") {
         let next = match says("use case") {
             true => "submit Anthropic's use-case form: the step `foundation-use-case` of MANUAL_STEPS.md",
-            false => "look at the results of foundation-profiles, foundation-model-access and, where it is there, \
-                      foundation-data-retention",
+            false => {
+                "look at the results of foundation-profiles, foundation-model-access and, where it is there, \
+                      foundation-data-retention"
+            }
         };
         return Ok(Seen::fail(trouble.message).next(next));
     }
@@ -82,15 +83,22 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
         return Err(trouble);
     }
     if says("is not authorized to perform") && !says("aws-marketplace:") {
-        return Ok(Seen::unknown(trouble.message).next(match says("service control policy") {
-            true => {
-                "an SCP denies the call; unless it exempts developers by name, it denies theirs as well: look at \
+        return Ok(
+            Seen::unknown(trouble.message).next(match says("service control policy") {
+                true => {
+                    "an SCP denies the call; unless it exempts developers by name, it denies theirs as well: look at \
                  foundation-scp-effective, and at the organization's other policies for the region in the message"
-            }
-            false => "call with credentials that may `bedrock:InvokeModel` on the profile and the model behind it",
-        }));
+                }
+                false => "call with credentials that may `bedrock:InvokeModel` on the profile and the model behind it",
+            }),
+        );
     }
-    let is_about_the_model = ["access to the model", "model access is denied", "marketplace", "payment"];
+    let is_about_the_model = [
+        "access to the model",
+        "model access is denied",
+        "marketplace",
+        "payment",
+    ];
     if is_about_the_model.into_iter().any(says) {
         return Ok(Seen::fail(trouble.message).next(
             "let a role with `aws-marketplace:Subscribe` and `aws-marketplace:ViewSubscriptions` make the first call, \
@@ -103,7 +111,7 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn refusal(kind: Kind, code: &str, message: &str) -> Option<Status> {
         let trouble = Trouble {
@@ -117,7 +125,10 @@ mod tests {
 
     #[test]
     fn only_an_answer_with_tokens_passes() {
-        assert_eq!(answered(br#"{"usage":{"input_tokens":8,"output_tokens":1}}"#).status, Status::Pass);
+        assert_eq!(
+            answered(br#"{"usage":{"input_tokens":8,"output_tokens":1}}"#).status,
+            Status::Pass
+        );
         assert_eq!(answered(br#"{"usage":{"input_tokens":8}}"#).status, Status::Unknown);
         assert_eq!(answered(b"<html>").status, Status::Unknown);
         assert_eq!(answered(b"").status, Status::Unknown);
@@ -131,7 +142,9 @@ mod tests {
             Some(Status::Fail)
         );
         assert_eq!(
-            denied("Model access is denied due to INVALID_PAYMENT_INSTRUMENT: A valid payment instrument must be provided."),
+            denied(
+                "Model access is denied due to INVALID_PAYMENT_INSTRUMENT: A valid payment instrument must be provided."
+            ),
             Some(Status::Fail)
         );
         assert_eq!(
@@ -142,7 +155,9 @@ mod tests {
             Some(Status::Fail)
         );
         assert_eq!(
-            denied("User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: bedrock:InvokeModel on resource: r"),
+            denied(
+                "User: arn:aws:sts::1:assumed-role/a/b is not authorized to perform: bedrock:InvokeModel on resource: r"
+            ),
             Some(Status::Unknown)
         );
         assert_eq!(
@@ -154,11 +169,19 @@ mod tests {
         );
         assert_eq!(denied("Something new."), None);
         assert_eq!(
-            refusal(Kind::Refused, "ResourceNotFoundException", "Model use case details have not been submitted"),
+            refusal(
+                Kind::Refused,
+                "ResourceNotFoundException",
+                "Model use case details have not been submitted"
+            ),
             Some(Status::Fail)
         );
         assert_eq!(
-            refusal(Kind::Refused, "ValidationException", "The provided model identifier is invalid."),
+            refusal(
+                Kind::Refused,
+                "ValidationException",
+                "The provided model identifier is invalid."
+            ),
             Some(Status::Fail)
         );
         assert_eq!(refusal(Kind::Throttled, "ThrottlingException", "Too many tokens"), None);

@@ -36,14 +36,23 @@ pub fn only_this(deployment: &Deployment) -> Check {
 
 /// Services as Cost Explorer names them. Those that cost the same whatever runs in the account are its own, too.
 fn own(deployment: &Deployment) -> Vec<&'static str> {
-    let has_key = deployment.logging.as_ref().is_some_and(|logging| logging.kms_key_arn.is_some())
-        || deployment.state.as_ref().is_some_and(|state| state.kms_key_arn.is_some());
+    let has_key = deployment
+        .logging
+        .as_ref()
+        .is_some_and(|logging| logging.kms_key_arn.is_some())
+        || deployment
+            .state
+            .as_ref()
+            .is_some_and(|state| state.kms_key_arn.is_some());
     let (logging, analytics) = (deployment.logging.is_some(), deployment.analytics.is_some());
     let budgets = deployment.budgets.is_some();
     [
         (true, "Claude (Amazon Bedrock Edition)"),
         (true, "Amazon Bedrock"),
-        (logging || analytics || deployment.state.is_some(), "Amazon Simple Storage Service"),
+        (
+            logging || analytics || deployment.state.is_some(),
+            "Amazon Simple Storage Service",
+        ),
         (logging || budgets, "AmazonCloudWatch"),
         (analytics, "Amazon Athena"),
         (analytics, "AWS Glue"),
@@ -142,7 +151,10 @@ fn summed(pages: &[GetCostAndUsageOutput]) -> Costs {
         costs.periods += 1;
         for group in period.groups() {
             let service = group.keys().join(", ");
-            let amount = group.metrics().and_then(|metrics| metrics.get(METRIC)).and_then(|cost| cost.amount());
+            let amount = group
+                .metrics()
+                .and_then(|metrics| metrics.get(METRIC))
+                .and_then(|cost| cost.amount());
             match amount.and_then(|amount| amount.parse::<f64>().ok()) {
                 Some(amount) => *costs.by_service.entry(service).or_default() += amount,
                 None => costs.unreadable.push(service),
@@ -157,28 +169,41 @@ mod tests {
     use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
 
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     const OWN: &[&str] = &["Amazon Bedrock", "Amazon Simple Storage Service"];
 
     fn month(costs: &[(&str, Option<&str>)]) -> ResultByTime {
         let group = |(service, amount): &(&str, Option<&str>)| {
-            let value = MetricValue::builder().set_amount(amount.map(str::to_owned)).unit("USD").build();
+            let value = MetricValue::builder()
+                .set_amount(amount.map(str::to_owned))
+                .unit("USD")
+                .build();
             Group::builder().keys(*service).metrics(METRIC, value).build()
         };
-        ResultByTime::builder().set_groups(Some(costs.iter().map(group).collect())).build()
+        ResultByTime::builder()
+            .set_groups(Some(costs.iter().map(group).collect()))
+            .build()
     }
 
     fn seen(months: Vec<ResultByTime>) -> Seen {
-        let page = GetCostAndUsageOutput::builder().set_results_by_time(Some(months)).build();
+        let page = GetCostAndUsageOutput::builder()
+            .set_results_by_time(Some(months))
+            .build();
         judged(&summed(&[page]), OWN)
     }
 
     #[test]
     fn claude_and_what_the_deployment_uses_is_its_own() {
         let months = vec![
-            month(&[("Claude 4.6 Sonnet (Amazon Bedrock Edition)", Some("12.5")), ("AWS Support (Business)", Some("100"))]),
-            month(&[("Amazon Simple Storage Service", Some("0.0000001")), ("Claude Opus 5.5 (Amazon Bedrock Edition)", Some("1"))]),
+            month(&[
+                ("Claude 4.6 Sonnet (Amazon Bedrock Edition)", Some("12.5")),
+                ("AWS Support (Business)", Some("100")),
+            ]),
+            month(&[
+                ("Amazon Simple Storage Service", Some("0.0000001")),
+                ("Claude Opus 5.5 (Amazon Bedrock Edition)", Some("1")),
+            ]),
         ];
         assert_eq!(seen(months).status, Status::Pass);
     }
@@ -187,11 +212,18 @@ mod tests {
     fn other_services_are_listed_with_what_they_cost() {
         let months = vec![
             month(&[("Amazon Elastic Compute Cloud - Compute", Some("7.1"))]),
-            month(&[("Amazon Elastic Compute Cloud - Compute", Some("1")), ("Jurassic (Amazon Bedrock Edition)", Some("0"))]),
+            month(&[
+                ("Amazon Elastic Compute Cloud - Compute", Some("1")),
+                ("Jurassic (Amazon Bedrock Edition)", Some("0")),
+            ]),
         ];
         let seen = seen(months);
         assert_eq!(seen.status, Status::Manual);
-        assert!(seen.observed.contains("Compute (8.10 USD), Jurassic (Amazon Bedrock Edition) (0.00 USD)"), "{seen:?}");
+        assert!(
+            seen.observed
+                .contains("Compute (8.10 USD), Jurassic (Amazon Bedrock Edition) (0.00 USD)"),
+            "{seen:?}"
+        );
     }
 
     #[test]

@@ -15,19 +15,24 @@ const STEP: &str = "foundation-guardrail";
 pub fn checks(deployment: &Deployment) -> Vec<Check> {
     let name = deployment.names.guardrail.clone();
     let is_there = check(STEP, STEP, "The guardrail is ready, in a numbered version")
-        .expects(format!("the guardrail {name} has a version with a number whose status is READY"))
+        .expects(format!(
+            "the guardrail {name} has a version with a number whose status is READY"
+        ))
         .calls(&[&LIST_GUARDRAILS])
         .looks(move |probe| {
             let name = name.clone();
             async move {
                 let all = guardrails(&probe, None).await?;
                 let Some(draft) = all.iter().find(|guardrail| guardrail.name() == name) else {
-                    return Ok(Seen::fail(format!("there is no guardrail {name} in {}", probe.region()))
-                        .next(APPLY_WORKLOAD));
+                    return Ok(
+                        Seen::fail(format!("there is no guardrail {name} in {}", probe.region())).next(APPLY_WORKLOAD),
+                    );
                 };
                 let versions = guardrails(&probe, Some(draft.id())).await?;
-                let versions: Vec<(&str, &GuardrailStatus)> =
-                    versions.iter().map(|version| (version.version(), version.status())).collect();
+                let versions: Vec<(&str, &GuardrailStatus)> = versions
+                    .iter()
+                    .map(|version| (version.version(), version.status()))
+                    .collect();
                 Ok(is_ready(draft.id(), &versions))
             }
         });
@@ -78,7 +83,11 @@ fn is_ready(id: &str, versions: &[(&str, &GuardrailStatus)]) -> Seen {
     let observed = format!("{id} has {}", shown.join(", "));
     let numbered = || versions.iter().filter(|(version, _)| version.parse::<u64>().is_ok());
     let is = |wanted: &[GuardrailStatus]| numbered().any(|(_, status)| wanted.contains(status));
-    let is_under_way = [GuardrailStatus::Creating, GuardrailStatus::Updating, GuardrailStatus::Versioning];
+    let is_under_way = [
+        GuardrailStatus::Creating,
+        GuardrailStatus::Updating,
+        GuardrailStatus::Versioning,
+    ];
     if is(&[GuardrailStatus::Ready]) {
         Seen::pass(observed)
     } else if is(&is_under_way) || versions.iter().any(|(_, status)| is_under_way.contains(status)) {
@@ -93,7 +102,7 @@ fn is_ready(id: &str, versions: &[(&str, &GuardrailStatus)]) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn a_numbered_version_must_be_ready() {
@@ -102,13 +111,25 @@ mod tests {
                 versions.iter().map(|(version, status)| (*version, status)).collect();
             is_ready("abc", &versions).status
         };
-        assert_eq!(status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Ready)]), Status::Pass);
-        assert_eq!(status(&[("1", GuardrailStatus::Failed), ("2", GuardrailStatus::Ready)]), Status::Pass);
+        assert_eq!(
+            status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Ready)]),
+            Status::Pass
+        );
+        assert_eq!(
+            status(&[("1", GuardrailStatus::Failed), ("2", GuardrailStatus::Ready)]),
+            Status::Pass
+        );
         assert_eq!(status(&[("DRAFT", GuardrailStatus::Ready)]), Status::Fail);
         assert_eq!(status(&[]), Status::Fail);
         assert_eq!(status(&[("DRAFT", GuardrailStatus::Versioning)]), Status::Pending);
-        assert_eq!(status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Creating)]), Status::Pending);
-        assert_eq!(status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Failed)]), Status::Fail);
+        assert_eq!(
+            status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Creating)]),
+            Status::Pending
+        );
+        assert_eq!(
+            status(&[("DRAFT", GuardrailStatus::Ready), ("1", GuardrailStatus::Failed)]),
+            Status::Fail
+        );
         assert_eq!(status(&[("1", GuardrailStatus::from("NEW"))]), Status::Unknown);
     }
 }

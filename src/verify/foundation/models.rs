@@ -163,7 +163,11 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
         return Seen::pass(format!("{id} to {}", shown(&all)));
     };
     let more: Vec<&str> = all.iter().copied().filter(|region| !wanted.contains(*region)).collect();
-    let fewer: Vec<&str> = wanted.iter().map(String::as_str).filter(|region| !regions.contains(region)).collect();
+    let fewer: Vec<&str> = wanted
+        .iter()
+        .map(String::as_str)
+        .filter(|region| !regions.contains(region))
+        .collect();
     let put = |regions: &[&str]| {
         let quoted: Vec<String> = regions.iter().map(|region| format!("\"{region}\"")).collect();
         let geography = id.split('.').next().unwrap_or_default();
@@ -256,7 +260,12 @@ mod tests {
 
     fn status(model: &AllowedModel, regions: &[&str]) -> Status {
         let arn = |region: &&str| Some(format!("arn:aws:bedrock:{region}::foundation-model/{}", model.base_id));
-        leads(model, "us-east-1", &answer(&regions.iter().map(arn).collect::<Vec<_>>())).status
+        leads(
+            model,
+            "us-east-1",
+            &answer(&regions.iter().map(arn).collect::<Vec<_>>()),
+        )
+        .status
     }
 
     #[test]
@@ -311,7 +320,10 @@ mod tests {
         assert_eq!(status(vec![Seen::pass("a"), Seen::pass("b")]), Status::Pass);
         assert_eq!(status(vec![Seen::pass("a"), Seen::manual("b")]), Status::Manual);
         assert_eq!(status(vec![Seen::unknown("a"), Seen::manual("b")]), Status::Unknown);
-        assert_eq!(status(vec![Seen::unknown("a"), Seen::fail("b"), Seen::pass("c")]), Status::Fail);
+        assert_eq!(
+            status(vec![Seen::unknown("a"), Seen::fail("b"), Seen::pass("c")]),
+            Status::Fail
+        );
         assert_eq!(status(Vec::new()), Status::Unknown);
     }
 }

@@ -118,7 +118,10 @@ fn find<'a>(quotas: &'a [Quota], model: &str, geography: Geography, unit: &str) 
 fn words(model: &str) -> BTreeSet<String> {
     let model = model.to_lowercase();
     let words = model.split_whitespace();
-    words.filter(|word| *word != "anthropic" && *word != "v1").map(str::to_owned).collect()
+    words
+        .filter(|word| *word != "anthropic" && *word != "v1")
+        .map(str::to_owned)
+        .collect()
 }
 
 fn judged(model: &str, geography: Geography, need: Capacity, quotas: &[Quota], region: &str) -> Seen {
@@ -139,7 +142,10 @@ fn judged(model: &str, geography: Geography, need: Capacity, quotas: &[Quota], r
         ));
     };
     let requests = find(quotas, model, geography, "requests");
-    let kinds = [("tokens", Some(tokens), need.tokens), ("requests", requests, need.requests)];
+    let kinds = [
+        ("tokens", Some(tokens), need.tokens),
+        ("requests", requests, need.requests),
+    ];
     let mut observed = Vec::new();
     let mut next = Vec::new();
     let mut is_known = true;
@@ -187,7 +193,7 @@ fn increase(quota: &Quota, need: u64, region: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn quota(name: &str, value: Option<f64>) -> Quota {
         Quota {
@@ -212,7 +218,11 @@ mod tests {
             "Cross-region model inference tokens per minute for Anthropic Claude Opus 4.6",
             "Cross-Region InvokeModel tokens per minute for Claude 4.6 Opus",
         ] {
-            assert_eq!(seen(&[quota(name, Some(200_000.0))], Geography::Us).status, Status::Pass, "{name}");
+            assert_eq!(
+                seen(&[quota(name, Some(200_000.0))], Geography::Us).status,
+                Status::Pass,
+                "{name}"
+            );
         }
         for name in [
             "Cross-region model inference tokens per minute for Anthropic Claude Opus 4.5",
@@ -221,15 +231,25 @@ mod tests {
             "Global cross-region model inference tokens per minute for Anthropic Claude Opus 4.6 V1",
             "On-demand model inference tokens per minute for Anthropic Claude Opus 4.6 V1",
         ] {
-            assert_eq!(seen(&[quota(name, Some(1e9))], Geography::Us).status, Status::Unknown, "{name}");
+            assert_eq!(
+                seen(&[quota(name, Some(1e9))], Geography::Us).status,
+                Status::Unknown,
+                "{name}"
+            );
         }
-        let global = [quota(&format!("Global c{}", &TOKENS[1..]), Some(1e9)), quota(TOKENS, Some(0.0))];
+        let global = [
+            quota(&format!("Global c{}", &TOKENS[1..]), Some(1e9)),
+            quota(TOKENS, Some(0.0)),
+        ];
         assert_eq!(seen(&global, Geography::Global).status, Status::Pass);
     }
 
     #[test]
     fn too_little_fails_with_the_command_to_ask_for_more() {
-        let seen = seen(&[quota(TOKENS, Some(199_999.0)), quota(REQUESTS, Some(5.0))], Geography::Us);
+        let seen = seen(
+            &[quota(TOKENS, Some(199_999.0)), quota(REQUESTS, Some(5.0))],
+            Geography::Us,
+        );
         assert_eq!(seen.status, Status::Fail);
         let next = seen.next_step.unwrap_or_default();
         assert!(next.ends_with("--quota-code L-1234 --desired-value 200000"), "{next}");

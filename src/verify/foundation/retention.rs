@@ -27,7 +27,10 @@ pub fn mode(deployment: &Deployment) -> Option<Check> {
     if wanted.is_empty() {
         return None;
     }
-    let each: Vec<String> = wanted.iter().map(|(mode, models)| format!("{mode} for {}", models.join(", "))).collect();
+    let each: Vec<String> = wanted
+        .iter()
+        .map(|(mode, models)| format!("{mode} for {}", models.join(", ")))
+        .collect();
     Some(
         check(
             "foundation-data-retention",
@@ -80,7 +83,9 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
             "{observed}; whether {} answer then is not documented",
             unmet.join(", ")
         ))
-        .next(format!("try a call (`tfgen verify-phase 1 --call-models`); if it is refused, decide, then {put}")),
+        .next(format!(
+            "try a call (`tfgen verify-phase 1 --call-models`); if it is refused, decide, then {put}"
+        )),
         _ => Seen::unknown(observed),
     }
 }
@@ -88,7 +93,7 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn only_the_mode_of_every_model_passes_and_only_none_fails() {

@@ -109,7 +109,11 @@ async fn attachments(probe: &Probe) -> Result<Rc<Attachments>, Trouble> {
     probe
         .once("scp-attachments", |probe| async move {
             let path = path(&probe).await?;
-            let targets = probe.deployment().organization.iter().flat_map(|found| &found.attach_scp_to);
+            let targets = probe
+                .deployment()
+                .organization
+                .iter()
+                .flat_map(|found| &found.attach_scp_to);
             let asked: BTreeSet<String> = path.iter().chain(targets).cloned().collect();
             let mut policies = BTreeMap::new();
             for target in asked {
@@ -146,8 +150,10 @@ async fn path(probe: &Probe) -> Result<Vec<String>, Trouble> {
         };
         // A child has one parent.
         let parent = pages.iter().flat_map(|page| page.parents()).next();
-        let (Some(id), Some(kind)) = (parent.and_then(|parent| parent.id()), parent.and_then(|parent| parent.r#type()))
-        else {
+        let (Some(id), Some(kind)) = (
+            parent.and_then(|parent| parent.id()),
+            parent.and_then(|parent| parent.r#type()),
+        ) else {
             return Err(unreadable(format!("AWS names no parent of {child}")));
         };
         path.push(id.to_owned());
@@ -202,24 +208,28 @@ async fn attached_to(probe: &Probe, target: &str) -> Result<Option<BTreeSet<Poli
 fn attached(deployment: &Deployment, organization: &Organization) -> Check {
     let (name, account_id) = (deployment.names.scp.clone(), deployment.account_id.clone());
     let targets = organization.attach_scp_to.clone();
-    from_management("foundation-scp-attached", STEP, "The service control policy is attached")
-        .expects(format!(
-            "{name} is attached to {} and reaches {account_id}, and every level above the account allows {NEEDED}",
-            targets.join(", ")
-        ))
-        .calls(&[&LIST_PARENTS, &LIST_POLICIES_FOR_TARGET, &DESCRIBE_POLICY])
-        .after("foundation-scp-enabled")
-        .looks(move |probe| {
-            let (name, targets) = (name.clone(), targets.clone());
-            async move {
-                let found = attachments(&probe).await?;
-                let seen = reaches(&found, &targets, &name);
-                match seen {
-                    Ok(observed) => allows(&probe, &found, &name, observed).await,
-                    Err(seen) => Ok(seen),
-                }
+    from_management(
+        "foundation-scp-attached",
+        STEP,
+        "The service control policy is attached",
+    )
+    .expects(format!(
+        "{name} is attached to {} and reaches {account_id}, and every level above the account allows {NEEDED}",
+        targets.join(", ")
+    ))
+    .calls(&[&LIST_PARENTS, &LIST_POLICIES_FOR_TARGET, &DESCRIBE_POLICY])
+    .after("foundation-scp-enabled")
+    .looks(move |probe| {
+        let (name, targets) = (name.clone(), targets.clone());
+        async move {
+            let found = attachments(&probe).await?;
+            let seen = reaches(&found, &targets, &name);
+            match seen {
+                Ok(observed) => allows(&probe, &found, &name, observed).await,
+                Err(seen) => Ok(seen),
             }
-        })
+        }
+    })
 }
 
 /// Whether the policy is on every target, and on the account's path.
@@ -233,15 +243,23 @@ fn reaches(found: &Attachments, targets: &[String], name: &str) -> Result<String
         .filter(|target| found.policies.get(*target).is_none_or(Option::is_none))
         .collect();
     if !absent.is_empty() {
-        return Err(Seen::fail(format!("the organization has no {}", absent.join(", "))).next(
-            "correct `attach_scp_to` in the block `organization` of the deployment file, and render again",
-        ));
+        return Err(Seen::fail(format!("the organization has no {}", absent.join(", ")))
+            .next("correct `attach_scp_to` in the block `organization` of the deployment file, and render again"));
     }
-    let without: Vec<&str> = targets.iter().map(String::as_str).filter(|target| !found.has(target, name)).collect();
+    let without: Vec<&str> = targets
+        .iter()
+        .map(String::as_str)
+        .filter(|target| !found.has(target, name))
+        .collect();
     if !without.is_empty() {
         return Err(Seen::fail(format!("{name} is not attached to {}", without.join(", "))).next(APPLY_ORGANIZATION));
     }
-    let on: Vec<&str> = found.path.iter().map(String::as_str).filter(|level| found.has(level, name)).collect();
+    let on: Vec<&str> = found
+        .path
+        .iter()
+        .map(String::as_str)
+        .filter(|level| found.has(level, name))
+        .collect();
     if on.is_empty() {
         return Err(Seen::fail(format!(
             "{name} is attached to {}, and {account} is below none of them: above it are {}",
@@ -250,7 +268,10 @@ fn reaches(found: &Attachments, targets: &[String], name: &str) -> Result<String
         ))
         .next("put the account, a unit above it or the root into `attach_scp_to`, render again and apply"));
     }
-    Ok(format!("{name} is attached to {}, from {root} down to {account}", on.join(", ")))
+    Ok(format!(
+        "{name} is attached to {}, from {root} down to {account}",
+        on.join(", ")
+    ))
 }
 
 /// Whether every level allows what is needed: a level whose policies only deny allows nothing at all.
@@ -266,7 +287,10 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
                 return Ok(Seen::unknown(format!("AWS gave no text of {} on {level}", policy.name)));
             };
             let Ok(parsed) = policy::parse(&text, Kind::ServiceControl) else {
-                return Ok(Seen::unknown(format!("the text of {} on {level} cannot be read", policy.name)));
+                return Ok(Seen::unknown(format!(
+                    "the text of {} on {level} cannot be read",
+                    policy.name
+                )));
             };
             if parsed.document.statements.iter().any(allows_what_is_needed) {
                 allowing = Some(policy.name.clone());
@@ -294,7 +318,11 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
 }
 
 fn allows_what_is_needed(statement: &Statement) -> bool {
-    let meets = |patterns: &[String]| patterns.iter().any(|pattern| policy::matches_ignoring_case(pattern, NEEDED));
+    let meets = |patterns: &[String]| {
+        patterns
+            .iter()
+            .any(|pattern| policy::matches_ignoring_case(pattern, NEEDED))
+    };
     statement.effect == Effect::Allow
         && statement.conditions.is_empty()
         && match &statement.actions {
@@ -314,44 +342,48 @@ async fn text_of(probe: &Probe, policy_id: &str) -> Result<Option<String>, Troub
 
 fn equal(deployment: &Deployment) -> Check {
     let name = deployment.names.scp.clone();
-    from_management("foundation-scp-content", STEP, "The service control policy is the rendered one")
-        .expects(format!("the text of {name} means the same as policies/{SCP}"))
-        .calls(&[&LIST_PARENTS, &LIST_POLICIES_FOR_TARGET, &DESCRIBE_POLICY])
-        .after("foundation-scp-attached")
-        .looks(move |probe| {
-            let name = name.clone();
-            async move {
-                let Some(wanted) = probe.scene().documents.get(SCP) else {
-                    return Ok(Seen::unknown("no policy was rendered"));
+    from_management(
+        "foundation-scp-content",
+        STEP,
+        "The service control policy is the rendered one",
+    )
+    .expects(format!("the text of {name} means the same as policies/{SCP}"))
+    .calls(&[&LIST_PARENTS, &LIST_POLICIES_FOR_TARGET, &DESCRIBE_POLICY])
+    .after("foundation-scp-attached")
+    .looks(move |probe| {
+        let name = name.clone();
+        async move {
+            let Some(wanted) = probe.scene().documents.get(SCP) else {
+                return Ok(Seen::unknown("no policy was rendered"));
+            };
+            let found = attachments(&probe).await?;
+            let ids: BTreeSet<&str> = found
+                .policies
+                .values()
+                .flatten()
+                .flatten()
+                .filter(|policy| policy.name == name)
+                .map(|policy| policy.id.as_str())
+                .collect();
+            for id in &ids {
+                let Some(text) = text_of(&probe, id).await? else {
+                    return Ok(Seen::unknown(format!("AWS gave no text of {id}")));
                 };
-                let found = attachments(&probe).await?;
-                let ids: BTreeSet<&str> = found
-                    .policies
-                    .values()
-                    .flatten()
-                    .flatten()
-                    .filter(|policy| policy.name == name)
-                    .map(|policy| policy.id.as_str())
-                    .collect();
-                for id in &ids {
-                    let Some(text) = text_of(&probe, id).await? else {
-                        return Ok(Seen::unknown(format!("AWS gave no text of {id}")));
-                    };
-                    let seen = is_same(&wanted.document, &text, id);
-                    if let Err(seen) = seen {
-                        return Ok(seen);
-                    }
+                let seen = is_same(&wanted.document, &text, id);
+                if let Err(seen) = seen {
+                    return Ok(seen);
                 }
-                Ok(match ids.is_empty() {
-                    true => Seen::fail(format!("{name} is attached nowhere")).next(APPLY_ORGANIZATION),
-                    false => Seen::pass(format!(
-                        "{} has the {} statements of policies/{SCP}",
-                        ids.into_iter().collect::<Vec<_>>().join(", "),
-                        wanted.document.statements.len()
-                    )),
-                })
             }
-        })
+            Ok(match ids.is_empty() {
+                true => Seen::fail(format!("{name} is attached nowhere")).next(APPLY_ORGANIZATION),
+                false => Seen::pass(format!(
+                    "{} has the {} statements of policies/{SCP}",
+                    ids.into_iter().collect::<Vec<_>>().join(", "),
+                    wanted.document.statements.len()
+                )),
+            })
+        }
+    })
 }
 
 fn is_same(wanted: &Document, text: &str, id: &str) -> Result<(), Seen> {
@@ -361,9 +393,11 @@ fn is_same(wanted: &Document, text: &str, id: &str) -> Result<(), Seen> {
     if policy::equivalent(wanted, &parsed.document) {
         return Ok(());
     }
-    Err(Seen::fail(format!("{id} is otherwise: {}", differences(wanted, &parsed.document))).next(format!(
-        "{APPLY_ORGANIZATION}; if somebody else writes the policy too, keep one of both"
-    )))
+    Err(
+        Seen::fail(format!("{id} is otherwise: {}", differences(wanted, &parsed.document))).next(format!(
+            "{APPLY_ORGANIZATION}; if somebody else writes the policy too, keep one of both"
+        )),
+    )
 }
 
 /// Which statements differ, by their names.
@@ -371,7 +405,10 @@ fn differences(wanted: &Document, found: &Document) -> String {
     let by_name = |document: &Document| -> BTreeMap<String, Vec<Statement>> {
         let mut statements: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
         for statement in policy::canonical(document).statements {
-            let name = statement.sid.clone().unwrap_or_else(|| "a statement without a name".to_owned());
+            let name = statement
+                .sid
+                .clone()
+                .unwrap_or_else(|| "a statement without a name".to_owned());
             statements.entry(name).or_default().push(statement);
         }
         statements
@@ -385,7 +422,12 @@ fn differences(wanted: &Document, found: &Document) -> String {
             Some(_) => {}
         }
     }
-    parts.extend(found.keys().filter(|name| !wanted.contains_key(*name)).map(|name| format!("{name} is not rendered")));
+    parts.extend(
+        found
+            .keys()
+            .filter(|name| !wanted.contains_key(*name))
+            .map(|name| format!("{name} is not rendered")),
+    );
     match parts.is_empty() {
         // Statements are the same; version and id are left.
         true => "its `Version` or `Id` differs".to_owned(),
@@ -396,30 +438,34 @@ fn differences(wanted: &Document, found: &Document) -> String {
 /// Without an `organization` block the number of the management account is not known.
 fn by_hand(deployment: &Deployment) -> Check {
     let (name, account_id) = (deployment.names.scp.clone(), deployment.account_id.clone());
-    check("foundation-scp-attached", STEP, "The service control policy is attached")
-        .expects(format!(
-            "{name} is attached to {account_id}, or the account belongs to no organization"
-        ))
-        .calls(&[&DESCRIBE_ORGANIZATION])
-        .looks(move |probe| {
-            let account_id = account_id.clone();
-            async move {
-                Ok(match membership(&probe).await?.as_ref() {
-                    None => Seen::pass(format!(
-                        "{account_id} belongs to no organization, so nothing can be attached: the step does not apply"
-                    )),
-                    Some(member) => Seen::skipped(format!(
-                        "not looked at: only the management account {} can tell, and the deployment file has no block \
+    check(
+        "foundation-scp-attached",
+        STEP,
+        "The service control policy is attached",
+    )
+    .expects(format!(
+        "{name} is attached to {account_id}, or the account belongs to no organization"
+    ))
+    .calls(&[&DESCRIBE_ORGANIZATION])
+    .looks(move |probe| {
+        let account_id = account_id.clone();
+        async move {
+            Ok(match membership(&probe).await?.as_ref() {
+                None => Seen::pass(format!(
+                    "{account_id} belongs to no organization, so nothing can be attached: the step does not apply"
+                )),
+                Some(member) => Seen::skipped(format!(
+                    "not looked at: only the management account {} can tell, and the deployment file has no block \
                          `organization` with its number",
-                        member.management.as_deref().unwrap_or("of the organization")
-                    ))
-                    .next(
-                        "foundation-scp-effective shows what the account feels of it; or add the block, or look \
+                    member.management.as_deref().unwrap_or("of the organization")
+                ))
+                .next(
+                    "foundation-scp-effective shows what the account feels of it; or add the block, or look \
                          yourself and tfgen attest foundation-scp --by NAME --note TEXT",
-                    ),
-                })
-            }
-        })
+                ),
+            })
+        }
+    })
 }
 
 #[cfg(test)]

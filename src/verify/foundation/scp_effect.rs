@@ -88,8 +88,10 @@ pub fn from_inside(deployment: &Deployment) -> Check {
 }
 
 fn no_role(name: &str) -> Seen {
-    Seen::skipped(format!("not looked at: the account has no role of developers yet ({name})"))
-        .next("look again after phase 4: the simulator asks as a role that exists")
+    Seen::skipped(format!(
+        "not looked at: the account has no role of developers yet ({name})"
+    ))
+    .next("look again after phase 4: the simulator asks as a role that exists")
 }
 
 /// What is asked: every model in every region that it may be served in, with the profile that leads there, and examples of
@@ -213,7 +215,11 @@ async fn ask(probe: &Probe, role: &str, question: &Question) -> Result<Vec<Evalu
             |page| page.marker().filter(|_| page.is_truncated()),
         )
         .await?;
-    Ok(pages.iter().flat_map(|page| page.evaluation_results()).cloned().collect())
+    Ok(pages
+        .iter()
+        .flat_map(|page| page.evaluation_results())
+        .cloned()
+        .collect())
 }
 
 /// What the organization allows, by action and resource.
@@ -299,16 +305,18 @@ mod tests {
     use super::*;
     use crate::deployment::model::Geography;
     use crate::guardrails::fixtures;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn result(action: &str, resource: &str, detail: Option<bool>) -> EvaluationResult {
         EvaluationResult::builder()
             .eval_action_name(action)
             .eval_resource_name(resource)
             .eval_decision(PolicyEvaluationDecisionType::Allowed)
-            .set_organizations_decision_detail(
-                detail.map(|allowed| OrganizationsDecisionDetail::builder().allowed_by_organizations(allowed).build()),
-            )
+            .set_organizations_decision_detail(detail.map(|allowed| {
+                OrganizationsDecisionDetail::builder()
+                    .allowed_by_organizations(allowed)
+                    .build()
+            }))
             .build()
             .expect("every field is there")
     }
@@ -345,7 +353,11 @@ mod tests {
         assert_eq!(judged(&questions, &Answers::new(), true).status, Status::Unknown);
         assert_eq!(judged(&[], &Answers::new(), true).status, Status::Unknown);
         let mut answers = Answers::new();
-        note(&mut answers, &questions[0], &[result("bedrock:InvokeModel", "*", Some(true))]);
+        note(
+            &mut answers,
+            &questions[0],
+            &[result("bedrock:InvokeModel", "*", Some(true))],
+        );
         assert!(answers.is_empty(), "an answer about something else: {answers:?}");
     }
 
@@ -353,16 +365,34 @@ mod tests {
     fn models_are_asked_for_in_every_region_with_a_profile_that_leads_there() {
         let questions = questions(&fixtures::full(Geography::Us, 2));
         let regions: Vec<&str> = questions.iter().map(|question| question.region.as_str()).collect();
-        assert_eq!(regions, ["us-east-1", "us-east-2", "us-west-2", "us-east-1", "us-east-1"]);
+        assert_eq!(
+            regions,
+            ["us-east-1", "us-east-2", "us-west-2", "us-east-1", "us-east-1"]
+        );
         let counts: Vec<usize> = questions.iter().map(|question| question.resources.len()).collect();
         assert_eq!(counts, [4, 2, 2, 1, 1]);
         let global = super::questions(&fixtures::full(Geography::Global, 1));
         let shown: Vec<(&str, &str)> = global
             .iter()
-            .flat_map(|question| question.resources.iter().map(|resource| (question.region.as_str(), resource.as_str())))
+            .flat_map(|question| {
+                question
+                    .resources
+                    .iter()
+                    .map(|resource| (question.region.as_str(), resource.as_str()))
+            })
             .collect();
-        assert!(shown.iter().any(|(region, resource)| *region == "unspecified" && resource.contains("bedrock:::foundation-model/")), "{shown:?}");
-        assert!(global.iter().filter(|question| question.is_allowed).all(|question| question.profile.is_some()));
+        assert!(
+            shown
+                .iter()
+                .any(|(region, resource)| *region == "unspecified" && resource.contains("bedrock:::foundation-model/")),
+            "{shown:?}"
+        );
+        assert!(
+            global
+                .iter()
+                .filter(|question| question.is_allowed)
+                .all(|question| question.profile.is_some())
+        );
     }
 
     #[test]

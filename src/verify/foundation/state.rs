@@ -17,7 +17,9 @@ pub fn versioned(state: &State) -> Check {
         "foundation-state",
         "The bucket of Terraform's state exists and keeps versions",
     )
-    .expects(format!("the bucket {bucket} is in {region}, and its versioning is Enabled"))
+    .expects(format!(
+        "the bucket {bucket} is in {region}, and its versioning is Enabled"
+    ))
     .calls(&[&GET_BUCKET_VERSIONING])
     .looks(move |probe| {
         let (bucket, region) = (bucket.clone(), region.clone());
@@ -60,7 +62,11 @@ fn unreadable(bucket: &str, region: &str, trouble: Trouble) -> Result<Seen, Trou
         return Ok(Seen::fail(format!("there is no bucket {bucket}"))
             .next("create it: the command is in the step `foundation-state` of MANUAL_STEPS.md"));
     }
-    let elsewhere = ["PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
+    let elsewhere = [
+        "PermanentRedirect",
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+    ];
     if elsewhere.iter().any(|code| trouble.is(code)) {
         return Ok(
             Seen::fail(format!("{bucket} is not in {region}: {}", trouble.message)).next(format!(
@@ -86,7 +92,7 @@ fn unreadable(bucket: &str, region: &str, trouble: Trouble) -> Result<Seen, Trou
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn refused(kind: Kind, code: &str) -> Result<Seen, Trouble> {
         let trouble = Trouble {
@@ -103,7 +109,10 @@ mod tests {
         let status = |kind, code| refused(kind, code).map(|seen| seen.status).ok();
         assert_eq!(status(Kind::Refused, "NoSuchBucket"), Some(Status::Fail));
         assert_eq!(status(Kind::Refused, "PermanentRedirect"), Some(Status::Fail));
-        assert_eq!(status(Kind::Refused, "AuthorizationHeaderMalformed"), Some(Status::Fail));
+        assert_eq!(
+            status(Kind::Refused, "AuthorizationHeaderMalformed"),
+            Some(Status::Fail)
+        );
         assert_eq!(status(Kind::Denied, "AccessDenied"), Some(Status::Unknown));
         assert_eq!(status(Kind::Throttled, "SlowDown"), None);
     }
