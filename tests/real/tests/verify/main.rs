@@ -12,5 +12,6 @@
 mod accounts;
 mod budgets;
 mod cost_tags;
+mod fix;
 mod logging;
 mod stage;
