@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
@@ -92,11 +94,11 @@ impl fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {}
 
-/// Asks AWS whose credentials these are.
+/// Asks AWS whose credentials these are, and writes the question down.
 ///
 /// # Errors
 /// When there are no credentials, or AWS does not take them.
-pub async fn connect(source: &Source, endpoint: &Endpoint) -> Result<Account, ConnectError> {
+pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) -> Result<Account, ConnectError> {
     let variables = std::env::vars_os().filter(|(_, value)| value.is_empty());
     if let Some(name) = variables
         .filter_map(|(name, _)| name.into_string().ok())
@@ -104,22 +106,32 @@ pub async fn connect(source: &Source, endpoint: &Endpoint) -> Result<Account, Co
     {
         return Err(ConnectError::Environment(name));
     }
+    let region = Region::new(endpoint.region.clone());
+    let http_client = http_client();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .region(Region::new(endpoint.region.clone()))
-        .http_client(http_client())
+        .region(region.clone())
+        .http_client(http_client.clone())
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(CONNECT)
-                .operation_attempt_timeout(ATTEMPT)
-                .operation_timeout(OPERATION)
-                .build(),
-        );
+        .timeout_config(timeouts.clone());
     if let Ok(name) = AppName::new("tfgen") {
         loader = loader.app_name(name);
     }
     if let Some(profile) = &source.profile {
-        loader = loader.profile_name(profile);
+        // In the SDK's own order keys of the environment come before a profile, even one that is named.
+        let settings = ProviderConfig::default()
+            .with_region(Some(region))
+            .with_http_client(http_client)
+            .with_timeout_config(timeouts);
+        let provider = ProfileFileCredentialsProvider::builder()
+            .configure(&settings)
+            .profile_name(profile)
+            .build();
+        loader = loader.profile_name(profile).credentials_provider(provider);
     }
     if let Some(url) = &endpoint.url {
         loader = loader.endpoint_url(url);
@@ -136,7 +148,6 @@ pub async fn connect(source: &Source, endpoint: &Endpoint) -> Result<Account, Co
             .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(provider))
             .build();
     }
-    let journal = Journal::default();
     // Buckets of another address than AWS's have no names of their own in the DNS.
     let is_path_style = config.endpoint_url().is_some();
     let stranger = Account::new(
@@ -148,7 +159,7 @@ pub async fn connect(source: &Source, endpoint: &Endpoint) -> Result<Account, Co
     );
     let answer = stranger
         .call(
-            &journal,
+            journal,
             &GET_CALLER_IDENTITY,
             stranger.sts(&endpoint.region).get_caller_identity().send(),
         )

@@ -9,10 +9,12 @@ mod evidence;
 mod operation;
 pub mod operations;
 mod pace;
+mod profiles;
 mod trouble;
 
 pub use account::Account;
-pub use connect::{Endpoint, Source, connect};
+pub use connect::{ConnectError, Endpoint, Source, connect};
 pub use evidence::{Evidence, Journal};
 pub use operation::{On, Operation};
+pub use profiles::profiles;
 pub use trouble::{Kind, Trouble};

@@ -1,7 +1,7 @@
 //! `tfgen fix`: does a step through an API, where no rendered root owns it.
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -119,6 +119,7 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
         documents,
         profiles: rendered.profiles_in_use,
         accounts: connected,
+        endpoint: endpoint.clone(),
         machine: Machine::this(),
         may_call_models: false,
         now: Timestamp::now(),

@@ -20,7 +20,7 @@ mod tests;
 
 pub use bundle::write_bundles;
 pub use error::Error;
-pub use identity::trusted;
+pub use identity::{Identity, identities, sections, trusted};
 pub use outputs::{Need, Outputs};
 pub use planner::{Configuration, Options, Planner};
 pub use roster::choose;

@@ -145,13 +145,19 @@ fn group(center: &IdentityCenter) -> Step {
     step
 }
 
+/// The attribute of a user that the session tag is taken from; for teams an example.
+pub fn session_tag_source(deployment: &Deployment) -> &'static str {
+    match deployment.profiles {
+        ProfileScope::Team => "${path:enterprise.department}",
+        _ => "${path:emails[primary eq true].value}",
+    }
+}
+
 fn session_tag(deployment: &Deployment, center: &IdentityCenter, tag: &str) -> Step {
-    let (what, path) = match deployment.profiles {
-        ProfileScope::Team => ("the developer's team", "${path:enterprise.department}"),
-        _ => (
-            "the developer's e-mail address",
-            "${path:emails[primary eq true].value}",
-        ),
+    let path = session_tag_source(deployment);
+    let what = match deployment.profiles {
+        ProfileScope::Team => "the developer's team",
+        _ => "the developer's e-mail address",
     };
     let value = serde_json::json!({"AccessControlAttributes": [{"Key": tag, "Value": {"Source": [path]}}]});
     Step::new(
@@ -261,23 +267,32 @@ fn login(deployment: &Deployment, center: &IdentityCenter) -> Step {
     ))
 }
 
+/// Who called which model in the last day, and how many tokens were counted: one row each, whose sum is null where no call
+/// of theirs has the count.
+pub fn callers_sql(deployment: &Deployment) -> String {
+    let names = &deployment.names;
+    [
+        "SELECT identity.arn AS arn, modelid, count(*) AS calls,".to_owned(),
+        "       sum(input.inputtokencount) AS inputtokencount,".to_owned(),
+        "       sum(input.cachereadinputtokencount) AS cachereadinputtokencount,".to_owned(),
+        "       sum(output.outputtokencount) AS outputtokencount".to_owned(),
+        format!("FROM {}.{}", names.database, names.log_table),
+        "WHERE datehour >= date_format(current_timestamp - interval '1' day, '%Y/%m/%d/%H')".to_owned(),
+        "  AND schematype = 'ModelInvocationLog'".to_owned(),
+        "  AND coalesce(errorcode, '') = ''".to_owned(),
+        "  AND \"$path\" NOT LIKE '%/data/%'".to_owned(),
+        "GROUP BY identity.arn, modelid".to_owned(),
+        "ORDER BY calls DESC".to_owned(),
+    ]
+    .join("\n")
+}
+
 /// The query that shows whether the log names people and counts tokens.
 pub fn query(deployment: &Deployment) -> Option<Step> {
     deployment.analytics.as_ref()?;
     let names = &deployment.names;
     let region = word(&deployment.region);
     let (database, workgroup) = (&names.database, word(&names.workgroup));
-    let sql = [
-        "SELECT identity.arn, modelid,".to_owned(),
-        "       input.inputtokencount, input.cachereadinputtokencount, output.outputtokencount".to_owned(),
-        format!("FROM {database}.{}", names.log_table),
-        "WHERE datehour >= date_format(current_timestamp - interval '1' day, '%Y/%m/%d/%H')".to_owned(),
-        "  AND schematype = 'ModelInvocationLog'".to_owned(),
-        "  AND coalesce(errorcode, '') = ''".to_owned(),
-        "  AND \"$path\" NOT LIKE '%/data/%'".to_owned(),
-        "LIMIT 10".to_owned(),
-    ]
-    .join("\n");
     let developer_arn = match deployment.access {
         Access::IdentityCenter(_) => format!("assumed-role/AWSReservedSSO_{}_…/<user name>", names.developer),
         Access::Roles(_) => format!("assumed-role/{}/<session name>", names.developer),
@@ -298,7 +313,7 @@ pub fn query(deployment: &Deployment) -> Option<Step> {
             "Athena › Query editor › workgroup `{}` › database `{database}`",
             names.workgroup
         ))
-        .paste("sql", sql)
+        .paste("sql", callers_sql(deployment))
         .run(&[
             format!(
                 "aws athena start-query-execution --region {region} --work-group {workgroup} \

@@ -420,7 +420,7 @@ async fn sum(probe: &Probe, metric: &str) -> Result<Option<f64>, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn deliveries_pass_only_where_both_destinations_were_reached_and_nothing_failed() {

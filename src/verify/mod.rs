@@ -9,19 +9,21 @@ pub mod report;
 mod run;
 mod status;
 
+mod attribution;
 mod budgets;
 mod cost_tags;
 mod foundation;
 mod logging;
+mod onboarding;
 
 use crate::deployment::model::Deployment;
 use crate::steps::Context;
 
 pub use check::{Check, From};
 pub use policy::policies;
-pub use probe::{Accounts, Machine, Probe, Scene, Seen};
+pub use probe::{Accounts, Machine, Probe, Scene};
 pub use run::{Options, Progress, run};
-pub use status::{Report, SeenAccount, Status, StepResult};
+pub use status::{Report, SeenAccount};
 
 /// The checks of a deployment, in the order of the checklist.
 pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
@@ -29,7 +31,9 @@ pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
         foundation::checks(deployment),
         logging::checks(deployment),
         cost_tags::checks(deployment, context),
+        attribution::checks(deployment),
         budgets::checks(deployment),
+        onboarding::checks(deployment),
     ]
     .into_iter()
     .flatten()

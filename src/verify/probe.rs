@@ -14,10 +14,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
+use tokio::task::JoinSet;
 
 use super::check::{Check, From};
 use super::status::Status;
-use crate::aws::{Account, Evidence, Journal, Kind, Operation, Trouble};
+use crate::aws::operations::sts::GET_CALLER_IDENTITY;
+use crate::aws::{Account, ConnectError, Endpoint, Evidence, Journal, Kind, Operation, Source, Trouble, connect};
 use crate::deployment::model::Deployment;
 use crate::guardrails::Documents;
 use crate::render::profiles::Profile;
@@ -113,6 +115,11 @@ impl Accounts {
         self.connected.get(self.ids.get(&from)?)
     }
 
+    /// Who the credentials at hand are.
+    pub fn callers(&self) -> impl Iterator<Item = &str> {
+        self.connected.values().map(|account| account.caller.as_str())
+    }
+
     /// What an account is in the deployment.
     pub fn roles(&self, account_id: &str) -> Vec<From> {
         let of_account = |from: &From| self.ids.get(from).is_some_and(|id| id == account_id);
@@ -169,6 +176,8 @@ pub struct Scene {
     pub profiles: BTreeMap<String, Profile>,
     /// Its accounts.
     pub accounts: Accounts,
+    /// Where the API is.
+    pub endpoint: Endpoint,
     /// This machine.
     pub machine: Machine,
     /// Whether models may be called.
@@ -176,6 +185,9 @@ pub struct Scene {
     /// When the run began.
     pub now: Timestamp,
 }
+
+/// How many things a check looks at together.
+const TOGETHER: usize = 16;
 
 type Remembered = Rc<OnceCell<(Result<Rc<dyn Any>, Trouble>, Vec<Evidence>)>>;
 
@@ -279,6 +291,61 @@ impl Probe {
         account
             .pages(&self.journal, operation, |token| send(account, token), next)
             .await
+    }
+
+    /// Looks at each of many things, some at the same time; what was seen comes in the order of `items`.
+    ///
+    /// # Errors
+    /// What the first look that failed failed with; the others are given up.
+    pub async fn each<I, T, F>(
+        &self,
+        items: impl IntoIterator<Item = I>,
+        look: impl Fn(Self, I) -> F,
+    ) -> Result<Vec<T>, Trouble>
+    where
+        F: Future<Output = Result<T, Trouble>> + 'static,
+        T: 'static,
+    {
+        let mut items = items.into_iter().enumerate();
+        let mut running = JoinSet::new();
+        let mut seen = BTreeMap::new();
+        loop {
+            while running.len() < TOGETHER
+                && let Some((at, item)) = items.next()
+            {
+                let looked = look(self.clone(), item);
+                running.spawn_local(async move { (at, looked.await) });
+            }
+            match running.join_next().await {
+                None => return Ok(seen.into_values().collect()),
+                Some(Ok((at, looked))) => {
+                    seen.insert(at, looked?);
+                }
+                Some(Err(error)) => {
+                    return Err(Trouble {
+                        operation: "tfgen",
+                        kind: Kind::Garbled,
+                        code: None,
+                        message: format!("looking failed, please report it: {error}"),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Asks AWS whose credentials a profile of this machine has.
+    ///
+    /// # Errors
+    /// When it has none, AWS does not take them, or the check does not declare to ask.
+    pub async fn caller_of(&self, profile: &str) -> Result<Account, ConnectError> {
+        let source = Source {
+            profile: Some(profile.to_owned()),
+            role_arn: None,
+        };
+        match self.is_declared(&GET_CALLER_IDENTITY) {
+            Ok(()) => connect(&source, &self.scene.endpoint, &self.journal).await,
+            Err(trouble) => Err(ConnectError::Trouble { source, trouble }),
+        }
     }
 
     /// The permissions that are printed are taken from what checks declare.

@@ -41,9 +41,6 @@ pub static GET_ACCOUNT_DATA_RETENTION: Operation = Operation::new(
 /// Guardrails of the account.
 pub static LIST_GUARDRAILS: Operation = Operation::new("bedrock:ListGuardrails", &[anywhere("bedrock:ListGuardrails")]);
 
-/// One guardrail.
-pub static GET_GUARDRAIL: Operation = Operation::new("bedrock:GetGuardrail", &[anywhere("bedrock:GetGuardrail")]);
-
 /// What of each call is logged, and where.
 pub static GET_MODEL_INVOCATION_LOGGING_CONFIGURATION: Operation = Operation::new(
     "bedrock:GetModelInvocationLoggingConfiguration",

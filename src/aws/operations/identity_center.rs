@@ -15,6 +15,10 @@ static SSO_ADMIN: Pace = Pace {
 pub static LIST_INSTANCES: Operation =
     Operation::new("sso-admin:ListInstances", &[anywhere("sso:ListInstances")]).paced(&SSO_ADMIN);
 
+/// An instance, and whether it has permission sets.
+pub static DESCRIBE_INSTANCE: Operation =
+    Operation::new("sso-admin:DescribeInstance", &[anywhere("sso:DescribeInstance")]).paced(&SSO_ADMIN);
+
 /// Permission sets of an instance.
 pub static LIST_PERMISSION_SETS: Operation =
     Operation::new("sso-admin:ListPermissionSets", &[anywhere("sso:ListPermissionSets")]).paced(&SSO_ADMIN);
@@ -30,6 +34,20 @@ pub static DESCRIBE_PERMISSION_SET: Operation = Operation::new(
 pub static GET_INLINE_POLICY_FOR_PERMISSION_SET: Operation = Operation::new(
     "sso-admin:GetInlinePolicyForPermissionSet",
     &[anywhere("sso:GetInlinePolicyForPermissionSet")],
+)
+.paced(&SSO_ADMIN);
+
+/// Managed policies of AWS in a permission set.
+pub static LIST_MANAGED_POLICIES_IN_PERMISSION_SET: Operation = Operation::new(
+    "sso-admin:ListManagedPoliciesInPermissionSet",
+    &[anywhere("sso:ListManagedPoliciesInPermissionSet")],
+)
+.paced(&SSO_ADMIN);
+
+/// Managed policies of the account that a permission set names.
+pub static LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET: Operation = Operation::new(
+    "sso-admin:ListCustomerManagedPolicyReferencesInPermissionSet",
+    &[anywhere("sso:ListCustomerManagedPolicyReferencesInPermissionSet")],
 )
 .paced(&SSO_ADMIN);
 

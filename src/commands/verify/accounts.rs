@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::args::CredentialArgs;
-use crate::aws::{Endpoint, Source, connect};
+use crate::aws::{Endpoint, Journal, Source, connect};
 use crate::outcome::Failure;
 use crate::verify::{Accounts, From};
 
@@ -90,7 +90,7 @@ pub async fn connect_all(
     }
     let mut connected = Vec::new();
     for given in given(options, needed) {
-        let account = connect(&given.source, endpoint)
+        let account = connect(&given.source, endpoint, &Journal::default())
             .await
             .map_err(|error| Fault::Other(format!("{}: {error}", given.option)))?;
         let roles = accounts.roles(&account.id);

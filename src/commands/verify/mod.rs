@@ -74,6 +74,7 @@ pub fn run(
         documents,
         profiles: rendered.profiles_in_use,
         accounts,
+        endpoint: endpoint.clone(),
         machine: Machine::this(),
         may_call_models: options.call_models,
         now: Timestamp::now(),

@@ -387,7 +387,7 @@ pub fn anomaly_monitor(deployment: &Deployment) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn a_budget_that_counts_nothing_of_real_costs_fails() {

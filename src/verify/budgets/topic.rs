@@ -188,7 +188,7 @@ async fn subscriptions(probe: &Probe) -> Result<Option<Rc<Vec<Subscription>>>, T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn subscription(protocol: &str, endpoint: &str, arn: &str) -> Subscription {
         Subscription {

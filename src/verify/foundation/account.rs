@@ -238,7 +238,7 @@ fn is_enabled(region: &str, status: Option<&RegionOptStatus>) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn member(management: &str, features: Option<OrganizationFeatureSet>) -> Member {
         Member {

@@ -111,7 +111,7 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn refusal(kind: Kind, code: &str, message: &str) -> Option<Status> {
         let trouble = Trouble {

@@ -177,7 +177,7 @@ mod tests {
     use aws_sdk_costexplorer::types::{Group, MetricValue, ResultByTime};
 
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     const OWN: &[&str] = &["Amazon Bedrock", "Amazon Simple Storage Service"];
 

@@ -102,7 +102,7 @@ fn is_ready(id: &str, versions: &[(&str, &GuardrailStatus)]) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn a_numbered_version_must_be_ready() {

@@ -193,7 +193,7 @@ fn increase(quota: &Quota, need: u64, region: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn quota(name: &str, value: Option<f64>) -> Quota {
         Quota {

@@ -93,7 +93,7 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn only_the_mode_of_every_model_passes_and_only_none_fails() {

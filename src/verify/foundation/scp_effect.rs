@@ -308,7 +308,7 @@ mod tests {
     use super::*;
     use crate::deployment::model::Geography;
     use crate::guardrails::fixtures;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn result(action: &str, resource: &str, detail: Option<bool>) -> EvaluationResult {
         EvaluationResult::builder()

@@ -92,7 +92,7 @@ fn unreadable(bucket: &str, region: &str, trouble: Trouble) -> Result<Seen, Trou
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     fn refused(kind: Kind, code: &str) -> Result<Seen, Trouble> {
         let trouble = Trouble {

@@ -3,7 +3,7 @@ use aws_sdk_organizations::types::PolicyTypeSummary;
 use super::*;
 use crate::deployment::model::Geography;
 use crate::guardrails::{documents, fixtures};
-use crate::verify::Status;
+use crate::verify::status::Status;
 
 fn root(status: Option<PolicyTypeStatus>) -> Root {
     let summary = PolicyTypeSummary::builder()

@@ -12,6 +12,7 @@
 mod accounts;
 mod budgets;
 mod cost_tags;
+mod fix;
 mod foundation;
 mod logging;
 mod stage;

@@ -1,0 +1,281 @@
+//! The developers' profile on this machine, and who signs in with it.
+
+use aws_config::profile::ProfileSet;
+use workstation::aws_config::{Header, Section};
+
+use super::caller::{self, Who};
+use super::check;
+use crate::aws::operations::sts::GET_CALLER_IDENTITY;
+use crate::aws::{ConnectError, Kind, Trouble, profiles};
+use crate::deployment::model::{Access, Deployment};
+use crate::onboard::{self, Identity};
+use crate::steps::word;
+use crate::verify::check::{Check, From};
+use crate::verify::probe::{Probe, Seen};
+
+const STEP: &str = "attribution-login";
+const PROFILE: &str = "attribution-cli-profile";
+
+pub fn checks(deployment: &Deployment) -> [Check; 2] {
+    [profile(deployment), login(deployment)]
+}
+
+fn profile(deployment: &Deployment) -> Check {
+    let name = &deployment.names.cli_profile;
+    let role = &deployment.names.developer;
+    let expected = match &deployment.access {
+        Access::IdentityCenter(center) => format!(
+            "profile {name} of this machine's ~/.aws/config signs in at {} in {} for {role} in account {}",
+            center.start_url, center.region, deployment.account_id
+        ),
+        Access::Roles(_) => format!(
+            "profile {name} of this machine's ~/.aws/config assumes {role} in account {} under a developer's name",
+            deployment.account_id
+        ),
+    };
+    check(
+        PROFILE,
+        STEP,
+        From::Machine,
+        format!("This machine has the profile `{name}`"),
+    )
+    .expects(expected)
+    .looks(|probe| async move {
+        let machine = &probe.scene().machine;
+        Ok(match profiles(&machine.environment, machine.home.as_deref()).await {
+            Ok(found) => compared(&found, probe.deployment()),
+            Err(error) => Seen::unknown(format!("the configuration of the AWS CLI cannot be read: {error}"))
+                .next("tfgen check ~/.aws"),
+        })
+    })
+}
+
+/// The sections that a developer may have; there are several where they state the developer's name.
+fn wanted(deployment: &Deployment) -> Vec<Vec<Section>> {
+    let mut identities: Vec<Identity> = onboard::identities(deployment).into_values().collect();
+    if let Access::IdentityCenter(_) = deployment.access {
+        identities = vec![Identity::Center];
+    }
+    let sections = |identity: &Identity| onboard::sections(deployment, identity, "default").ok();
+    identities.iter().filter_map(sections).collect()
+}
+
+fn compared(found: &ProfileSet, deployment: &Deployment) -> Seen {
+    let name = &deployment.names.cli_profile;
+    let onboard = format!(
+        "tfgen onboard DEVELOPER --format aws-config prints the section; see also {}",
+        crate::steps::Phase::Onboarding.verify_line()
+    );
+    if found.get_profile(name).is_none() {
+        return Seen::manual(format!("this machine has no profile `{name}`")).next(format!(
+            "{onboard}; of other machines attest it: tfgen attest {STEP} --by NAME --note TEXT"
+        ));
+    }
+    let wanted = wanted(deployment);
+    let nearest = wanted
+        .iter()
+        .map(|sections| differences(found, sections))
+        .min_by_key(Vec::len);
+    match nearest {
+        None => Seen::unknown("nobody of the roster may assume the role, so nothing is known of the profile"),
+        Some(differences) if differences.is_empty() => {
+            Seen::pass(format!("profile `{name}` is as tfgen onboard writes it"))
+        }
+        Some(differences) => Seen::fail(differences.join("; ")).next(onboard),
+    }
+}
+
+/// Where sections of this machine differ from those that were written for a developer.
+fn differences(found: &ProfileSet, sections: &[Section]) -> Vec<String> {
+    let mut differences = Vec::new();
+    for section in sections {
+        for (key, value) in section.settings() {
+            let other = match section.header() {
+                Header::Profile(name) => found.get_profile(name).and_then(|profile| profile.get(key)),
+                Header::SsoSession(name) => found.sso_session(name).and_then(|session| session.get(key)),
+            };
+            // Where the keys of the user come from is a matter of the machine.
+            if key == "source_profile" && other.is_some() {
+                continue;
+            }
+            match other {
+                None => differences.push(format!("[{}] has no {key} (expected {value})", section.header())),
+                Some(other) if is_same(key, other, value) => {}
+                Some(other) => {
+                    differences.push(format!("{key} of [{}] is {other} instead of {value}", section.header()))
+                }
+            }
+        }
+    }
+    differences
+}
+
+fn is_same(key: &str, found: &str, wanted: &str) -> bool {
+    match key {
+        // The access portal has the same address with and without these ends.
+        "sso_start_url" => {
+            let bare = |url: &str| url.trim_end_matches(['/', '#']).to_lowercase();
+            bare(found) == bare(wanted)
+        }
+        "sso_registration_scopes" => found.split(',').any(|scope| scope.trim() == wanted),
+        _ => found == wanted,
+    }
+}
+
+fn login(deployment: &Deployment) -> Check {
+    let name = deployment.names.cli_profile.clone();
+    let role = match deployment.access {
+        Access::IdentityCenter(_) => format!("AWSReservedSSO_{}_…", deployment.names.developer),
+        Access::Roles(_) => deployment.names.developer.clone(),
+    };
+    check(
+        STEP,
+        STEP,
+        From::Machine,
+        format!("The profile `{name}` signs in as a developer"),
+    )
+    .expects(format!(
+        "arn:{}:sts::{}:assumed-role/{role}/<name>",
+        deployment.partition, deployment.account_id
+    ))
+    .calls(&[&GET_CALLER_IDENTITY])
+    .after(PROFILE)
+    .looks(move |probe| {
+        let name = name.clone();
+        async move { look(&probe, &name).await }
+    })
+}
+
+async fn look(probe: &Probe, profile: &str) -> Result<Seen, Trouble> {
+    let account = match probe.caller_of(profile).await {
+        Ok(account) => account,
+        Err(ConnectError::Trouble { trouble, .. }) if matches!(trouble.kind, Kind::NoCredentials | Kind::Expired) => {
+            return Ok(signed_out(probe.deployment(), profile, &trouble));
+        }
+        Err(ConnectError::Trouble { trouble, .. }) => return Err(trouble),
+        Err(error @ ConnectError::Environment(_)) => return Ok(Seen::unknown(error.to_string())),
+    };
+    Ok(judged(&account.caller, probe.deployment()))
+}
+
+fn signed_out(deployment: &Deployment, profile: &str, trouble: &Trouble) -> Seen {
+    let seen = Seen::unknown(trouble.to_string());
+    match deployment.access {
+        Access::IdentityCenter(_) => seen.next(format!("aws sso login --profile {}", word(profile))),
+        Access::Roles(_) => seen.next("look at the keys of the profile's source_profile"),
+    }
+}
+
+fn judged(caller: &str, deployment: &Deployment) -> Seen {
+    match caller::who(caller, deployment) {
+        Who::Developer(_) => Seen::pass(caller),
+        Who::Admin(_) => Seen::fail(format!("{caller} (the administrators' role)")),
+        Who::Other(kind) => Seen::fail(format!("{caller} ({})", kind.words())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+    use aws_types::os_shim_internal::{Env, Fs};
+
+    use super::*;
+    use crate::onboard::fixtures;
+    use crate::verify::status::Status;
+
+    /// The text as the SDK reads it.
+    fn read(text: &str) -> ProfileSet {
+        let files = ProfileFiles::builder()
+            .with_contents(ProfileFileKind::Config, text)
+            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime
+            .block_on(aws_config::profile::load(
+                &Fs::from_slice(&[]),
+                &Env::from_slice(&[]),
+                &files,
+                None,
+            ))
+            .unwrap()
+    }
+
+    fn written(deployment: &Deployment, at: usize) -> String {
+        workstation::aws_config::to_text(&wanted(deployment)[at])
+    }
+
+    #[test]
+    fn what_onboard_writes_passes() {
+        for deployment in [fixtures::identity_center(), fixtures::roles()] {
+            for at in 0..wanted(&deployment).len() {
+                let seen = compared(&read(&written(&deployment, at)), &deployment);
+                assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+            }
+        }
+    }
+
+    #[test]
+    fn other_values_are_named() {
+        let deployment = fixtures::identity_center();
+        let text = written(&deployment, 0);
+        let after = |from: &str, to: &str| {
+            assert!(text.contains(from), "{text}");
+            compared(&read(&text.replace(from, to)), &deployment)
+        };
+        let seen = after(
+            "sso_role_name = claude-code-developer",
+            "sso_role_name = AdministratorAccess",
+        );
+        assert_eq!(
+            (seen.status, seen.observed.as_str()),
+            (
+                Status::Fail,
+                "sso_role_name of [profile claude-code] is AdministratorAccess instead of claude-code-developer"
+            )
+        );
+        let seen = after("sso_region = eu-west-1\n", "");
+        assert_eq!(
+            seen.observed,
+            "[sso-session claude-code] has no sso_region (expected eu-west-1)"
+        );
+        // The same address, more scopes.
+        let seen = after("awsapps.com/start", "awsapps.com/start/#/");
+        assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+        let seen = after("sso:account:access", "codewhisperer:completions, sso:account:access");
+        assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+    }
+
+    #[test]
+    fn a_session_name_of_nobody_is_named() {
+        let deployment = fixtures::roles();
+        let text = written(&deployment, 0);
+        let line = text.lines().find(|line| line.starts_with("role_session_name")).unwrap();
+        let seen = compared(&read(&text.replace(line, "role_session_name = mallory")), &deployment);
+        assert_eq!(seen.status, Status::Fail);
+        assert!(seen.observed.contains("is mallory instead of"), "{}", seen.observed);
+    }
+
+    #[test]
+    fn other_machines_are_a_persons_word() {
+        let deployment = fixtures::identity_center();
+        assert_eq!(
+            compared(&read("[profile other]\nregion = us-east-1\n"), &deployment).status,
+            Status::Manual
+        );
+    }
+
+    #[test]
+    fn callers_are_developers_or_not() {
+        let deployment = fixtures::identity_center();
+        let session =
+            |set: &str| format!("arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_{set}_0123456789abcdef/a");
+        assert_eq!(
+            judged(&session("claude-code-developer"), &deployment).status,
+            Status::Pass
+        );
+        assert_eq!(judged(&session("claude-code-admin"), &deployment).status, Status::Fail);
+        assert_eq!(
+            judged("arn:aws:iam::123456789012:user/dave", &deployment).status,
+            Status::Fail
+        );
+    }
+}
