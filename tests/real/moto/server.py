@@ -26,6 +26,7 @@ from layer import (  # noqa: F401 (each adds its operations)
     notifications,
     organization,
     profiles,
+    storage,
 )
 from layer.gate import Gate
 from moto.iam.access_control import PermissionResult
