@@ -12,6 +12,8 @@
 mod accounts;
 mod budgets;
 mod cost_tags;
+mod faults;
 mod fix;
 mod logging;
+mod permissions;
 mod stage;
