@@ -14,6 +14,7 @@ mod budgets;
 mod cost_tags;
 mod faults;
 mod fix;
+mod formats;
 mod logging;
 mod permissions;
 mod stage;

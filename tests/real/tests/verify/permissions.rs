@@ -143,14 +143,15 @@ fn more() -> Stage {
     stage
 }
 
-/// The example without access to models and assignments, under a policy of somebody else.
+/// The example without access to models and assignments, its account under a policy that is not AWS's own.
 fn undone() -> Stage {
     let stage = Stage::without(&["assignment", "model-access"]);
     stage.boto3(
         "o = client('organizations', account='999999999999')\n\
-         text = '{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"ec2:*\", \"Resource\": \"*\"}]}'\n\
-         p = o.create_policy(Name='other', Description='other', Type='SERVICE_CONTROL_POLICY', Content=text)\n\
-         o.attach_policy(PolicyId=p['Policy']['PolicySummary']['Id'], TargetId=o.list_roots()['Roots'][0]['Id'])",
+         text = '{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}'\n\
+         p = o.create_policy(Name='everything', Description='x', Type='SERVICE_CONTROL_POLICY', Content=text)\n\
+         o.attach_policy(PolicyId=p['Policy']['PolicySummary']['Id'], TargetId='123456789012')\n\
+         o.detach_policy(PolicyId='p-FullAWSAccess', TargetId='123456789012')",
     );
     stage
 }
@@ -218,6 +219,7 @@ budgets {
         "profiles": {},
         "developers": [{ "id": "alice", "email": "alice@example.com" }],
         "emails": ["platform@example.com"],
+        "budgets": [{ "name": "claude-eu-monthly", "usd": 5000 }],
     });
     stage.moto.world(&world).unwrap();
     stage.boto3(
