@@ -10,8 +10,11 @@
 )]
 
 mod accounts;
+mod attribution;
 mod budgets;
 mod cost_tags;
 mod fix;
 mod logging;
+mod onboarding;
+mod roles;
 mod stage;
