@@ -39,8 +39,8 @@ pub struct Cli {
 
 /// Exit statuses hold for every command.
 const AFTER_HELP: &str = "\
-Exit status: 0 clean; 1 tfgen failed; 2 wrong usage or an invalid deployment file; 10 findings, failed proofs or changes; \
-11 nothing failed, but something could not be determined.
+Exit status: 0 clean; 1 tfgen failed; 2 wrong usage or an invalid deployment file; 10 findings, failed proofs or checks, or \
+changes; 11 nothing failed, but something could not be determined, is pending or still to be done by hand.
 Results go to standard output, everything else to standard error.";
 
 /// When messages are coloured.

@@ -17,7 +17,7 @@ use crate::outcome::{CommandResult, Failure, Outcome};
 use crate::render::roots::Dropped;
 use crate::render::write::Plan;
 use crate::render::{self, Past, Rendered};
-use crate::steps::Retirement;
+use crate::steps::{self, Retirement};
 
 /// Arguments of `tfgen render`.
 #[derive(Debug, Args)]
@@ -350,6 +350,7 @@ fn summary(
         stdout,
         "\nNext: work through MANUAL_STEPS.md; it has these applies in its order.\n"
     )?;
+    let applies = steps::applies(deployment, &rendered.context);
     for (number, root) in rendered.roots.iter().enumerate() {
         let variables = if root.needs_variables() {
             " (asks for secrets as variables)"
@@ -363,6 +364,10 @@ fn summary(
             root.name,
             root.account_id
         )?;
+        let apply = applies.iter().find(|apply| apply.root.name() == root.name);
+        for phase in apply.into_iter().flat_map(|apply| &apply.verify) {
+            writeln!(stdout, "     then {}", phase.verify_line())?;
+        }
     }
     Ok(())
 }

@@ -40,9 +40,9 @@ fn head(text: &mut String, deployment: &Deployment) {
          through {access}.\n\nTick a box when its step is done; `tfgen render` carries the ticks over and never takes \
          one for an edit.\n\nCommands are for the folder of this file. Give `tfgen render` the deployment file and \
          the `--out` that this tree was rendered with, and `tfgen onboard` the deployment file and this folder as \
-         `--root`; both are needed only where the deployment file is not `tfgen.hcl` in this folder.\n\n> The lines `tfgen verify-phase …` are rendered by this version of tfgen; the command \
-         itself comes with the release that has `verify`. Until then, the commands below each step show the same \
-         facts.\n",
+         `--root`; both are needed only where the deployment file is not `tfgen.hcl` in this folder.\n\nThe line `Proof` of a step compares it with what is in AWS: give it the credentials of the accounts that it \
+         names (`--profile`, `--management-profile`). `--update-checklist` ticks what it finds done; `tfgen attest` records \
+         what no API tells; `tfgen fix` does what an API can do and no root does.\n",
         deployment.name, deployment.account_id, deployment.region
     );
 }

@@ -27,6 +27,7 @@ mod tests;
 
 use crate::deployment::model::Deployment;
 
+pub use applies::applies;
 pub use attribution::{callers_sql, session_tag_source};
 pub use capacity::{Capacity, grouped};
 pub use foundation::must_opt_in;

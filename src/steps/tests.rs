@@ -238,7 +238,7 @@ fn every_step_says_where_by_whom_what_and_what_proves_it() {
         assert_eq!(text.matches("  - Account: ").count(), boxes, "{name}");
         assert_eq!(text.matches("  - Done by: ").count(), boxes, "{name}");
         assert_eq!(text.matches("  - Proof: `tfgen verify-phase ").count(), boxes, "{name}");
-        assert_eq!(text.matches("comes with the release that has `verify`").count(), 1);
+        assert_eq!(text.matches("`--update-checklist` ticks").count(), 1);
     }
 }
 

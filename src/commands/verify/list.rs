@@ -1,8 +1,9 @@
 //! What would be looked at, and what it takes.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{self, Write};
 
+use findings::output::markdown::{cell, code, text};
 use policy::document::Document;
 use serde_json::{Value, json};
 use tabled::builder::Builder;
@@ -12,7 +13,7 @@ use tabled::settings::{Style, Width};
 use super::args::VerifyFormat;
 use crate::commands::Streams;
 use crate::outcome::Failure;
-use crate::steps::Step;
+use crate::steps::{Phase, Step};
 use crate::verify::Check;
 
 /// Prints the checks, and the steps that no check covers.
@@ -60,9 +61,47 @@ pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &m
                 writeln!(streams.stdout, "  {}  {}", step.id, step.title)?;
             }
         }
-        VerifyFormat::Junit | VerifyFormat::Markdown => {
-            return Err(Failure::Usage("--list has the formats human and json".to_owned()));
+        VerifyFormat::Markdown => markdown(checks, &uncovered, streams.stdout)?,
+        VerifyFormat::Junit => {
+            return Err(Failure::Usage(
+                "--list has the formats human, json and markdown: nothing was tested".to_owned(),
+            ));
         }
+    }
+    Ok(())
+}
+
+/// The checks as a page, a table per phase.
+fn markdown(checks: &[Check], uncovered: &[&Step], out: &mut dyn Write) -> io::Result<()> {
+    for phase in Phase::ALL {
+        let of_phase: Vec<&Check> = checks.iter().filter(|check| check.phase == phase).collect();
+        if of_phase.is_empty() {
+            continue;
+        }
+        writeln!(
+            out,
+            "## {}\n\n| check | from | what must be the case | calls |\n| --- | --- | --- | --- |",
+            phase.title()
+        )?;
+        for check in of_phase {
+            let optional = if check.optional { " (optional)" } else { "" };
+            let calls: Vec<String> = check.operations.iter().map(|operation| code(operation.name)).collect();
+            writeln!(
+                out,
+                "| {}{optional} | {} | {} | {} |",
+                code(&check.id),
+                check.from,
+                cell(&text(&check.expected)),
+                calls.join(", ")
+            )?;
+        }
+        writeln!(out)?;
+    }
+    if !uncovered.is_empty() {
+        writeln!(out, "## What people attest\n")?;
+    }
+    for step in uncovered {
+        writeln!(out, "- {}: {}", code(&step.id), text(&step.title))?;
     }
     Ok(())
 }

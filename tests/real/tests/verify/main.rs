@@ -10,11 +10,14 @@
 )]
 
 mod accounts;
+mod attribution;
 mod budgets;
 mod cost_tags;
 mod faults;
 mod fix;
 mod formats;
 mod logging;
+mod onboarding;
 mod permissions;
+mod roles;
 mod stage;
