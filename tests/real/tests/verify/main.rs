@@ -16,6 +16,7 @@ mod cost_tags;
 mod faults;
 mod fix;
 mod formats;
+mod foundation;
 mod logging;
 mod onboarding;
 mod permissions;
