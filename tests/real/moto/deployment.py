@@ -91,6 +91,7 @@ def defaults(given):
             {"name": f"{made['name']}-team-data-science", "usd": 1500, "tag": "user:CostCenter$CC-1002"},
         ],
     )
+    made["calls_through_profiles"] = "athena" not in given
     made.setdefault("athena", answered_query(made))
     return made
 

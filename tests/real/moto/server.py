@@ -25,6 +25,7 @@ from layer import (  # noqa: F401 (each adds its operations)
     metrics,
     notifications,
     organization,
+    portal,
     profiles,
     storage,
 )

@@ -14,7 +14,7 @@ from moto.core.utils import get_service_model
 from moto.iam.models import get_account_id_from
 from werkzeug.exceptions import HTTPException
 
-from . import actions, protocol, script
+from . import actions, portal, protocol, script
 from .base import BEFORE, OPERATIONS, PASS, Call, Refused, answer
 from .state import LOCK, WORLD, merge, reset
 
@@ -146,6 +146,10 @@ def named(request):
     scope = signed_for(request)
     if scope is None:
         action = request.form.get("Action")
+        if request.path.startswith("/federation/"):
+            account, region = portal.named(request)
+            operation, uri_parameters = operation_of("sso", request)
+            return Call("sso", operation, account, region, ""), uri_parameters
         if action not in UNSIGNED:
             return None, {}
         access_key, region, services = "", "us-east-1", [UNSIGNED[action]]

@@ -10,9 +10,15 @@
 )]
 
 mod accounts;
+mod attribution;
 mod budgets;
 mod cost_tags;
+mod faults;
 mod fix;
+mod formats;
 mod foundation;
 mod logging;
+mod onboarding;
+mod permissions;
+mod roles;
 mod stage;
