@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -117,7 +118,9 @@ pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) ->
         .region(region.clone())
         .http_client(http_client.clone())
         .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
-        .timeout_config(timeouts.clone());
+        .timeout_config(timeouts.clone())
+        // The SDK's own five seconds are over before a role is assumed that AWS throttles once.
+        .identity_cache(IdentityCache::lazy().load_timeout(OPERATION).build());
     if let Ok(name) = AppName::new("tfgen") {
         loader = loader.app_name(name);
     }

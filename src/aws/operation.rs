@@ -37,7 +37,7 @@ pub enum On {
     LogGroup,
     /// The bucket of query results, and of the tables of prices and profiles.
     ResultsBucket,
-    /// The objects in it.
+    /// The results in it.
     ResultsObjects,
     /// The bucket of Terraform's state.
     StateBucket,

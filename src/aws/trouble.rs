@@ -83,10 +83,13 @@ const EXPIRED: &[&str] = &[
     "InvalidClientTokenId",
     "InvalidToken",
     "RequestExpired",
-    "SignatureDoesNotMatch",
     "TokenRefreshRequired",
     "UnrecognizedClientException",
 ];
+
+/// A signature that AWS does not accept, because of the keys or because of the time in it: in the query protocol and of S3,
+/// and in the others.
+const SIGNATURE: &[&str] = &["SignatureDoesNotMatch", "InvalidSignatureException"];
 
 const SKEWED: &[&str] = &["RequestTimeTooSkewed", "RequestInTheFuture"];
 
@@ -173,9 +176,9 @@ impl fmt::Display for Trouble {
 
 fn of_answer(code: Option<&str>, message: &str, status: Option<u16>) -> Kind {
     let one_of = |codes: &[&str]| code.is_some_and(|code| codes.contains(&code));
-    if one_of(SKEWED) || code == Some("InvalidSignatureException") && is_about_time(message) {
+    if one_of(SKEWED) || one_of(SIGNATURE) && is_about_time(message) {
         Kind::Skewed
-    } else if one_of(EXPIRED) || code == Some("InvalidSignatureException") {
+    } else if one_of(EXPIRED) || one_of(SIGNATURE) {
         Kind::Expired
     } else if one_of(DENIED) {
         Kind::Denied

@@ -69,6 +69,12 @@ impl<'a> Arns<'a> {
         self.at("s3", "", "", &format!("{bucket}/{keys}"))
     }
 
+    /// Results of queries, under their prefix in the bucket as the module `analytics` sets it. The tables of prices and
+    /// profiles lie under another one, `tables`.
+    pub fn query_results(self) -> String {
+        self.objects(&self.d.names.results_bucket, "results/*")
+    }
+
     /// Every access point of the account, those of several regions included, with the objects that are reached through it.
     pub fn access_points(self) -> String {
         self.at("s3", "*", &self.d.account_id, "accesspoint/*")

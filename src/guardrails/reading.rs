@@ -5,10 +5,6 @@ use policy::Statement;
 use super::arns::Arns;
 use crate::deployment::model::Deployment;
 
-/// Prefix of query results in their bucket, as the module `analytics` sets it; the tables of prices and profiles lie under
-/// `tables`.
-const RESULTS: &str = "results";
-
 /// Athena over the logs, complete enough that a query of the workgroup runs, shows its results and can be stopped
 /// (<https://docs.aws.amazon.com/athena/latest/ug/workgroups-iam-policy.html>,
 /// <https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html>).
@@ -74,7 +70,7 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
             "ReadResultsAndTables",
             ["s3:GetObject"],
             [
-                arns.objects(results, &format!("{RESULTS}/*")),
+                arns.query_results(),
                 arns.objects(results, "tables/*"),
             ],
         ),
@@ -82,7 +78,7 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
         Statement::allow(
             "WriteResults",
             ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
-            [arns.objects(results, &format!("{RESULTS}/*"))],
+            [arns.query_results()],
         ),
     ];
     if let Some(key) = d.logging.as_ref().and_then(|logging| logging.kms_key_arn.as_deref()) {

@@ -13,6 +13,7 @@ mod scp_effect;
 mod state;
 
 use super::check::{Check, From};
+use super::probe::Seen;
 use crate::deployment::model::Deployment;
 use crate::steps::Phase;
 
@@ -39,6 +40,13 @@ pub fn checks(deployment: &Deployment) -> Vec<Check> {
     checks
 }
 
+/// AWS answered what tfgen does not know, or left out what decides.
+fn strange(observed: impl Into<String>) -> Seen {
+    Seen::unknown(observed).next(
+        "look in the console (the step in MANUAL_STEPS.md says where), and report it: tfgen does not know this answer",
+    )
+}
+
 /// A check from the dedicated account.
 fn check(id: impl Into<String>, step: &str, title: impl Into<String>) -> Check {
     Check::new(id, step, Phase::Foundation, From::Workload, title)
@@ -47,4 +55,34 @@ fn check(id: impl Into<String>, step: &str, title: impl Into<String>) -> Check {
 /// A check from the management account.
 fn from_management(id: impl Into<String>, step: &str, title: impl Into<String>) -> Check {
     Check::new(id, step, Phase::Foundation, From::Management, title)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::guardrails::fixtures;
+    use crate::steps::{self, Context};
+
+    #[test]
+    fn every_check_is_of_a_step_that_the_deployment_has_and_every_step_of_the_phase_has_a_check() {
+        for (name, deployment) in fixtures::variants() {
+            let steps: BTreeSet<String> = steps::steps(&deployment, &Context::default())
+                .into_iter()
+                .filter(|step| step.phase == Phase::Foundation)
+                .map(|step| step.id)
+                .collect();
+            let checks = checks(&deployment);
+            let checked: BTreeSet<String> = checks.iter().map(|check| check.step.clone()).collect();
+            assert_eq!(checked, steps, "{name}");
+            let ids: BTreeSet<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+            assert_eq!(ids.len(), checks.len(), "{name}: an id is there twice");
+            for check in &checks {
+                assert!(check.needs.iter().all(|need| ids.contains(need.as_str())), "{name}: {check:?}");
+                assert!(!check.expected.is_empty(), "{name}: {check:?}");
+                assert_eq!(check.operations.is_empty(), check.from == From::Machine, "{name}: {check:?}");
+            }
+        }
+    }
 }

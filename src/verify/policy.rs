@@ -84,7 +84,7 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
             .collect(),
         On::LogGroup => vec![format!("{}:*", arns.log_group()), arns.log_group()],
         On::ResultsBucket => vec![arns.bucket(&names.results_bucket)],
-        On::ResultsObjects => vec![arns.objects(&names.results_bucket, "*")],
+        On::ResultsObjects => vec![arns.query_results()],
         On::StateBucket => d
             .state
             .as_ref()
@@ -95,6 +95,9 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
         On::Tables => vec![
             arns.here("glue", "catalog"),
             arns.here("glue", &format!("database/{}", names.database)),
+            // Athena looks up the default database whatever the query names
+            // (<https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html>).
+            arns.here("glue", "database/default"),
             arns.here("glue", &format!("table/{}/*", names.database)),
         ],
         On::Topic => vec![arns.topic()],

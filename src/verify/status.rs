@@ -201,7 +201,9 @@ impl Report {
             let mut of_step = self.results.iter().filter(|result| result.step == step);
             if of_step.clone().any(|result| result.status == Status::Fail) {
                 boxes.insert(step, false);
-            } else if of_step.all(|result| result.status.is_settled()) {
+            } else if of_step.clone().any(|result| result.status.is_settled())
+                && of_step.all(|result| result.status.is_settled() || result.optional)
+            {
                 boxes.insert(step, true);
             }
         }

@@ -25,6 +25,7 @@ pub static START_QUERY_EXECUTION: Operation = Operation::new(
         on("kms:Decrypt", On::LogKey),
         on("s3:GetBucketLocation", On::ResultsBucket),
         on("s3:ListBucket", On::ResultsBucket),
+        on("s3:ListBucketMultipartUploads", On::ResultsBucket),
         on("s3:GetObject", On::ResultsObjects),
         on("s3:PutObject", On::ResultsObjects),
         on("s3:AbortMultipartUpload", On::ResultsObjects),

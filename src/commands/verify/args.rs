@@ -51,7 +51,7 @@ pub struct VerifyOptions {
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, default_missing_value = "1h", value_parser = duration)]
     pub wait: Option<Duration>,
 
-    /// Longest time of one round of looking
+    /// Longest time of one round of looking, and of finding out whose the credentials are
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
     pub timeout: Duration,
 

@@ -8,6 +8,7 @@ mod progress;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -60,12 +61,11 @@ pub fn run(
         .context("the asynchronous runtime cannot be started")?;
     let needed = checks.iter().map(|check| check.from).collect();
     let mut accounts = Accounts::of(deployment);
-    let connected = runtime.block_on(accounts::connect_all(
-        &mut accounts,
-        &options.credentials,
-        &needed,
-        &endpoint,
-    ));
+    let connected = runtime.block_on(async {
+        let connecting = accounts::connect_all(&mut accounts, &options.credentials, &needed, &endpoint);
+        let in_time = tokio::time::timeout(options.timeout, connecting).await;
+        in_time.unwrap_or_else(|_| Err(accounts::Fault::Other(no_identity(options.timeout))))
+    });
     let seen = seen_accounts(&accounts);
     report::human::accounts(&seen, streams.stderr)?;
     let scene = Rc::new(Scene {
@@ -86,6 +86,8 @@ pub fn run(
     };
     let results = runtime.block_on(verify::run(&checks, &scene, limits, &mut progress));
     progress.clear()?;
+    // What still waits for the name of a host does not hold the report up.
+    runtime.shutdown_background();
     let mut report = Report::new(deployment, seen, &steps, results);
     report.attest(&attestations, folder, scene.now);
     write(&report, options.format, streams)?;
@@ -94,6 +96,15 @@ pub fn run(
     }
     connected?;
     Ok(report.outcome())
+}
+
+/// AWS did not say in time whose the credentials are.
+fn no_identity(timeout: Duration) -> String {
+    format!(
+        "the time of {} s was over before AWS had said whose the credentials are, so nothing was looked at; look at network, \
+         proxy (`HTTPS_PROXY`) and `AWS_ENDPOINT_URL`, or run it again with a longer `--timeout`",
+        timeout.as_secs()
+    )
 }
 
 /// The checks and steps that are asked for, with the checks that they need.

@@ -7,7 +7,7 @@ use super::super::check::{Check, From};
 use super::super::probe::{Probe, Seen};
 use super::super::status::Status;
 use super::account::membership;
-use super::{check, from_management};
+use super::{check, from_management, strange};
 use crate::aws::operations::bedrock::{GET_FOUNDATION_MODEL_AVAILABILITY, GET_USE_CASE_FOR_MODEL_ACCESS};
 use crate::aws::operations::organizations::DESCRIBE_ORGANIZATION;
 use crate::aws::{Operation, Trouble};
@@ -126,11 +126,7 @@ fn judged(
         }
         (own, management) => (own?, management?),
     };
-    let submit = format!(
-        "aws bedrock put-use-case-for-model-access --region {} --form-data fileb://use-case.json (the form is in the \
-         step `foundation-use-case` of MANUAL_STEPS.md)",
-        word(region)
-    );
+    let submit = "tfgen fix foundation-use-case --form use-case.json (the form is in that step of MANUAL_STEPS.md)";
     let in_management = format!("in the management account {management_id}");
     Ok(match (own, management) {
         (Form::NotHere, Form::Nowhere) => Seen::fail(format!("not submitted in {account_id}")).next(submit),
@@ -153,7 +149,7 @@ fn judged(
                 Form::NotHere => "not submitted",
                 Form::Unseen | Form::Submitted | Form::Nowhere => "not seen",
             };
-            Seen::unknown(format!(
+            strange(format!(
                 "in {account_id}: {}; {in_management}: {}",
                 word(own),
                 word(management)
@@ -236,9 +232,9 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
         status.map_or("not given", AgreementStatus::as_str)
     );
     let first_call = format!(
-        "let a role with `aws-marketplace:Subscribe` and `aws-marketplace:ViewSubscriptions` make the first call, which \
-         subscribes the account: aws bedrock-runtime invoke-model --region {} --model-id {} --body fileb://ping.json \
-         answer.json (the body is in the step `foundation-model-access` of MANUAL_STEPS.md)",
+        "tfgen fix foundation-model-access accepts the agreement; or let a role with `aws-marketplace:Subscribe` and \
+         `aws-marketplace:ViewSubscriptions` make the first call: aws bedrock-runtime invoke-model --region {} \
+         --model-id {} --body fileb://ping.json answer.json (the body is in that step of MANUAL_STEPS.md)",
         word(region),
         word(&model.profile_id)
     );
@@ -247,7 +243,7 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
         RegionAvailability::NotAvailable => {
             return Seen::fail(observed).next("take the model out of `models.allow`, or choose another region");
         }
-        _ => return Seen::unknown(observed),
+        _ => return strange(observed),
     }
     match answer.authorization_status() {
         AuthorizationStatus::Authorized => {}
@@ -256,7 +252,7 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
                 "ask AWS Support, and whoever keeps the Private Marketplace: the account is barred from the model",
             );
         }
-        _ => return Seen::unknown(observed),
+        _ => return strange(observed),
     }
     match status {
         Some(AgreementStatus::Available) => {}
@@ -271,10 +267,10 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
                 .and_then(|agreement| agreement.error_message())
                 .unwrap_or("AWS does not say why");
             return Seen::fail(format!("{observed}: {why}")).next(format!(
-                "mend what the message says (payment method, Private Marketplace), then {first_call}"
+                "mend what the message says (payment method, Private Marketplace), then: {first_call}"
             ));
         }
-        _ => return Seen::unknown(observed),
+        _ => return strange(observed),
     }
     match answer.entitlement_availability() {
         EntitlementAvailability::Available => Seen::pass(observed),
@@ -282,7 +278,7 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
             "wait up to 15 minutes after the agreement; if it stays so, look at the payment method and the Private \
              Marketplace",
         ),
-        _ => Seen::unknown(observed),
+        _ => strange(observed),
     }
 }
 

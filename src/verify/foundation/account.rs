@@ -7,7 +7,7 @@ use aws_sdk_organizations::types::{Account, AccountState, AccountStatus, Organiz
 
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
-use super::{check, from_management};
+use super::{check, from_management, strange};
 use crate::aws::Trouble;
 use crate::aws::operations::account::{GET_ACCOUNT_INFORMATION, GET_REGION_OPT_STATUS};
 use crate::aws::operations::organizations::{DESCRIBE_ACCOUNT, DESCRIBE_ORGANIZATION};
@@ -97,7 +97,7 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
     };
     let id = member.id.as_deref().unwrap_or("without an id");
     let Some(management) = member.management.as_deref() else {
-        return Seen::unknown(format!(
+        return strange(format!(
             "the organization is {id}, and AWS did not name its management account"
         ));
     };
@@ -122,7 +122,7 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
             "{what}, which only shares a bill: it can have no service control policies"
         ))
         .next("aws organizations enable-all-features; every member account must then agree"),
-        features => Seen::unknown(format!(
+        features => strange(format!(
             "{what}; its feature set is {}",
             features.as_ref().map_or("not given", OrganizationFeatureSet::as_str)
         )),
@@ -186,7 +186,7 @@ fn state_of(account: &Account) -> Option<&str> {
 
 fn is_active(state: Option<&str>) -> Seen {
     let Some(state) = state else {
-        return Seen::unknown("AWS did not give the state of the account");
+        return strange("AWS did not give the state of the account");
     };
     let observed = format!("its state is {state}");
     match state {
@@ -196,7 +196,7 @@ fn is_active(state: Option<&str>) -> Seen {
         "SUSPENDED" | "PENDING_CLOSURE" | "CLOSED" => Seen::fail(observed).next(
             "reopen it through AWS Support, or use another account and change `account_id` in the deployment file",
         ),
-        _ => Seen::unknown(observed),
+        _ => strange(observed),
     }
 }
 
@@ -221,16 +221,17 @@ pub fn region(deployment: &Deployment) -> Check {
 
 fn is_enabled(region: &str, status: Option<&RegionOptStatus>) -> Seen {
     let Some(status) = status else {
-        return Seen::unknown(format!("AWS did not give the status of {region}"));
+        return strange(format!("AWS did not give the status of {region}"));
     };
     let observed = format!("the status of {region} is {}", status.as_str());
     match status {
         RegionOptStatus::Enabled | RegionOptStatus::EnabledByDefault => Seen::pass(observed),
         RegionOptStatus::Enabling => Seen::pending(observed).next("wait; it takes minutes to hours"),
-        RegionOptStatus::Disabled | RegionOptStatus::Disabling => {
-            Seen::fail(observed).next(format!("aws account enable-region --region-name {}", word(region)))
-        }
-        _ => Seen::unknown(observed),
+        RegionOptStatus::Disabled | RegionOptStatus::Disabling => Seen::fail(observed).next(format!(
+            "tfgen fix foundation-region, or aws account enable-region --region-name {}",
+            word(region)
+        )),
+        _ => strange(observed),
     }
 }
 

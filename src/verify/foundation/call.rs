@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::check::Check;
 use super::super::probe::Seen;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::bedrock::INVOKE_MODEL;
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::{AllowedModel, Deployment};
@@ -61,7 +61,7 @@ fn answered(body: &[u8]) -> Seen {
     let tokens = |name: &str| answer.pointer(&format!("/usage/{name}")).and_then(Value::as_u64);
     match (tokens("input_tokens"), tokens("output_tokens")) {
         (Some(input), Some(output)) => Seen::pass(format!("it answered: {input} tokens of input, {output} of output")),
-        _ => Seen::unknown("there was an answer, and it is no message of Claude"),
+        _ => strange("there was an answer, and it is no message of Claude"),
     }
 }
 
@@ -71,7 +71,7 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
     let says = |part: &str| message.contains(part);
     if trouble.is("ResourceNotFoundException") || trouble.is("ValidationException") {
         let next = match says("use case") {
-            true => "submit Anthropic's use-case form: the step `foundation-use-case` of MANUAL_STEPS.md",
+            true => "tfgen fix foundation-use-case --form use-case.json (the form is in that step of MANUAL_STEPS.md)",
             false => {
                 "look at the results of foundation-profiles, foundation-model-access and, where it is there, \
                       foundation-data-retention"

@@ -8,7 +8,7 @@ use jiff::{ToSpan as _, tz::TimeZone};
 
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
-use super::check;
+use super::{check, strange};
 use crate::aws::Trouble;
 use crate::aws::operations::cost_explorer::GET_COST_AND_USAGE;
 use crate::deployment::model::Deployment;
@@ -29,8 +29,11 @@ pub fn only_this(deployment: &Deployment) -> Check {
     ))
     .calls(&[&GET_COST_AND_USAGE])
     .looks(|probe| async move {
-        let own = own(probe.deployment());
-        Ok(judged(&costs(&probe).await?, &own))
+        match costs(&probe).await {
+            Ok(costs) => Ok(judged(&costs, &own(probe.deployment()))),
+            Err(trouble) if trouble.is("DataUnavailableException") => Ok(nothing_yet()),
+            Err(trouble) => Err(trouble),
+        }
     })
 }
 
@@ -88,14 +91,13 @@ struct Costs {
 
 fn judged(costs: &Costs, own: &[&str]) -> Seen {
     if costs.periods == 0 || !costs.unreadable.is_empty() {
-        return Seen::unknown(match costs.unreadable.as_slice() {
+        return strange(match costs.unreadable.as_slice() {
             [] => "Cost Explorer answered without a period".to_owned(),
             services => format!("Cost Explorer gave no figure for {}", services.join(", ")),
         });
     }
     if costs.by_service.is_empty() {
-        return Seen::pending(format!("there were no costs in the last {DAYS} days"))
-            .next("look again a day after the first call of a model; costs appear within 24 hours");
+        return nothing_yet();
     }
     let foreign: Vec<String> = costs
         .by_service
@@ -111,6 +113,12 @@ fn judged(costs: &Costs, own: &[&str]) -> Seen {
         "move them to another account; or decide that they may stay (the budget counts them, the SCP denies most of \
          them), and tfgen attest foundation-account --by NAME --note TEXT",
     )
+}
+
+/// Nothing is no proof that nothing else runs: costs come late.
+fn nothing_yet() -> Seen {
+    Seen::pending(format!("there are no costs of the last {DAYS} days"))
+        .next("look again a day after the first call of a model; costs appear within 24 hours")
 }
 
 async fn costs(probe: &Probe) -> Result<Costs, Trouble> {

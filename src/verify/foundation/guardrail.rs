@@ -4,7 +4,7 @@ use aws_sdk_bedrock::types::{GuardrailStatus, GuardrailSummary};
 
 use super::super::check::{Check, From};
 use super::super::probe::{Probe, Seen};
-use super::{APPLY_WORKLOAD, check};
+use super::{APPLY_WORKLOAD, check, strange};
 use crate::aws::Trouble;
 use crate::aws::operations::bedrock::LIST_GUARDRAILS;
 use crate::deployment::model::Deployment;
@@ -95,7 +95,7 @@ fn is_ready(id: &str, versions: &[(&str, &GuardrailStatus)]) -> Seen {
     } else if numbered().next().is_none() || is(&[GuardrailStatus::Failed, GuardrailStatus::Deleting]) {
         Seen::fail(observed).next(APPLY_WORKLOAD)
     } else {
-        Seen::unknown(observed)
+        strange(observed)
     }
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_bedrock::types::{InferenceProfileStatus, InferenceProfileType};
 use super::super::check::Check;
 use super::super::probe::Seen;
 use super::super::status::Status;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::bedrock::{GET_INFERENCE_PROFILE, LIST_INFERENCE_PROFILES};
 use crate::deployment::model::{AllowedModel, Deployment, Destinations};
 use crate::steps::word;
@@ -134,7 +134,7 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
     let mut regions = BTreeSet::new();
     for entry in answer.models() {
         let Some((region, found)) = entry.model_arn().and_then(foundation_model) else {
-            return Seen::unknown(format!(
+            return strange(format!(
                 "{id} names a model as {}",
                 entry.model_arn().unwrap_or("nothing")
             ));
@@ -148,7 +148,7 @@ fn leads(model: &AllowedModel, source: &str, answer: &GetInferenceProfileOutput)
         regions.insert(region);
     }
     if regions.is_empty() {
-        return Seen::unknown(format!("AWS names no model behind {id}"));
+        return strange(format!("AWS names no model behind {id}"));
     }
     let shown = |regions: &[&str]| {
         let named: Vec<&str> = regions
@@ -228,7 +228,7 @@ fn together(all: Vec<Seen>) -> Seen {
     }
     let observed: Vec<String> = all.into_iter().map(|seen| seen.observed).collect();
     match observed.is_empty() {
-        true => Seen::unknown("there was nothing to look at"),
+        true => strange("there was nothing to look at"),
         false => Seen::pass(observed.join("; ")),
     }
 }

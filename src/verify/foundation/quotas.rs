@@ -7,7 +7,7 @@ use aws_sdk_servicequotas::types::ServiceQuota;
 
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
-use super::check;
+use super::{check, strange};
 use crate::aws::Trouble;
 use crate::aws::operations::account::LIST_SERVICE_QUOTAS;
 use crate::deployment::model::{AllowedModel, Deployment, Geography};
@@ -171,7 +171,7 @@ fn judged(model: &str, geography: Geography, need: Capacity, quotas: &[Quota], r
     } else if is_known {
         Seen::pass(observed)
     } else {
-        Seen::unknown(observed)
+        strange(observed)
     }
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_bedrock::types::DataRetentionMode;
 
 use super::super::check::Check;
 use super::super::probe::Seen;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::bedrock::GET_ACCOUNT_DATA_RETENTION;
 use crate::deployment::model::Deployment;
 use crate::steps::word;
@@ -86,7 +86,7 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
         .next(format!(
             "try a call (`tfgen verify-phase 1 --call-models`); if it is refused, decide, then {put}"
         )),
-        _ => Seen::unknown(observed),
+        _ => strange(observed),
     }
 }
 

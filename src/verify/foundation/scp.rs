@@ -10,7 +10,7 @@ use policy::{Actions, Document, Kind, Statement};
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
 use super::account::membership;
-use super::{APPLY_ORGANIZATION, check, from_management};
+use super::{APPLY_ORGANIZATION, check, from_management, strange};
 use crate::aws::operations::organizations::{
     DESCRIBE_ORGANIZATION, DESCRIBE_POLICY, LIST_PARENTS, LIST_POLICIES_FOR_TARGET, LIST_ROOTS,
 };
@@ -54,7 +54,7 @@ fn enabled() -> Check {
 fn is_enabled(roots: &[&Root]) -> Seen {
     // An organization has one root.
     let [root] = roots else {
-        return Seen::unknown(format!("AWS named {} roots of the organization", roots.len()));
+        return strange(format!("AWS named {} roots of the organization", roots.len()));
     };
     let id = root.id().unwrap_or("r-EXAMPLE");
     let enable = format!(
@@ -72,7 +72,7 @@ fn is_enabled(roots: &[&Root]) -> Seen {
         Some(PolicyTypeStatus::Enabled) => Seen::pass(format!("ENABLED on {id}")),
         Some(PolicyTypeStatus::PendingEnable) => Seen::pending(format!("PENDING_ENABLE on {id}")).next("wait a minute"),
         Some(PolicyTypeStatus::PendingDisable) => Seen::fail(format!("PENDING_DISABLE on {id}")).next(enable),
-        status => Seen::unknown(format!(
+        status => strange(format!(
             "the status on {id} is {}",
             status.map_or("not given", PolicyTypeStatus::as_str)
         )),
@@ -284,10 +284,10 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
         let mut allowing = None;
         for policy in found.of(level).filter(|policy| policy.name != name) {
             let Some(text) = text_of(probe, &policy.id).await? else {
-                return Ok(Seen::unknown(format!("AWS gave no text of {} on {level}", policy.name)));
+                return Ok(strange(format!("AWS gave no text of {} on {level}", policy.name)));
             };
             let Ok(parsed) = policy::parse(&text, Kind::ServiceControl) else {
-                return Ok(Seen::unknown(format!(
+                return Ok(strange(format!(
                     "the text of {} on {level} cannot be read",
                     policy.name
                 )));
@@ -354,7 +354,7 @@ fn equal(deployment: &Deployment) -> Check {
         let name = name.clone();
         async move {
             let Some(wanted) = probe.scene().documents.get(SCP) else {
-                return Ok(Seen::unknown("no policy was rendered"));
+                return Ok(strange("no policy was rendered"));
             };
             let found = attachments(&probe).await?;
             let ids: BTreeSet<&str> = found
@@ -367,7 +367,7 @@ fn equal(deployment: &Deployment) -> Check {
                 .collect();
             for id in &ids {
                 let Some(text) = text_of(&probe, id).await? else {
-                    return Ok(Seen::unknown(format!("AWS gave no text of {id}")));
+                    return Ok(strange(format!("AWS gave no text of {id}")));
                 };
                 let seen = is_same(&wanted.document, &text, id);
                 if let Err(seen) = seen {
@@ -388,7 +388,7 @@ fn equal(deployment: &Deployment) -> Check {
 
 fn is_same(wanted: &Document, text: &str, id: &str) -> Result<(), Seen> {
     let Ok(parsed) = policy::parse(text, Kind::ServiceControl) else {
-        return Err(Seen::unknown(format!("the text of {id} cannot be read as a policy")));
+        return Err(strange(format!("the text of {id} cannot be read as a policy")));
     };
     if policy::equivalent(wanted, &parsed.document) {
         return Ok(());

@@ -270,7 +270,10 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
     if !wrongly_allowed.is_empty() {
         let next = match is_terraforms {
             true => APPLY_ORGANIZATION,
-            false => "attach the policy: the commands are in the step `foundation-scp` of MANUAL_STEPS.md",
+            false => {
+                "tfgen fix foundation-scp, with the management account's credentials, or by hand as that step of \
+                      MANUAL_STEPS.md says"
+            }
         };
         return Seen::fail(format!(
             "the organization does not deny {}: the policy does not reach the account",

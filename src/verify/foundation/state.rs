@@ -4,7 +4,7 @@ use aws_sdk_s3::types::BucketVersioningStatus;
 
 use super::super::check::Check;
 use super::super::probe::Seen;
-use super::check;
+use super::{check, strange};
 use crate::aws::operations::storage::GET_BUCKET_VERSIONING;
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::State;
@@ -50,7 +50,7 @@ fn keeps_versions(bucket: &str, region: &str, status: Option<&BucketVersioningSt
         }
         // S3 leaves the status out where versioning was never enabled.
         None => Seen::fail(format!("{bucket} exists, and its versioning was never enabled")).next(enable),
-        Some(other) => Seen::unknown(format!("the versioning of {bucket} is {}", other.as_str())),
+        Some(other) => strange(format!("the versioning of {bucket} is {}", other.as_str())),
     }
 }
 

@@ -235,7 +235,9 @@ def tags(w):
 
 
 def bill(w):
-    lines = [{"service": f"{entry['name']} (Amazon Bedrock Edition)", "amount": "12.50"} for entry in w.d["models"]]
+    # Cost Explorer has the model's name without that of its profile.
+    names = ["Claude" + entry["name"].split("Claude")[-1] for entry in w.d["models"]]
+    lines = [{"service": f"{name} (Amazon Bedrock Edition)", "amount": "12.50"} for name in names]
     costs = [{**line, "billing_entity": "AWS Marketplace", "account": w.d["account_id"], "day": 1} for line in lines]
     own = [{"service": "Amazon Simple Storage Service", "amount": "0.10", "account": w.d["account_id"], "day": 1}]
     w.knobs({"costs": costs + own})

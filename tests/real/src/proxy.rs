@@ -22,6 +22,11 @@ pub enum Fault {
     FailEveryThird,
     /// Every request is.
     FailAll,
+    /// The first attempt of each call is answered with the service's throttling error: what a retry gets over, however many
+    /// calls are made at the same time.
+    ThrottleFirst,
+    /// The first attempt of each call is answered with 500.
+    FailFirst,
     /// Every request is read and never answered.
     Hang,
     /// The head promises the whole body, of which half comes before the connection ends.
@@ -187,6 +192,15 @@ impl Request {
             .unwrap_or_default()
     }
 
+    /// SDKs number the attempts of a call, from 1.
+    fn is_first_attempt(&self) -> bool {
+        let number = self.header("amz-sdk-request").and_then(|value| {
+            let mut parts = value.split(';');
+            parts.find_map(|part| part.trim().strip_prefix("attempt="))
+        });
+        number.is_none_or(|number| number == "1")
+    }
+
     fn protocol(&self) -> Protocol {
         let kind = self.header("content-type").unwrap_or_default();
         if self.service() == "s3" {
@@ -237,7 +251,7 @@ enum Protocol {
 
 fn serve(mut client: TcpStream, upstream: u16, state: &Mutex<State>, ended: &AtomicBool) {
     let Ok(request) = Request::read(&client) else { return };
-    let fault = decide(state, request.service());
+    let fault = decide(state, request.service(), request.is_first_attempt());
     let protocol = request.protocol();
     let answer = match fault {
         Some(Fault::Hang) => {
@@ -247,8 +261,8 @@ fn serve(mut client: TcpStream, upstream: u16, state: &Mutex<State>, ended: &Ato
             return;
         }
         Some(Fault::Reset) => return,
-        Some(Fault::ThrottleEverySecond | Fault::ThrottleAll) => throttled(protocol),
-        Some(Fault::FailEveryThird | Fault::FailAll) => refusal(
+        Some(Fault::ThrottleEverySecond | Fault::ThrottleFirst | Fault::ThrottleAll) => throttled(protocol),
+        Some(Fault::FailEveryThird | Fault::FailFirst | Fault::FailAll) => refusal(
             protocol,
             500,
             "InternalFailure",
@@ -275,7 +289,7 @@ fn serve(mut client: TcpStream, upstream: u16, state: &Mutex<State>, ended: &Ato
 }
 
 /// Records a request and says what becomes of it.
-fn decide(state: &Mutex<State>, service: &str) -> Option<Fault> {
+fn decide(state: &Mutex<State>, service: &str, is_first_attempt: bool) -> Option<Fault> {
     let mut state = lock(state);
     let fitting = state
         .faults
@@ -287,6 +301,7 @@ fn decide(state: &Mutex<State>, service: &str) -> Option<Fault> {
     let fault = fitting.filter(|fault| match fault {
         Fault::ThrottleEverySecond => number % 2 == 0,
         Fault::FailEveryThird => number % 3 == 0,
+        Fault::ThrottleFirst | Fault::FailFirst => is_first_attempt,
         _ => true,
     });
     state.seen.push(Seen {

@@ -65,6 +65,46 @@ pub fn run(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     Ok(stdout)
 }
 
+/// Services that rendered roots call.
+const SERVICES: [&str; 14] = [
+    "athena",
+    "bedrock",
+    "budgets",
+    "ce",
+    "cloudwatch",
+    "glue",
+    "iam",
+    "identitystore",
+    "logs",
+    "organizations",
+    "s3",
+    "sns",
+    "ssoadmin",
+    "sts",
+];
+
+/// Points a rendered root at the emulation, by an override file that render never writes, and initializes it with its state
+/// in a file beside it. The emulation takes plain credentials for the dedicated account's; another account is reached by a
+/// role of it.
+///
+/// # Errors
+/// When the file cannot be written, or `terraform init` fails.
+pub fn prepare(root: &Path, endpoint: &str, account: Option<&str>) -> anyhow::Result<()> {
+    let endpoints: String = SERVICES
+        .iter()
+        .map(|service| format!("    {service} = {endpoint:?}\n"))
+        .collect();
+    let role = account.map_or(String::new(), |account| {
+        format!("  assume_role {{\n    role_arn = \"arn:aws:iam::{account}:role/deploy\"\n  }}\n")
+    });
+    let text = format!(
+        "terraform {{\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  access_key = \"test\"\n  secret_key = \"test\"\n  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n  s3_use_path_style = true\n  max_retries = 1\n{role}  endpoints {{\n{endpoints}  }}\n}}\n"
+    );
+    let path = root.join("emulation_override.tf");
+    std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    run(root, &["init", "-lockfile=readonly", "-no-color", "-reconfigure"]).map(drop)
+}
+
 /// The CLI configuration under `target/real/`, written once per process.
 fn cli_config() -> anyhow::Result<PathBuf> {
     static WRITTEN: OnceLock<Result<PathBuf, String>> = OnceLock::new();

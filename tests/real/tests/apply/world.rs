@@ -61,41 +61,7 @@ impl World {
     }
 
     pub fn prepare(&self, name: &str) {
-        let root = self.root(name);
-        fs::write(root.join("emulation_override.tf"), self.overrides(name)).unwrap();
-        terraform::run(&root, &["init", "-lockfile=readonly", "-no-color", "-reconfigure"]).unwrap();
-    }
-
-    pub fn overrides(&self, root: &str) -> String {
-        let services = [
-            "athena",
-            "bedrock",
-            "budgets",
-            "ce",
-            "cloudwatch",
-            "glue",
-            "iam",
-            "identitystore",
-            "logs",
-            "organizations",
-            "s3",
-            "sns",
-            "ssoadmin",
-            "sts",
-        ];
-        let endpoint = self.moto.endpoint();
-        let endpoints: String = services
-            .iter()
-            .map(|service| format!("    {service} = {endpoint:?}\n"))
-            .collect();
-        // The workload's account is the one of plain credentials; the others are reached as moto does it, by a role.
-        let role = match root {
-            "workload" => String::new(),
-            _ => "  assume_role {\n    role_arn = \"arn:aws:iam::999999999999:role/deploy\"\n  }\n".to_owned(),
-        };
-        format!(
-            "terraform {{\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  access_key = \"test\"\n  secret_key = \"test\"\n  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n  s3_use_path_style = true\n  max_retries = 1\n{role}  endpoints {{\n{endpoints}  }}\n}}\n"
-        )
+        terraform::prepare(&self.root(name), &self.moto.endpoint(), account_of(name)).unwrap();
     }
 
     pub fn apply(&self, name: &str) {
@@ -150,4 +116,9 @@ impl World {
             .filter(|(action, _)| action != "no-op" && action != "read")
             .collect()
     }
+}
+
+/// The account that a root is applied in, where it is not the dedicated one.
+fn account_of(root: &str) -> Option<&'static str> {
+    (root != "workload").then_some("999999999999")
 }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use real::moto::Moto;
 use real::{paths, tfgen};
@@ -88,6 +91,15 @@ impl Run {
         if !matches!(status, "pass" | "attested" | "skipped") {
             assert!(result["next_step"].is_string(), "no next step: {result:#}");
         }
+    }
+
+    /// The results by id.
+    pub fn results(&self) -> BTreeMap<String, Value> {
+        let report = self.report();
+        let results = report["results"].as_array().unwrap().iter();
+        results
+            .map(|result| (result["id"].as_str().unwrap().to_owned(), result.clone()))
+            .collect()
     }
 
     /// Ids and statuses of all results.
@@ -188,10 +200,15 @@ impl Stage {
 
     /// Verifies everything likewise.
     pub fn verify_all(&self, more: &[&str]) -> Run {
+        self.verify_all_at(&self.moto.endpoint(), more)
+    }
+
+    /// Likewise, against another address.
+    pub fn verify_all_at(&self, endpoint: &str, more: &[&str]) -> Run {
         let role = management_role();
         let mut args = vec!["verify", "--format", "json", "--management-role-arn", &role];
         args.extend(more);
-        self.run(&args)
+        self.run_at(endpoint, &args)
     }
 
     /// Sets knobs of the emulation.
@@ -217,18 +234,45 @@ pub fn management_role() -> String {
     format!("arn:aws:iam::{MANAGEMENT}:role/tfgen-verify")
 }
 
-/// Runs a command to its end.
+/// Longer than any run takes: one that goes on after it hangs.
+const WATCHDOG: Duration = Duration::from_secs(240);
+
+/// Runs a command to its end, which must come by itself.
 pub fn finished(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = read_aside(child.stdout.take());
+    let stderr = read_aside(child.stderr.take());
+    let end = Instant::now() + WATCHDOG;
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("it does not end: {command:?}\n{}", stderr.join().unwrap());
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
     Run {
-        status: output
-            .status
-            .code()
-            .unwrap_or_else(|| panic!("killed: {}", text(&output.stderr))),
-        stdout: text(&output.stdout),
-        stderr: text(&output.stderr),
+        status: status.code().unwrap_or_else(|| panic!("killed: {stderr}")),
+        stdout,
+        stderr,
     }
+}
+
+/// Reads a pipe to its end while somebody else waits.
+fn read_aside(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut text = String::new();
+        pipe.unwrap().read_to_string(&mut text).unwrap();
+        text
+    })
 }
 
 /// A file of examples/.
