@@ -10,9 +10,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Streams, file_or_first};
 use super::verify::args::{CredentialArgs, VerifyFormat, VerifyOptions};
 use super::verify::{self as verification, accounts};
+use super::{Streams, file_or_first};
 use crate::aws::Journal;
 use crate::deployment::Loaded;
 use crate::fix::{Act, Fix, Refusal, Wishes};
