@@ -209,6 +209,15 @@ def identity_center(call):
     call("sso-admin", f"delete_{named}", **instance, **owner)
 
 
+def portal(call):
+    """Where somebody who has signed in gets the keys of a role."""
+    role = {"roleName": "claude-code-developer", "accountId": ACCOUNT}
+    call("sso", "get_role_credentials", **role, accessToken="signed-in-as:alice")
+    call("sso", "get_role_credentials", **role, accessToken="stale", refused="UnauthorizedException")
+    other = {**role, "roleName": "nobody"}
+    call("sso", "get_role_credentials", **other, accessToken="signed-in-as:alice", refused=MISSING)
+
+
 def notifications(call):
     topic = call.client("sns").list_topics()["Topics"][0]["TopicArn"]
     call("sns", "subscribe", TopicArn=topic, Protocol="email", Endpoint="new@example.com")
@@ -326,6 +335,7 @@ PARTS = [
     organization,
     identity_store,
     identity_center,
+    portal,
     notifications,
     budgets,
     queries,

@@ -37,6 +37,15 @@ from moto.s3.responses import S3Response
 from werkzeug.serving import run_simple
 
 
+class Handler(MotoRequestHandler):
+    """Keeps the header of the access portal: the server drops names with an underscore."""
+
+    def make_environ(self):
+        environ = super().make_environ()
+        token = self.headers.get("x-amz-sso_bearer_token")
+        return {**environ, "HTTP_X_AMZ_SSO_BEARER_TOKEN": token} if token else environ
+
+
 def record_s3(calls):
     """Writes a line for each call of S3 that moto sees."""
     original = S3Response._set_action
@@ -67,4 +76,4 @@ if __name__ == "__main__":
     moto = DomainDispatcherApplication(create_backend_app)
     moto.debug = True
     gate = Gate(moto, f"http://127.0.0.1:{port}", calls)
-    run_simple("127.0.0.1", port, gate, threaded=True, request_handler=MotoRequestHandler)
+    run_simple("127.0.0.1", port, gate, threaded=True, request_handler=Handler)

@@ -436,7 +436,7 @@ fn the_log_names_developers_and_counts() {
         "unknown",
         "Access Denied",
     );
-    after(json!({ "state": "CANCELLED", "reason": null })).is(id, "unknown", "CANCELLED");
+    after(json!({ "state": "CANCELLED", "reason": "" })).is(id, "unknown", "CANCELLED");
     after(json!({ "state": "SUCCEEDED" }));
     stage.denied(&["athena:StartQueryExecution"], || {
         stage.verify("4", &["--only", id]).is(id, "unknown", "access denied");
