@@ -9,13 +9,17 @@ use std::process::{Output, Stdio};
 
 use support::{example, files, text, tfgen};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 15] = [
     "init",
     "render",
     "prove",
+    "verify",
+    "verify-phase",
     "check",
     "explain",
     "rules",
+    "attest",
+    "fix",
     "onboard",
     "models",
     "schema",

@@ -1,4 +1,5 @@
 //! What `tfgen verify` says without calling anybody. Everything that calls is in tests/real/tests/verify.
+#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

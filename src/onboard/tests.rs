@@ -114,7 +114,7 @@ fn a_developer_is_the_user_named_like_the_id_the_address_or_its_local_part() {
         ],
         vec![user("cleo"), user("bea@example.com"), user("ann"), user("nobody")],
     );
-    let found = identity::identities(&deployment);
+    let found = identities(&deployment);
     assert_eq!(found["a1"], Identity::User("ann".to_owned()));
     assert_eq!(found["b2"], Identity::User("bea@example.com".to_owned()));
     assert_eq!(found["cleo"], Identity::User("cleo".to_owned()));
@@ -136,7 +136,7 @@ fn nobody_gets_a_user_that_two_could_be_or_that_is_another_ones() {
         ],
         vec![user("sam"), user("kim"), role],
     );
-    let found = identity::identities(&deployment);
+    let found = identities(&deployment);
     assert_eq!(found["one"], Identity::Claimed("sam@example.com".to_owned()));
     assert_eq!(found["two"], Identity::Claimed("sam@example.org".to_owned()));
     assert_eq!(found["kim"], Identity::User("kim".to_owned()));
@@ -154,7 +154,7 @@ fn an_address_that_sts_refuses_is_replaced_by_the_id() {
         vec![person("quote", "o'neil@example.com"), person("long", &long)],
         vec![role],
     );
-    let found = identity::identities(&deployment);
+    let found = identities(&deployment);
     assert_eq!(found["quote"], Identity::Claimed("quote".to_owned()));
     assert_eq!(found["long"], Identity::Claimed("long".to_owned()));
 }

@@ -176,7 +176,7 @@ fn judged(caller: &str, deployment: &Deployment) -> Seen {
 
 #[cfg(test)]
 mod tests {
-    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+    use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
     use aws_types::os_shim_internal::{Env, Fs};
 
     use super::*;
@@ -185,8 +185,8 @@ mod tests {
 
     /// The text as the SDK reads it.
     fn read(text: &str) -> ProfileSet {
-        let files = ProfileFiles::builder()
-            .with_contents(ProfileFileKind::Config, text)
+        let files = EnvConfigFiles::builder()
+            .with_contents(EnvConfigFileKind::Config, text)
             .build();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime
