@@ -16,6 +16,8 @@ use crate::verify::check::{Check, From};
 use crate::verify::probe::{Machine, Seen};
 
 const ID: &str = "onboarding-configure";
+/// Sends calls another way, which writes no invocation log.
+const MANTLE: &str = "CLAUDE_CODE_USE_MANTLE";
 /// Takes the place of the profile's credentials, and makes calls as the owner of the key.
 const BEARER: &str = "AWS_BEARER_TOKEN_BEDROCK";
 /// Files that a shell reads when it starts.
@@ -210,6 +212,11 @@ fn differences(settings: &Settings, deployment: &Deployment) -> Vec<String> {
         let state = if fault.is_empty() { "named" } else { "set" };
         differences.push(format!("{BEARER} is {state} in `env`"));
     }
+    if settings.env.contains_key(MANTLE) {
+        differences.push(format!(
+            "{MANTLE} is in `env`: calls through bedrock-mantle are in no invocation log"
+        ));
+    }
     differences
 }
 
@@ -300,7 +307,7 @@ mod tests {
             (
                 "\"CLAUDE_CODE_USE_BEDROCK\": \"1\",",
                 "\"CLAUDE_CODE_USE_BEDROCK\": \"1\", \"CLAUDE_CODE_USE_MANTLE\": \"1\",",
-                "(settings-mantle)",
+                "CLAUDE_CODE_USE_MANTLE is in `env`",
             ),
             (
                 "\"CLAUDE_CODE_USE_BEDROCK\": \"1\",",

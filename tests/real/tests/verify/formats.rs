@@ -49,11 +49,7 @@ fn the_list_says_what_is_looked_at_from_where_and_asks_nobody() {
     assert!(!run.stdout.contains("logging-configuration"), "{}", run.stdout);
     let run = stage.run(&["verify", "--list", "--format", "junit"]);
     assert_eq!(run.status, 2);
-    assert!(
-        run.stderr.contains("--list has the formats human"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("--list has the formats human"), "{}", run.stderr);
     assert_eq!(stage.moto.recorded().unwrap(), []);
 }
 
