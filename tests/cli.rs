@@ -262,7 +262,7 @@ fn completions_and_the_manual_know_every_command() {
     let manual = result(&["man"]);
     assert!(manual.contains(".TH tfgen 1"), "{manual}");
     for command in COMMANDS {
-        let name = format!("tfgen\\-{command}(1)");
+        let name = format!("tfgen\\-{}(1)", command.replace('-', "\\-"));
         assert!(manual.contains(&name), "{name} is not in\n{manual}");
         let page = result(&["man", command]);
         assert!(page.contains(&format!(".TH tfgen-{command} 1")), "{page}");
