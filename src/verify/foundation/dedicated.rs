@@ -123,10 +123,10 @@ fn nothing_yet() -> Seen {
 
 async fn costs(probe: &Probe) -> Result<Costs, Trouble> {
     let today = probe.scene().now.to_zoned(TimeZone::UTC).date();
-    // The end is not part of the period.
+    // The end is not part of the period, and today is.
     let period = DateInterval::builder()
         .start(today.saturating_sub(DAYS.days()).to_string())
-        .end(today.to_string())
+        .end(today.saturating_add(1.day()).to_string())
         .build()
         .ok();
     let by_service = GroupDefinition::builder()
