@@ -1,5 +1,5 @@
 //! Time and memory of whole processes, as a user has them. Run by hand: `cargo bench --bench figures`, or a part of it:
-//! `cargo bench --bench figures -- render check others`.
+//! `cargo bench --bench figures -- render check others verify`.
 //!
 //! It prints the rows of the table in docs/benchmarks.md, where they are noted together with the machine.
 #![allow(clippy::print_stdout, reason = "figures are what this program is for")]
@@ -10,6 +10,8 @@ mod configuration;
 mod others;
 mod process;
 mod render;
+#[cfg(target_os = "linux")]
+mod verify;
 
 use std::error::Error;
 use std::fs;
@@ -41,6 +43,10 @@ fn main() -> Result<()> {
     #[cfg(target_os = "linux")]
     if wanted("others") {
         others::figures()?;
+    }
+    #[cfg(target_os = "linux")]
+    if wanted("verify") {
+        verify::figures()?;
     }
     load("after");
     Ok(())

@@ -117,7 +117,9 @@ pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) ->
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .region(region.clone())
         .http_client(http_client.clone())
-        .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+        // Not the adaptive mode: after one throttled attempt it lets a service half a call a second, and a retry counts as
+        // five, which no time of ours is long enough for. That no limit is exceeded is up to `Paces`.
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts.clone())
         // The SDK's own five seconds are over before a role is assumed that AWS throttles once.
         .identity_cache(IdentityCache::lazy().load_timeout(OPERATION).build());

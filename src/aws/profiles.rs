@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use aws_config::profile::profile_file::ProfileFiles;
 use aws_config::profile::{ProfileFileLoadError, ProfileSet};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 
 /// The profiles and SSO sessions of `~/.aws/config` and `~/.aws/credentials`, or of the files that the environment
@@ -22,5 +22,5 @@ pub async fn profiles(
             variables.insert(name.to_owned(), home.display().to_string());
         }
     }
-    aws_config::profile::load(&Fs::real(), &Env::from(variables), &ProfileFiles::default(), None).await
+    aws_config::profile::load(&Fs::real(), &Env::from(variables), &EnvConfigFiles::default(), None).await
 }

@@ -119,6 +119,8 @@ impl Trouble {
         let kind = match error {
             SdkError::TimeoutError(_) => Kind::TimedOut,
             SdkError::ResponseError(_) => Kind::Garbled,
+            // The SDK takes an answer that it cannot read for an error of the service without a code.
+            SdkError::ServiceError(_) if code.is_none() && status.is_some_and(|status| status < 300) => Kind::Garbled,
             SdkError::ServiceError(_) => of_answer(code.as_deref(), said.as_deref().unwrap_or_default(), status),
             _ if has_source::<aws_credential_types::provider::error::CredentialsError>(error) => Kind::NoCredentials,
             SdkError::DispatchFailure(failure) if failure.is_timeout() => Kind::TimedOut,

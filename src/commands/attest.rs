@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::Streams;
+use super::{Streams, file_or_first};
 use crate::deployment::Loaded;
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
@@ -54,18 +54,14 @@ pub struct AttestArgs {
 }
 
 impl AttestArgs {
-    /// The deployment file that was named. A single argument that ends in `.hcl` is a file, not a step.
+    /// The deployment file that was named.
     pub fn deployment_file(&self) -> Option<&Path> {
-        match (&self.file, &self.step) {
-            (Some(file), _) => Some(file),
-            (None, Some(first)) if first.ends_with(".hcl") => Some(Path::new(first)),
-            _ => None,
-        }
+        file_or_first(self.step.as_deref(), self.file.as_deref()).1
     }
 
+    /// The step that was named.
     fn step(&self) -> Option<&str> {
-        let first = self.step.as_deref()?;
-        (self.file.is_some() || !first.ends_with(".hcl")).then_some(first)
+        file_or_first(self.step.as_deref(), self.file.as_deref()).0
     }
 }
 

@@ -10,9 +10,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Streams;
 use super::verify::args::{CredentialArgs, VerifyFormat, VerifyOptions};
 use super::verify::{self as verification, accounts};
+use super::{Streams, file_or_first};
 use crate::aws::Journal;
 use crate::deployment::Loaded;
 use crate::fix::{Act, Fix, Refusal, Wishes};
@@ -51,18 +51,14 @@ pub struct FixArgs {
 }
 
 impl FixArgs {
-    /// The deployment file that was named. A single argument that ends in `.hcl` is a file, not a step.
+    /// The deployment file that was named.
     pub fn deployment_file(&self) -> Option<&Path> {
-        match (&self.file, &self.step) {
-            (Some(file), _) => Some(file),
-            (None, Some(first)) if first.ends_with(".hcl") => Some(Path::new(first)),
-            _ => None,
-        }
+        file_or_first(self.step.as_deref(), self.file.as_deref()).1
     }
 
+    /// The step that was named.
     fn step(&self) -> Option<&str> {
-        let first = self.step.as_deref()?;
-        (self.file.is_some() || !first.ends_with(".hcl")).then_some(first)
+        file_or_first(self.step.as_deref(), self.file.as_deref()).0
     }
 }
 

@@ -165,6 +165,14 @@ fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Loaded, PathB
     Ok((loaded, folder.to_owned()))
 }
 
+/// Two optional arguments, of which the second is the deployment file: one alone that ends in `.hcl` is the file.
+fn file_or_first<'a>(first: Option<&'a str>, file: Option<&'a Path>) -> (Option<&'a str>, Option<&'a Path>) {
+    match (first, file) {
+        (Some(first), None) if first.ends_with(".hcl") => (None, Some(Path::new(first))),
+        named => named,
+    }
+}
+
 /// Documents that AWS would not accept, at the argument that takes the space.
 fn too_large(faults: &[guardrails::TooLarge], places: &Places) -> Vec<Diagnostic> {
     let diagnostic = |fault: &guardrails::TooLarge| {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use workstation::shell::Shell;
 
+use super::file_or_first;
 use crate::deployment::model::{Deployment, Developer};
 use crate::onboard::{self, Error, Format, Need, Options, Outputs, Planner};
 use crate::outcome::Outcome;
@@ -79,19 +80,14 @@ impl From<FormatArg> for Format {
 }
 
 impl OnboardArgs {
-    /// The deployment file that was named. A single argument that ends in `.hcl` is a file, not a developer.
+    /// The deployment file that was named.
     pub fn deployment_file(&self) -> Option<&Path> {
-        match (&self.file, &self.developer) {
-            (Some(file), _) => Some(file),
-            (None, Some(first)) if first.ends_with(".hcl") => Some(Path::new(first)),
-            _ => None,
-        }
+        file_or_first(self.developer.as_deref(), self.file.as_deref()).1
     }
 
     /// The developer who was named.
     fn developer(&self) -> Option<&str> {
-        let first = self.developer.as_deref()?;
-        (self.file.is_some() || !first.ends_with(".hcl")).then_some(first)
+        file_or_first(self.developer.as_deref(), self.file.as_deref()).0
     }
 }
 

@@ -69,10 +69,7 @@ pub fn analytics(d: &Deployment) -> Vec<Statement> {
         Statement::allow(
             "ReadResultsAndTables",
             ["s3:GetObject"],
-            [
-                arns.query_results(),
-                arns.objects(results, "tables/*"),
-            ],
+            [arns.query_results(), arns.objects(results, "tables/*")],
         ),
         // Not the tables: who reports costs does not set the prices.
         Statement::allow(

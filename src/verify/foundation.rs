@@ -79,9 +79,16 @@ mod tests {
             let ids: BTreeSet<&str> = checks.iter().map(|check| check.id.as_str()).collect();
             assert_eq!(ids.len(), checks.len(), "{name}: an id is there twice");
             for check in &checks {
-                assert!(check.needs.iter().all(|need| ids.contains(need.as_str())), "{name}: {check:?}");
+                assert!(
+                    check.needs.iter().all(|need| ids.contains(need.as_str())),
+                    "{name}: {check:?}"
+                );
                 assert!(!check.expected.is_empty(), "{name}: {check:?}");
-                assert_eq!(check.operations.is_empty(), check.from == From::Machine, "{name}: {check:?}");
+                assert_eq!(
+                    check.operations.is_empty(),
+                    check.from == From::Machine,
+                    "{name}: {check:?}"
+                );
             }
         }
     }

@@ -27,6 +27,7 @@ from layer import (  # noqa: F401 (each adds its operations)
     organization,
     portal,
     profiles,
+    storage,
 )
 from layer.gate import Gate
 from moto.iam.access_control import PermissionResult

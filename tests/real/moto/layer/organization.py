@@ -15,6 +15,12 @@ INVENT = utils.make_random_account_id
 IDS = []
 
 
+def forget():
+    """Every organization; moto itself keeps in mind who was a member."""
+    organizations_backends.master_accounts.clear()
+    next_accounts()
+
+
 def next_accounts(*identifiers):
     """The ids of the accounts that are created next. The management account takes an invented one first and drops it."""
     IDS[:] = [None, *(identifiers or [FIRST_ACCOUNT])]
@@ -108,6 +114,8 @@ def list_parents(call):
 @operation("organizations", "ListPoliciesForTarget")
 def list_policies_for_target(call):
     backend = backend_of(call)
+    if all(entry.id != call.request["TargetId"] for entry in [*backend.accounts, *backend.ou]):
+        raise Refused("TargetNotFoundException", "You specified a target that doesn't exist.")
     listed = unpaged(backend.list_policies_for_target)(
         backend, target_id=call.request["TargetId"], policy_type=call.request["Filter"]
     )

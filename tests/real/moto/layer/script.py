@@ -47,4 +47,4 @@ def build(deployment, endpoint):
 def reset():
     """Empties moto as well."""
     moto_api_backend.reset()
-    organization.next_accounts()
+    organization.forget()

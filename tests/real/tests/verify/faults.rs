@@ -130,12 +130,8 @@ fn what_retries_get_over_changes_no_result() {
         scene.proxy.all(fault);
         let run = scene.verify(&["--timeout", "4m"]);
         for (id, result) in run.results() {
-            assert_eq!(
-                result["status"],
-                scene.clean.status_of(&id),
-                "{fault:?}: {result:#}\n{}",
-                run.stderr
-            );
+            let before = scene.clean.status_of(&id);
+            assert_eq!(result["status"], before, "{fault:?}: {result:#}\n{}", run.stderr);
         }
         assert_eq!(run.status, scene.clean.status, "{fault:?}");
         assert!(scene.met(fault) > 40, "{fault:?}: {}", scene.met(fault));

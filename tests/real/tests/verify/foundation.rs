@@ -42,6 +42,11 @@ const ORGANIZATION: &str =
 /// The example without its organization, in a world that lacks parts.
 fn without_organization(parts: &[&str]) -> Stage {
     let stage = Stage::empty(&changed(ORGANIZATION, ""), &example("developers.csv"));
+    edit(
+        &stage,
+        "cost_tags {",
+        "cost_tags {\n  payer_account_id = \"999999999999\"",
+    );
     stage.moto.world(&json!({ "without": parts })).unwrap();
     stage
 }

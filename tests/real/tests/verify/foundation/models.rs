@@ -115,7 +115,7 @@ fn the_form_may_be_of_either_account() {
     stage
         .run(&alone)
         .is(management, "unknown", "not submitted in the management account");
-    stage.knobs(json!({ "bedrock": { "use_case": { "999999999999": "{}" } } }));
+    stage.knobs(json!({ "bedrock": { "use_case": { "999999999999": "{\"companyName\":\"Acme\"}" } } }));
     let run = stage.verify("1", &["--only", step]);
     run.is(own, "pass", "in the management account 999999999999, for all accounts");
     run.is(management, "pass", "in the management account 999999999999");
@@ -127,9 +127,9 @@ fn the_form_may_be_of_either_account() {
     });
 
     let alone = without_organization(&["organization", "use-case"]);
-    look(&alone, own).is(own, "fail", "not submitted in 123456789012");
+    look_from_workload(&alone, own).is(own, "fail", "not submitted in 123456789012");
     let member = without_organization(&["use-case"]);
-    look(&member, own).is(own, "unknown", "in the management account 999999999999 would do");
+    look_from_workload(&member, own).is(own, "unknown", "in the management account 999999999999 would do");
 }
 
 #[test]
