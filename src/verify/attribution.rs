@@ -1,6 +1,7 @@
 //! Phase 4: who is seen in the log.
 
 mod analytics;
+mod assignments;
 mod caller;
 mod center;
 mod document;
@@ -52,13 +53,9 @@ fn of_center(deployment: &Deployment, center: &IdentityCenter) -> Vec<Check> {
             .iter()
             .map(|part| permission_sets::policy(deployment, &center, part)),
     );
-    checks.extend(
-        parts
-            .iter()
-            .filter_map(|part| permission_sets::assignment(&center, part)),
-    );
-    checks.push(permission_sets::provisioned(&center, &parts));
-    checks.push(permission_sets::roles(deployment, &parts));
+    checks.extend(parts.iter().filter_map(|part| assignments::assignment(&center, part)));
+    checks.push(assignments::provisioned(&center, &parts));
+    checks.push(assignments::roles(deployment, &parts));
     checks
 }
 
