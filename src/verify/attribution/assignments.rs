@@ -269,7 +269,7 @@ pub fn roles(deployment: &Deployment, parts: &[Part]) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::Status;
+    use crate::verify::status::Status;
 
     #[test]
     fn a_user_of_the_same_id_is_not_the_group() {
