@@ -25,7 +25,7 @@ pub struct AttestArgs {
     pub file: Option<PathBuf>,
 
     /// What was done or seen
-    #[arg(long, value_name = "TEXT", requires = "step", required_unless_present_any = ["revoke", "list"])]
+    #[arg(long, value_name = "TEXT", requires = "step")]
     pub note: Option<String>,
 
     /// Who says so [default: the name of whoever is logged in]
@@ -85,6 +85,10 @@ pub fn run(args: &AttestArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     let context = super::render::rendered(&loaded.deployment, &documents, root)?.context;
     let known = steps::steps(&loaded.deployment, &context);
     let step = step(&known, id)?;
+    let note = args.note.as_deref().unwrap_or_default().trim();
+    if note.is_empty() && !args.revoke {
+        return Err(Failure::Usage("say what was done or seen: --note TEXT".to_owned()));
+    }
     let by = who(args)?;
     // Two at once must not lose each other's word.
     let _lock = lock::acquire(folder, || {
@@ -110,10 +114,6 @@ pub fn run(args: &AttestArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
         writeln!(streams.stdout, "{id}: revoked by {by}")?;
         return Ok(Outcome::Clean);
     }
-    let note = args.note.as_deref().unwrap_or_default().trim();
-    if note.is_empty() {
-        return Err(Failure::Usage("--note is empty; say what was done or seen".to_owned()));
-    }
     let given = Attestation {
         step: step.id.clone(),
         by,
@@ -127,9 +127,10 @@ pub fn run(args: &AttestArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
             .transpose()?,
         revoked: None,
     };
-    writeln!(streams.stdout, "{id}: attested by {given}")?;
+    let words = findings::one_line(&given.to_string()).into_owned();
     all.attestations.push(given);
     all.write(folder)?;
+    writeln!(streams.stdout, "{id}: attested by {words}")?;
     Ok(Outcome::Clean)
 }
 
@@ -138,7 +139,7 @@ fn step<'a>(known: &'a [Step], id: &str) -> Result<&'a Step, Failure> {
         let nearest = findings::nearest(id, known.iter().map(|step| step.id.as_str()));
         let help = nearest.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
         Failure::Usage(format!(
-            "{id}: the checklist of this deployment has no such step{help} MANUAL_STEPS.md and `tfgen verify --list` name them"
+            "{id}: the checklist of this deployment has no such step{help} (MANUAL_STEPS.md names them)"
         ))
     })
 }

@@ -23,6 +23,8 @@ pub static START_QUERY_EXECUTION: Operation = Operation::new(
         on("s3:ListBucket", On::LogBucket),
         on("s3:GetObject", On::LogObjects),
         on("kms:Decrypt", On::LogKey),
+        // The results are encrypted with the same key.
+        on("kms:GenerateDataKey", On::LogKey),
         on("s3:GetBucketLocation", On::ResultsBucket),
         on("s3:ListBucket", On::ResultsBucket),
         on("s3:ListBucketMultipartUploads", On::ResultsBucket),

@@ -114,20 +114,28 @@ fn chosen(
     only: &[String],
     phase: Option<Phase>,
 ) -> Result<(Vec<Check>, Vec<Step>), Failure> {
+    let of_phase = |check: &&Check| phase.is_none_or(|phase| check.phase == phase);
     for id in only {
-        let is_known =
-            all.iter().any(|check| check.id == *id || check.step == *id) || steps.iter().any(|step| step.id == *id);
-        if !is_known {
-            let names = all
-                .iter()
-                .map(|check| check.id.as_str())
-                .chain(steps.iter().map(|step| step.id.as_str()));
-            let nearest =
-                findings::nearest(id, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        let is_named = |check: &&Check| check.id == *id || check.step == *id;
+        if all.iter().filter(of_phase).any(|check| is_named(&check)) || steps.iter().any(|step| step.id == *id) {
+            continue;
+        }
+        // Nothing to look at would end as if all were well.
+        if let Some(check) = all.iter().find(is_named) {
             return Err(Failure::Usage(format!(
-                "--only {id}: this deployment has no such check or step{nearest} `tfgen verify --list` names them"
+                "--only {id}: that is of phase {}; `{}` looks at it",
+                check.phase.argument(),
+                check.phase.verify_line()
             )));
         }
+        let names = all
+            .iter()
+            .map(|check| check.id.as_str())
+            .chain(steps.iter().map(|step| step.id.as_str()));
+        let nearest = findings::nearest(id, names).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        return Err(Failure::Usage(format!(
+            "--only {id}: this deployment has no such check or step{nearest} (`tfgen verify --list` names them)"
+        )));
     }
     let mut wanted: BTreeSet<String> = all
         .iter()

@@ -14,11 +14,12 @@ use crate::stage::{Run, Stage, example};
 
 const ACCOUNT: &str = "123456789012";
 /// What Athena and Bedrock do behind a call with the caller's own rights: the emulation runs no query, so no call shows it.
-const BEHIND: [&str; 11] = [
+const BEHIND: [&str; 12] = [
     "glue:GetDatabase",
     "glue:GetPartitions",
     "glue:GetTable",
     "kms:Decrypt",
+    "kms:GenerateDataKey",
     "s3:AbortMultipartUpload",
     "s3:GetBucketLocation",
     "s3:GetObject",
@@ -29,8 +30,9 @@ const BEHIND: [&str; 11] = [
 ];
 /// Actions that are no reading: the query and its results, and the call of a model, which is made on request alone. AWS counts
 /// decrypting what one reads as writing.
-const NO_READING: [&str; 5] = [
+const NO_READING: [&str; 6] = [
     "kms:Decrypt",
+    "kms:GenerateDataKey",
     "athena:StartQueryExecution",
     "s3:AbortMultipartUpload",
     "s3:PutObject",
