@@ -85,7 +85,7 @@ const SERVICES: [&str; 14] = [
 
 /// Points a rendered root at the emulation, by an override file that render never writes, and initializes it with its state
 /// in a file beside it. The emulation takes plain credentials for the dedicated account's; another account is reached by a
-/// role of it.
+/// role of it. A call whose connection breaks off is made again, as AWS's users have it.
 ///
 /// # Errors
 /// When the file cannot be written, or `terraform init` fails.
@@ -98,7 +98,7 @@ pub fn prepare(root: &Path, endpoint: &str, account: Option<&str>) -> anyhow::Re
         format!("  assume_role {{\n    role_arn = \"arn:aws:iam::{account}:role/deploy\"\n  }}\n")
     });
     let text = format!(
-        "terraform {{\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  access_key = \"test\"\n  secret_key = \"test\"\n  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n  s3_use_path_style = true\n  max_retries = 1\n{role}  endpoints {{\n{endpoints}  }}\n}}\n"
+        "terraform {{\n  backend \"local\" {{}}\n}}\n\nprovider \"aws\" {{\n  access_key = \"test\"\n  secret_key = \"test\"\n  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  skip_region_validation = true\n  s3_use_path_style = true\n  max_retries = 4\n{role}  endpoints {{\n{endpoints}  }}\n}}\n"
     );
     let path = root.join("emulation_override.tf");
     std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
