@@ -135,14 +135,17 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
             writeln!(streams.stderr, "nothing was called")?;
             return Ok(Outcome::Undetermined);
         }
-        for act in acts {
+        for (number, act) in acts.into_iter().enumerate() {
             let words = act.to_string();
             match runtime.block_on(act.run(probe.clone())) {
                 Ok(()) => writeln!(streams.stdout, "done: {words}")?,
                 Err(trouble) => {
-                    return Err(Failure::Failed(anyhow::anyhow!(
-                        "{words}: {trouble}; what came before it is done"
-                    )));
+                    let before = match number {
+                        0 => "",
+                        _ => "; what came before it is done",
+                    };
+                    let advice = trouble.advice().map_or(String::new(), |advice| format!("; {advice}"));
+                    return Err(Failure::Failed(anyhow::anyhow!("{words}: {trouble}{before}{advice}")));
                 }
             }
             streams.stdout.flush()?;

@@ -1,11 +1,10 @@
 //! Subscriptions of addresses whose confirmation expired.
 
 use super::{Act, Fix, Later, Refusal};
-use crate::aws::Trouble;
 use crate::aws::operations::budgets::LIST_SUBSCRIPTIONS_BY_TOPIC;
 use crate::aws::operations::writes::SUBSCRIBE;
 use crate::guardrails::arns::Arns;
-use crate::verify::{From, Probe};
+use crate::verify::{From, Probe, subscriptions};
 
 /// Subscribes the addresses that are not: AWS deletes a subscription that is not confirmed within 48 hours.
 pub const EMAILS: Fix = Fix {
@@ -21,14 +20,16 @@ async fn emails(probe: Probe) -> Result<Vec<Act>, Refusal> {
         return Ok(Vec::new());
     };
     let topic = Arns::new(probe.deployment()).topic();
-    let subscribed = match subscribed(&probe, &topic).await {
-        Err(trouble) if trouble.is("NotFound") || trouble.is("NotFoundException") => {
-            return Err(Refusal::Told(format!(
-                "there is no topic {topic}: terraform -chdir=terraform/workload apply makes it"
-            )));
-        }
-        subscribed => subscribed?,
+    let Some(listed) = subscriptions(&probe).await? else {
+        return Err(Refusal::Told(format!(
+            "there is no topic {topic}: terraform -chdir=terraform/workload apply makes it"
+        )));
     };
+    let subscribed: Vec<&str> = listed
+        .iter()
+        .filter(|found| found.protocol == "email" && found.arn != "Deleted")
+        .map(|found| found.endpoint.as_str())
+        .collect();
     Ok(budgets
         .emails
         .into_iter()
@@ -52,31 +53,5 @@ async fn emails(probe: Probe) -> Result<Vec<Act>, Refusal> {
                     .map(drop)
             })
         })
-        .collect())
-}
-
-/// Addresses that are subscribed, confirmed or not.
-async fn subscribed(probe: &Probe, topic: &str) -> Result<Vec<String>, Trouble> {
-    let region = probe.region().to_owned();
-    let pages = probe
-        .pages(
-            &LIST_SUBSCRIPTIONS_BY_TOPIC,
-            |account, token| {
-                account
-                    .sns(&region)
-                    .list_subscriptions_by_topic()
-                    .topic_arn(topic)
-                    .set_next_token(token)
-                    .send()
-            },
-            |page| page.next_token(),
-        )
-        .await?;
-    Ok(pages
-        .iter()
-        .flat_map(|page| page.subscriptions())
-        .filter(|found| found.protocol() == Some("email"))
-        .filter(|found| found.subscription_arn().is_some_and(|arn| arn != "Deleted"))
-        .filter_map(|found| found.endpoint().map(str::to_owned))
         .collect())
 }

@@ -1,7 +1,7 @@
 //! Phase 5: who hears of spending, and whether the budgets see it.
 
 mod spend;
-mod topic;
+pub mod topic;
 
 use super::check::{Check, From};
 use crate::deployment::model::Deployment;

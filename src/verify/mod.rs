@@ -19,6 +19,7 @@ mod onboarding;
 use crate::deployment::model::Deployment;
 use crate::steps::Context;
 
+pub use budgets::topic::subscriptions;
 pub use check::{Check, From};
 pub use policy::policies;
 pub use probe::{Accounts, Machine, Probe, Scene};

@@ -1,6 +1,7 @@
 //! What a check looks with: the deployment, the accounts, and a record of its calls.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error as StdError;
@@ -193,7 +194,7 @@ type Remembered = Rc<OnceCell<(Result<Rc<dyn Any>, Trouble>, Vec<Evidence>)>>;
 
 /// What the checks of one round have found out together.
 #[derive(Debug, Default)]
-pub struct Memory(RefCell<HashMap<(&'static str, From), Remembered>>);
+pub struct Memory(RefCell<HashMap<(Cow<'static, str>, From), Remembered>>);
 
 /// What a check looks with. Clones record into the same journal.
 #[derive(Clone, Debug)]
@@ -366,11 +367,21 @@ impl Probe {
     ///
     /// # Errors
     /// What looking failed with, for everybody who asks.
-    pub async fn once<T: 'static, F>(&self, key: &'static str, look: impl FnOnce(Self) -> F) -> Result<Rc<T>, Trouble>
+    pub async fn once<T: 'static, F>(
+        &self,
+        key: impl Into<Cow<'static, str>>,
+        look: impl FnOnce(Self) -> F,
+    ) -> Result<Rc<T>, Trouble>
     where
         F: Future<Output = Result<T, Trouble>>,
     {
-        let cell = self.memory.0.borrow_mut().entry((key, self.from)).or_default().clone();
+        let cell = self
+            .memory
+            .0
+            .borrow_mut()
+            .entry((key.into(), self.from))
+            .or_default()
+            .clone();
         let (result, calls) = cell
             .get_or_init(|| async {
                 let journal = Journal::default();
@@ -385,7 +396,7 @@ impl Probe {
         self.journal.extend(calls);
         let value = result.clone()?;
         value.downcast::<T>().map_err(|_| Trouble {
-            operation: key,
+            operation: "tfgen",
             kind: Kind::Garbled,
             code: None,
             message: "two checks disagree about the type of what they share: a fault of tfgen, please report it"

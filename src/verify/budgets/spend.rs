@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use aws_sdk_budgets::types::{HealthStatusValue, NotificationType, SubscriptionType};
+use aws_sdk_costexplorer::operation::get_cost_and_usage::GetCostAndUsageOutput;
 use aws_sdk_costexplorer::types::{
     DateInterval, Dimension, DimensionValues, Expression, Granularity, GroupDefinition, GroupDefinitionType,
     MonitorDimension, MonitorType,
@@ -232,6 +233,17 @@ fn compared(spent: Option<f64>, counted: Option<f64>, hint: &str) -> Seen {
 
 /// A budget, looked up once a round; `None` where there is none.
 async fn described(probe: &Probe, name: &str) -> Result<Option<Found>, Trouble> {
+    let own = name.to_owned();
+    let found = probe
+        .once(
+            format!("budget {name}"),
+            |probe| async move { describe(&probe, &own).await },
+        )
+        .await?;
+    Ok(found.as_ref().clone())
+}
+
+async fn describe(probe: &Probe, name: &str) -> Result<Option<Found>, Trouble> {
     let account_id = probe.deployment().account_id.clone();
     let answer = probe
         .call(&DESCRIBE_BUDGET, |account| {
@@ -274,37 +286,12 @@ async fn described(probe: &Probe, name: &str) -> Result<Option<Found>, Trouble> 
 }
 
 /// Costs of this month in USD as Cost Explorer shows them: those through AWS Marketplace, or those that carry a tag.
+/// AWS bills each request: there is one for the account, and one for all teams that are counted by the same key.
 async fn this_month(probe: &Probe, tag: Option<&(String, String)>) -> Result<Option<f64>, Trouble> {
-    let today = probe.scene().now.to_zoned(TimeZone::UTC).date();
-    let Ok(period) = month(today) else {
-        return Ok(None);
-    };
-    // AWS bills each request: one for the account, one for all teams that are counted by the same key.
-    let filter = tag.is_none().then(marketplace).transpose()?;
-    let group = tag.map(|(key, _)| key.clone());
+    let key = tag.map(|(key, _)| key.clone());
+    let name = format!("costs of this month by {}", key.as_deref().unwrap_or("nothing"));
     let pages = probe
-        .pages(
-            &GET_COST_AND_USAGE,
-            |account, token| {
-                let grouped = group.as_ref().map(|key| {
-                    GroupDefinition::builder()
-                        .r#type(GroupDefinitionType::Tag)
-                        .key(key)
-                        .build()
-                });
-                account
-                    .cost_explorer()
-                    .get_cost_and_usage()
-                    .time_period(period.clone())
-                    .granularity(Granularity::Monthly)
-                    .metrics("UnblendedCost")
-                    .set_filter(filter.clone())
-                    .set_group_by(grouped.map(|group| vec![group]))
-                    .set_next_page_token(token)
-                    .send()
-            },
-            |page| page.next_page_token(),
-        )
+        .once(name, |probe| async move { costs(&probe, key).await })
         .await?;
     let results = pages.iter().flat_map(|page| page.results_by_time());
     let amounts: Vec<f64> = match tag {
@@ -323,6 +310,39 @@ async fn this_month(probe: &Probe, tag: Option<&(String, String)>) -> Result<Opt
     Ok((!amounts.is_empty()).then(|| amounts.iter().sum()))
 }
 
+/// What Cost Explorer says of this month: through AWS Marketplace in all, or by the values of a tag's key.
+async fn costs(probe: &Probe, key: Option<String>) -> Result<Vec<GetCostAndUsageOutput>, Trouble> {
+    let today = probe.scene().now.to_zoned(TimeZone::UTC).date();
+    let Ok(period) = month(today) else {
+        return Ok(Vec::new());
+    };
+    let filter = key.is_none().then(marketplace);
+    probe
+        .pages(
+            &GET_COST_AND_USAGE,
+            |account, token| {
+                let grouped = key.as_ref().map(|key| {
+                    GroupDefinition::builder()
+                        .r#type(GroupDefinitionType::Tag)
+                        .key(key)
+                        .build()
+                });
+                account
+                    .cost_explorer()
+                    .get_cost_and_usage()
+                    .time_period(period.clone())
+                    .granularity(Granularity::Monthly)
+                    .metrics("UnblendedCost")
+                    .set_filter(filter.clone())
+                    .set_group_by(grouped.map(|group| vec![group]))
+                    .set_next_page_token(token)
+                    .send()
+            },
+            |page| page.next_page_token(),
+        )
+        .await
+}
+
 /// From the first of the month to tomorrow: the end is not part of the period, and it must be after the start.
 fn month(today: Date) -> Result<DateInterval, Box<dyn std::error::Error>> {
     Ok(DateInterval::builder()
@@ -331,12 +351,12 @@ fn month(today: Date) -> Result<DateInterval, Box<dyn std::error::Error>> {
         .build()?)
 }
 
-fn marketplace() -> Result<Expression, Trouble> {
+fn marketplace() -> Expression {
     let values = DimensionValues::builder()
         .key(Dimension::BillingEntity)
         .values(MARKETPLACE)
         .build();
-    Ok(Expression::builder().dimensions(values).build())
+    Expression::builder().dimensions(values).build()
 }
 
 /// An account has one monitor by service. Source: <https://docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html>

@@ -17,10 +17,13 @@ const CHAT: &str = "sns-api.chatbot.";
 
 /// A subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Subscription {
-    protocol: String,
-    endpoint: String,
-    arn: String,
+pub struct Subscription {
+    /// `email`, `https` and others.
+    pub protocol: String,
+    /// Address.
+    pub endpoint: String,
+    /// ARN, or a word instead of one.
+    pub arn: String,
 }
 
 impl Subscription {
@@ -148,7 +151,10 @@ fn no_topic(probe: &Probe) -> Seen {
 }
 
 /// The subscriptions of the topic; `None` where there is no topic.
-async fn subscriptions(probe: &Probe) -> Result<Option<Rc<Vec<Subscription>>>, Trouble> {
+///
+/// # Errors
+/// When AWS does not tell.
+pub async fn subscriptions(probe: &Probe) -> Result<Option<Rc<Vec<Subscription>>>, Trouble> {
     let listed = probe
         .once("sns-subscriptions", |probe| async move {
             let topic = Arns::new(probe.deployment()).topic();

@@ -294,7 +294,7 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
         .map(|question| question.action)
         .collect();
     Seen::pass(format!(
-        "{} is allowed on all {} profiles and models, {} denied",
+        "the organization allows {} on all {} profiles and models, and denies {}",
         INVOKE,
         as_expected - denied.len(),
         denied.join(", ")

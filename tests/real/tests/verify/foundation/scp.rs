@@ -24,7 +24,7 @@ fn the_policy_is_enabled_attached_and_the_rendered_one() {
     run.is(
         EFFECTIVE,
         "pass",
-        "bedrock:InvokeModel is allowed on all 12 profiles and models, ec2:RunInstances",
+        "the organization allows bedrock:InvokeModel on all 12 profiles and models, and denies ec2:RunInstances",
     );
     assert_eq!(run.status, 0, "{}", run.stdout);
     is_unknown_without(&stage, "organizations:ListRoots", ENABLED);
