@@ -46,6 +46,8 @@ fn main() -> ExitCode {
     let flushed = stdout.flush();
     let failure = match (result, flushed) {
         (Ok(outcome), Ok(())) => return outcome.into(),
+        // What the command found is known, though nobody reads it any more.
+        (Ok(outcome), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => return outcome.into(),
         (Ok(_), Err(error)) => Failure::Failed(error.into()),
         (Err(failure), _) => failure,
     };

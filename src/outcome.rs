@@ -68,6 +68,17 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
+/// What was written, unless the reader of the output has gone: whoever closes it has read enough.
+///
+/// # Errors
+/// Whatever else went wrong.
+pub fn unless_closed(written: anyhow::Result<()>) -> Result<(), Failure> {
+    match written.map_err(Failure::from) {
+        Err(failure) if failure.is_closed_pipe() => Ok(()),
+        other => other,
+    }
+}
+
 /// What every command returns.
 pub type CommandResult = Result<Outcome, Failure>;
 

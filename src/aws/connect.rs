@@ -20,6 +20,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use super::account::Account;
 use super::evidence::Journal;
 use super::operations::sts::GET_CALLER_IDENTITY;
+use super::profiles::profiles;
 use super::trouble::Trouble;
 
 /// Longest wait for a connection.
@@ -40,19 +41,6 @@ pub struct Source {
     pub role_arn: Option<String>,
 }
 
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.profile {
-            Some(profile) => write!(f, "profile `{profile}`")?,
-            None => f.write_str("the default credentials")?,
-        }
-        match &self.role_arn {
-            Some(role) => write!(f, ", role `{role}`"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// Where the API is, and how it is called.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoint {
@@ -69,21 +57,30 @@ pub struct Endpoint {
 pub enum ConnectError {
     /// A variable of the environment that the SDK does not survive.
     Environment(String),
-    /// AWS did not say whose they are.
-    Trouble {
-        /// The credentials.
-        source: Source,
-        /// Why.
-        trouble: Trouble,
+    /// There is no profile of this name.
+    NoProfile {
+        /// The name.
+        name: String,
+        /// The profile that may be meant.
+        nearest: Option<String>,
     },
+    /// AWS did not say whose they are.
+    Trouble(Trouble),
 }
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment(name) => write!(f, "the environment variable {name} is set to nothing; unset it"),
-            Self::Trouble { source, trouble } => {
-                write!(f, "{source}: AWS does not say whose account it is: {trouble}")?;
+            Self::NoProfile { name, nearest } => {
+                write!(f, "~/.aws/config and ~/.aws/credentials have no profile `{name}`")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => f.write_str(" (`aws configure list-profiles` names those that there are)"),
+                }
+            }
+            Self::Trouble(trouble) => {
+                write!(f, "AWS does not say whose account it is: {trouble}")?;
                 match trouble.advice() {
                     Some(advice) => write!(f, "; {advice}"),
                     None => Ok(()),
@@ -107,6 +104,7 @@ pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) ->
     {
         return Err(ConnectError::Environment(name));
     }
+    is_there(source).await?;
     let region = Region::new(endpoint.region.clone());
     let http_client = http_client();
     let timeouts = TimeoutConfig::builder()
@@ -169,10 +167,7 @@ pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) ->
             stranger.sts(&endpoint.region).get_caller_identity().send(),
         )
         .await
-        .map_err(|trouble| ConnectError::Trouble {
-            source: source.clone(),
-            trouble,
-        })?;
+        .map_err(ConnectError::Trouble)?;
     Ok(Account::new(
         answer.account().unwrap_or_default().to_owned(),
         answer.arn().unwrap_or_default().to_owned(),
@@ -180,6 +175,30 @@ pub async fn connect(source: &Source, endpoint: &Endpoint, journal: &Journal) ->
         is_path_style,
         endpoint.is_limited,
     ))
+}
+
+/// Makes sure that the profile exists: of one that does not, the SDK says nothing of use. A configuration that cannot be
+/// read is left to the SDK.
+async fn is_there(source: &Source) -> Result<(), ConnectError> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    // Keys of the environment come before the profile that it names.
+    let of_environment = || variable("AWS_PROFILE").filter(|_| variable("AWS_ACCESS_KEY_ID").is_none());
+    let Some(name) = source.profile.clone().or_else(of_environment) else {
+        return Ok(());
+    };
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let Ok(found) = profiles(&environment, std::env::home_dir().as_deref()).await else {
+        return Ok(());
+    };
+    match found.get_profile(&name) {
+        Some(_) => Ok(()),
+        None => Err(ConnectError::NoProfile {
+            nearest: findings::nearest(&name, found.profiles()).map(str::to_owned),
+            name,
+        }),
+    }
 }
 
 /// TLS by rustls with ring, the certificates of the system, and the proxies of the environment.

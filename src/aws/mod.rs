@@ -15,6 +15,6 @@ mod trouble;
 pub use account::Account;
 pub use connect::{ConnectError, Endpoint, Source, connect};
 pub use evidence::{Evidence, Journal};
-pub use operation::{On, Operation};
+pub use operation::{On, Operation, actions_of};
 pub use profiles::profiles;
 pub use trouble::{Kind, Trouble};

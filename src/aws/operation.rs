@@ -74,6 +74,17 @@ impl Operation {
     }
 }
 
+/// The IAM actions of the operation of this name, for people.
+pub fn actions_of(operations: &[&Operation], name: &str) -> String {
+    let actions: Vec<String> = operations
+        .iter()
+        .filter(|operation| operation.name == name)
+        .flat_map(|operation| operation.grants)
+        .map(|grant| format!("`{}`", grant.action))
+        .collect();
+    actions.join(", ")
+}
+
 /// A grant on everything.
 pub const fn anywhere(action: &'static str) -> Grant {
     Grant {

@@ -7,13 +7,13 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::{Streams, file_or_first};
-use crate::deployment::Loaded;
+use super::{Streams, Subject, file_or_first};
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
 use crate::render::lock;
 use crate::steps::attestation::{self, Attestation, Attestations, EvidenceFile, Revocation, Standing};
 use crate::steps::{self, Step};
+use crate::verify;
 
 /// Arguments of `tfgen attest`.
 #[derive(Debug, Args)]
@@ -70,17 +70,18 @@ fn span(text: &str) -> Result<Span, String> {
     let span: Span = text.parse().map_err(|_| expected())?;
     match span.is_positive() {
         true => Ok(span),
-        false => Err(expected()),
+        false => Err("a word that holds for no time says nothing; expected a time above zero, as `90d`".to_owned()),
     }
 }
 
-/// Runs the command on a deployment whose file stands in `folder`.
-pub fn run(args: &AttestArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
+/// Runs the command on a deployment.
+pub fn run(args: &AttestArgs, subject: &Subject, streams: &mut Streams<'_>) -> CommandResult {
     let now = Timestamp::now();
+    let Subject { loaded, folder, .. } = subject;
     let Some(id) = args.step().filter(|_| !args.list) else {
         return list(&Attestations::read(folder)?, args.step(), folder, now, streams);
     };
-    let root = args.root.as_deref().unwrap_or(folder);
+    let root = subject.tree(args.root.as_deref())?;
     let documents = guardrails::documents(&loaded.deployment);
     let context = super::render::rendered(&loaded.deployment, &documents, root)?.context;
     let known = steps::steps(&loaded.deployment, &context);
@@ -131,6 +132,15 @@ pub fn run(args: &AttestArgs, loaded: &Loaded, folder: &Path, streams: &mut Stre
     all.attestations.push(given);
     all.write(folder)?;
     writeln!(streams.stdout, "{id}: attested by {words}")?;
+    let looks = verify::checks(&loaded.deployment, &context)
+        .iter()
+        .any(|check| check.step == id && !check.operations.is_empty());
+    if looks {
+        writeln!(
+            streams.stderr,
+            "`tfgen verify` looks at {id} itself: what it observes counts, and this word only where it could not look"
+        )?;
+    }
     Ok(Outcome::Clean)
 }
 
@@ -198,6 +208,7 @@ fn list(
             Standing::Expired => "expired",
             Standing::Revoked => "revoked",
             Standing::Changed => "evidence changed",
+            Standing::Missing => "evidence missing",
         };
         writeln!(
             streams.stdout,

@@ -4,22 +4,24 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tokio::runtime::Runtime;
 
-use super::verify::args::{CredentialArgs, VerifyFormat, VerifyOptions};
+use super::verify::args::{CredentialArgs, VerifyFormat, VerifyOptions, duration};
 use super::verify::{self as verification, accounts};
-use super::{Streams, file_or_first};
+use super::{Streams, Subject, file_or_first};
 use crate::aws::Journal;
-use crate::deployment::Loaded;
 use crate::fix::{Act, Fix, Refusal, Wishes};
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
 use crate::steps::{self, Owner, Step};
-use crate::verify::{Accounts, Machine, Probe, Scene, report};
+use crate::verify::next::Places;
+use crate::verify::{Accounts, Machine, Probe, Scene, credentials_option, report, told};
 
 /// Arguments of `tfgen fix`.
 #[derive(Debug, Args)]
@@ -42,6 +44,10 @@ pub struct FixArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub since: Option<Date>,
 
+    /// Longest time of finding out what is missing
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
+    pub timeout: Duration,
+
     #[command(flatten)]
     pub credentials: CredentialArgs,
 
@@ -62,19 +68,20 @@ impl FixArgs {
     }
 }
 
-/// Runs the command on a deployment whose file stands in `folder`.
-pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams<'_>) -> CommandResult {
-    let deployment = &loaded.deployment;
-    let root = args.root.clone().unwrap_or_else(|| folder.to_owned());
+/// Runs the command on a deployment.
+pub fn run(args: &FixArgs, subject: &Subject, streams: &mut Streams<'_>) -> CommandResult {
+    let deployment = &subject.loaded.deployment;
+    let places = subject.places(args.root.as_deref());
+    let root = subject.tree(args.root.as_deref())?;
     let documents = guardrails::documents(deployment);
-    let rendered = super::render::rendered(deployment, &documents, &root)?;
+    let rendered = super::render::rendered(deployment, &documents, root)?;
     let known = steps::steps(deployment, &rendered.context);
     let Some(id) = args.step() else {
         return Ok(list(&known, streams)?);
     };
     let id = id.to_owned();
     let Some((fix, step)) = chosen(&known, &id)? else {
-        return Ok(by_terraform_or_hand(&known, &id, streams)?);
+        return Ok(by_terraform_or_hand(&known, &id, &places, streams)?);
     };
     let form = match &args.form {
         Some(path) => {
@@ -92,21 +99,20 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
         .context("the asynchronous runtime cannot be started")?;
     let endpoint = args.credentials.endpoint(&deployment.region);
     let mut connected = Accounts::of(deployment);
-    runtime.block_on(accounts::connect_all(
-        &mut connected,
-        &args.credentials,
-        &BTreeSet::from([fix.from]),
-        &endpoint,
-    ))?;
+    let needed = BTreeSet::from([fix.from]);
+    in_time(
+        &runtime,
+        args.timeout,
+        accounts::connect_all(&mut connected, &args.credentials, &needed, &endpoint),
+    )??;
     report::human::accounts(&verification::seen_accounts(&connected), streams.stderr)?;
     if connected.get(fix.from).is_none() {
+        let number = connected.ids.get(&fix.from);
         return Err(Failure::Usage(format!(
-            "{id} is done from the {} account{}; name its credentials",
+            "{id} is done from the {} account{}, and these are no credentials of it; {}",
             fix.from,
-            connected
-                .ids
-                .get(&fix.from)
-                .map_or(String::new(), |id| format!(" {id}"))
+            number.map_or(String::new(), |id| format!(" {id}")),
+            credentials_option(fix.from)
         )));
     }
     let scene = Rc::new(Scene {
@@ -122,12 +128,14 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
     });
     let check = fix.as_check(step.phase);
     let probe = Probe::new(Rc::clone(&scene), Rc::default(), Journal::default(), &check);
-    let acts = runtime
-        .block_on(fix.plan(probe.clone(), wishes))
-        .map_err(|refusal| match refusal {
-            Refusal::Told(message) => Failure::Usage(message),
-            trouble @ Refusal::Trouble(_) => Failure::Failed(trouble.into()),
-        })?;
+    let planned = in_time(&runtime, args.timeout, fix.plan(probe.clone(), wishes))?;
+    let acts = planned.map_err(|refusal| match refusal {
+        Refusal::Told(message) => Failure::Usage(places.text(&message)),
+        Refusal::Trouble(trouble) => {
+            let advice = places.text(&fix.advice(&trouble));
+            Failure::Failed(anyhow::anyhow!("{trouble}; nothing was changed; {advice}"))
+        }
+    })?;
     if acts.is_empty() {
         writeln!(streams.stdout, "{id}: there is nothing to do")?;
     } else {
@@ -144,8 +152,8 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
                         0 => "",
                         _ => "; what came before it is done",
                     };
-                    let advice = trouble.advice().map_or(String::new(), |advice| format!("; {advice}"));
-                    return Err(Failure::Failed(anyhow::anyhow!("{words}: {trouble}{before}{advice}")));
+                    let advice = places.text(&fix.advice(&trouble));
+                    return Err(Failure::Failed(anyhow::anyhow!("{words}: {trouble}{before}; {advice}")));
                 }
             }
             streams.stdout.flush()?;
@@ -155,9 +163,23 @@ pub fn run(args: &FixArgs, loaded: &Loaded, folder: &Path, streams: &mut Streams
         only: vec![id],
         format: VerifyFormat::Human,
         root: args.root.clone(),
+        timeout: args.timeout,
+        has_told_accounts: true,
         ..VerifyOptions::new(args.credentials.clone())
     };
-    verification::run(None, &options, loaded, folder, streams)
+    verification::run(None, &options, subject, streams)
+}
+
+/// What comes of it before the time is over. Nothing is changed while somebody looks or plans, so giving up is safe.
+fn in_time<T>(runtime: &Runtime, limit: Duration, work: impl Future<Output = T>) -> Result<T, Failure> {
+    let done = runtime.block_on(async { tokio::time::timeout(limit, work).await });
+    done.map_err(|_| {
+        Failure::Failed(anyhow::anyhow!(
+            "the time of {} was over before AWS had answered, so nothing was changed; look at network, proxy \
+             (`HTTPS_PROXY`) and `AWS_ENDPOINT_URL`, or run it again with a longer `--timeout`",
+            told(limit)
+        ))
+    })
 }
 
 /// Shows what will be called, and asks.
@@ -213,16 +235,21 @@ fn is_owned(step: &Step) -> bool {
     matches!(step.owner, Owner::Terraform(_))
 }
 
-fn by_terraform_or_hand(known: &[Step], id: &str, streams: &mut Streams<'_>) -> anyhow::Result<Outcome> {
+fn by_terraform_or_hand(
+    known: &[Step],
+    id: &str,
+    places: &Places,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Outcome> {
     let Some(step) = known.iter().find(|step| step.id == id) else {
         return Ok(Outcome::Undetermined);
     };
     match step.owner {
         Owner::Terraform(root) => writeln!(
             streams.stdout,
-            "{id}: {} does it:\n\n  terraform -chdir={} apply",
+            "{id}: {} does it:\n\n  {}",
             root.folder(),
-            root.folder()
+            places.command(&format!("terraform -chdir={} apply", root.folder()))
         )?,
         Owner::Api | Owner::Human => {
             writeln!(streams.stdout, "{id}: tfgen cannot do it.\n")?;

@@ -91,20 +91,20 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
             });
         }
         Command::Verify(args) => {
-            let (loaded, folder) = load(args.file.as_deref(), streams)?;
-            return verify::run(None, &args.options, &loaded, &folder, streams);
+            let subject = args.options.subject(args.file.as_deref(), streams)?;
+            return verify::run(None, &args.options, &subject, streams);
         }
         Command::VerifyPhase(args) => {
-            let (loaded, folder) = load(args.file.as_deref(), streams)?;
-            return verify::run(Some(args.phase), &args.options, &loaded, &folder, streams);
+            let subject = args.options.subject(args.file.as_deref(), streams)?;
+            return verify::run(Some(args.phase), &args.options, &subject, streams);
         }
         Command::Attest(args) => {
-            let (loaded, folder) = load(args.deployment_file(), streams)?;
-            return attest::run(args, &loaded, &folder, streams);
+            let subject = Subject::load(args.deployment_file(), streams)?;
+            return attest::run(args, &subject, streams);
         }
         Command::Fix(args) => {
-            let (loaded, folder) = load(args.deployment_file(), streams)?;
-            return fix::run(args, &loaded, &folder, streams);
+            let subject = Subject::load(args.deployment_file(), streams)?;
+            return fix::run(args, &subject, streams);
         }
         Command::Check(args) => return check::run(args, streams),
         Command::Explain { rule } => explain::run(rule, streams.stdout_style, streams.stdout)?,
@@ -142,6 +142,48 @@ pub fn run(command: &Command, streams: &mut Streams<'_>) -> CommandResult {
         Command::Man(args) => man::run(args, streams.stdout)?,
     }
     Ok(Outcome::Clean)
+}
+
+/// The deployment that a command is about.
+pub struct Subject {
+    /// Its file, where it was named.
+    file: Option<PathBuf>,
+    /// What it says.
+    pub loaded: Loaded,
+    /// The folder that it stands in.
+    pub folder: PathBuf,
+}
+
+impl Subject {
+    /// Reads the deployment in `file`, or in the nearest `tfgen.hcl`. Warnings go to standard error.
+    fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<Self, Failure> {
+        let (loaded, folder) = load(file, streams)?;
+        Ok(Self {
+            file: file.map(Path::to_path_buf),
+            loaded,
+            folder,
+        })
+    }
+
+    /// The folder of the rendered tree.
+    ///
+    /// # Errors
+    /// When `--root` names none.
+    pub fn tree<'a>(&'a self, root: Option<&'a Path>) -> Result<&'a Path, Failure> {
+        match root {
+            Some(root) if !root.is_dir() => Err(Failure::Usage(format!(
+                "--root {}: there is no such folder; name the one that `tfgen render` wrote to",
+                root.display()
+            ))),
+            Some(root) => Ok(root),
+            None => Ok(&self.folder),
+        }
+    }
+
+    /// How commands name the deployment and its rendered tree.
+    pub fn places(&self, root: Option<&Path>) -> crate::verify::next::Places {
+        crate::verify::next::Places::new(self.file.as_deref(), root, &self.folder)
+    }
 }
 
 /// The deployment in `file`, or in the nearest `tfgen.hcl`, and the folder that it stands in. Warnings go to standard error.

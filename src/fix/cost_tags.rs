@@ -12,6 +12,7 @@ use crate::aws::operations::cost_explorer::{LIST_COST_ALLOCATION_TAG_BACKFILL_HI
 use crate::aws::operations::writes::{START_COST_ALLOCATION_TAG_BACKFILL, UPDATE_COST_ALLOCATION_TAGS_STATUS};
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::Access;
+use crate::verify::next::APPLY_BILLING;
 use crate::verify::{From, Probe};
 
 /// Months that a backfill reaches back at most.
@@ -79,7 +80,7 @@ async fn backfill(probe: Probe, wishes: Wishes) -> Result<Vec<Act>, Refusal> {
         .collect();
     if !inactive.is_empty() {
         return Err(Refusal::Told(format!(
-            "a backfill applies the tags that are active, and {} not: apply terraform/billing first",
+            "a backfill applies the tags that are active, and {} not: {APPLY_BILLING} first",
             match inactive.as_slice() {
                 [one] => format!("{one} is"),
                 several => format!("{} are", several.join(", ")),

@@ -11,7 +11,8 @@ mod topic;
 use std::fmt;
 use std::pin::Pin;
 
-use crate::aws::{Operation, Trouble};
+use crate::aws::{Kind, Operation, Trouble, actions_of};
+use crate::verify::next::SUBMIT_FORM;
 use crate::verify::{Check, From, Probe};
 
 /// What a fix needs to be told beside the deployment.
@@ -37,23 +38,6 @@ impl std::convert::From<Trouble> for Refusal {
         Self::Trouble(trouble)
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Trouble(trouble) => {
-                write!(f, "{trouble}")?;
-                match trouble.advice() {
-                    Some(advice) => write!(f, "; {advice}"),
-                    None => Ok(()),
-                }
-            }
-            Self::Told(message) => f.write_str(message),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 type Later<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
@@ -127,6 +111,21 @@ impl Fix {
     /// When looking fails, or something must be decided first.
     pub async fn plan(&self, probe: Probe, wishes: Wishes) -> Result<Vec<Act>, Refusal> {
         (self.plan)(probe, wishes).await
+    }
+
+    /// What to do about a call of this fix that AWS refused.
+    pub fn advice(&self, trouble: &Trouble) -> String {
+        let is_about_form = trouble.message.to_lowercase().contains("use case");
+        match trouble.advice() {
+            _ if is_about_form && self.id != foundation::USE_CASE.id => {
+                format!("the use-case form comes first: {SUBMIT_FORM}")
+            }
+            _ if trouble.kind == Kind::Denied => {
+                format!("the caller needs {}", actions_of(self.operations, trouble.operation))
+            }
+            Some(advice) => advice.to_owned(),
+            None => "run it again".to_owned(),
+        }
     }
 
     /// The fix as a check, which is what a probe is made for.

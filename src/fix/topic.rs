@@ -4,6 +4,7 @@ use super::{Act, Fix, Later, Refusal};
 use crate::aws::operations::budgets::LIST_SUBSCRIPTIONS_BY_TOPIC;
 use crate::aws::operations::writes::SUBSCRIBE;
 use crate::guardrails::arns::Arns;
+use crate::verify::next::APPLY_WORKLOAD;
 use crate::verify::{From, Probe, subscriptions};
 
 /// Subscribes the addresses that are not: AWS deletes a subscription that is not confirmed within 48 hours.
@@ -22,7 +23,7 @@ async fn emails(probe: Probe) -> Result<Vec<Act>, Refusal> {
     let topic = Arns::new(probe.deployment()).topic();
     let Some(listed) = subscriptions(&probe).await? else {
         return Err(Refusal::Told(format!(
-            "there is no topic {topic}: terraform -chdir=terraform/workload apply makes it"
+            "there is no topic {topic}: {APPLY_WORKLOAD} makes it"
         )));
     };
     let subscribed: Vec<&str> = listed

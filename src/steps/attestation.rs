@@ -80,11 +80,14 @@ pub enum Standing {
     Revoked,
     /// The evidence is another file now.
     Changed,
+    /// The evidence was kept beside the deployment file, and is not there any more.
+    Missing,
 }
 
 impl Attestation {
-    /// Whether the word holds at a time. Evidence that is no longer there is no reason to doubt it; evidence that was
-    /// changed is. `folder` is the one of the deployment file.
+    /// Whether the word holds at a time. Evidence that was changed is a reason to doubt it, and evidence that was beside
+    /// the deployment file and is gone. A file elsewhere is on the machine of whoever named it, and other machines do not
+    /// have it. `folder` is the one of the deployment file.
     pub fn standing(&self, folder: &Path, now: Timestamp) -> Standing {
         if self.revoked.is_some() {
             return Standing::Revoked;
@@ -92,13 +95,14 @@ impl Attestation {
         if self.expires <= now {
             return Standing::Expired;
         }
-        let changed = self
-            .evidence
-            .as_ref()
-            .is_some_and(|evidence| hash(&folder.join(&evidence.path)).is_ok_and(|found| found != evidence.sha256));
-        match changed {
-            true => Standing::Changed,
-            false => Standing::Holds,
+        let Some(evidence) = &self.evidence else {
+            return Standing::Holds;
+        };
+        match hash(&folder.join(&evidence.path)) {
+            Ok(found) if found == evidence.sha256 => Standing::Holds,
+            Ok(_) => Standing::Changed,
+            Err(_) if evidence.path.is_relative() => Standing::Missing,
+            Err(_) => Standing::Holds,
         }
     }
 }
@@ -228,6 +232,11 @@ mod tests {
         std::fs::write(folder.path().join("shot.png"), "b").unwrap();
         assert_eq!(given.standing(folder.path(), now), Standing::Changed);
         std::fs::remove_file(folder.path().join("shot.png")).unwrap();
+        assert_eq!(given.standing(folder.path(), now), Standing::Missing);
+        given.evidence = Some(EvidenceFile {
+            path: folder.path().join("elsewhere.png"),
+            sha256: "0".repeat(64),
+        });
         assert_eq!(given.standing(folder.path(), now), Standing::Holds);
         given.revoked = Some(Revocation {
             by: "bob".to_owned(),

@@ -33,7 +33,7 @@ pub use capacity::{Capacity, grouped};
 pub use foundation::must_opt_in;
 pub use markdown::checklist;
 pub use step::{Context, Owner, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
-pub use ticks::{carry_ticks, set_ticks, without_ticks};
+pub use ticks::{carry_ticks, has_any, set_ticks, without_ticks};
 
 /// The steps of this deployment, by phase.
 pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {

@@ -72,6 +72,12 @@ pub fn set_ticks(text: &str, boxes: &BTreeMap<&str, bool>) -> String {
     edit(text, |tick| boxes.get(tick.id).copied().unwrap_or(tick.ticked))
 }
 
+/// Whether the text has a box of any of these steps.
+pub fn has_any<'a>(text: &str, steps: impl IntoIterator<Item = &'a str>) -> bool {
+    let known: BTreeSet<&str> = text.lines().filter_map(Tick::parse).map(|tick| tick.id).collect();
+    steps.into_iter().any(|step| known.contains(step))
+}
+
 /// The text with no step ticked: what is hashed, so that a tick is no edit.
 pub fn without_ticks(text: &str) -> String {
     edit(text, |_| false)

@@ -22,8 +22,6 @@ use crate::steps::Phase;
 pub use analytics::{TABLE, WORKGROUP};
 pub use query::{Caller, OPERATIONS as QUERY, Outcome, callers};
 
-const APPLY: &str = "terraform -chdir=terraform/workload apply";
-const APPLY_IDENTITY: &str = "terraform -chdir=terraform/identity apply";
 /// The check that the others of Identity Center need.
 const INSTANCE: &str = "attribution-identity-center";
 

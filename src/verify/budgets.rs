@@ -8,8 +8,6 @@ use crate::deployment::model::Deployment;
 use crate::deployment::names::Names;
 use crate::steps::Phase;
 
-const APPLY: &str = "terraform -chdir=terraform/workload apply";
-
 pub fn checks(deployment: &Deployment) -> Vec<Check> {
     let Some(budgets) = &deployment.budgets else {
         return Vec::new();

@@ -13,9 +13,12 @@ use crate::aws::Trouble;
 use crate::aws::operations::cost_explorer::{LIST_COST_ALLOCATION_TAG_BACKFILL_HISTORY, LIST_COST_ALLOCATION_TAGS};
 use crate::deployment::model::{Access, Deployment};
 use crate::steps::{Context, Phase, word};
+use crate::verify::next::APPLY_BILLING;
 
 /// Keys that one request may name.
 const KEYS_PER_REQUEST: usize = 100;
+/// The check of the session's tag, and its step.
+const IAM_PRINCIPAL: &str = "cost-tags-iam-principal";
 
 pub fn checks(deployment: &Deployment, context: &Context) -> Vec<Check> {
     if deployment.cost_tags.is_none() || context.tag_keys.is_empty() {
@@ -84,8 +87,7 @@ fn activation(keys: &[String], tags: &BTreeMap<String, Tag>, now: Timestamp) -> 
             .map(|key| format!("TagKey={},Status=Active", word(key)))
             .collect();
         return Seen::fail(format!("not active: {}", inactive.join(", "))).next(format!(
-            "terraform -chdir=terraform/billing apply, or aws ce update-cost-allocation-tags-status \
-             --cost-allocation-tags-status {}",
+            "{APPLY_BILLING}, or `aws ce update-cost-allocation-tags-status --cost-allocation-tags-status {}`",
             arguments.join(" ")
         ));
     }
@@ -132,10 +134,8 @@ fn backfill() -> Check {
                 .max_by_key(|request| request.requested_at().unwrap_or_default().to_owned());
             Ok(latest.map_or_else(
                 || {
-                    Seen::manual("no backfill was ever requested").next(
-                        "aws ce start-cost-allocation-tag-backfill --region us-east-1 --backfill-from YYYY-MM-01T00:00:00Z, \
-                         or leave it",
-                    )
+                    Seen::manual("no backfill was ever requested")
+                        .next("`tfgen fix cost-tags-backfill --since YYYY-MM-01`, or leave it")
                 },
                 backfilled,
             ))
@@ -151,42 +151,35 @@ fn backfilled(request: &CostAllocationTagBackfillRequest) -> Seen {
         Some(CostAllocationTagBackfillStatus::Processing) => {
             Seen::pending(format!("{what}, and is under way")).next("look again in a day")
         }
-        Some(CostAllocationTagBackfillStatus::Failed) => {
-            Seen::fail(format!("{what}, and failed")).next("request it again; AWS takes one a day")
-        }
+        Some(CostAllocationTagBackfillStatus::Failed) => Seen::fail(format!("{what}, and failed"))
+            .next("request it again, which AWS takes once a day: `tfgen fix cost-tags-backfill --since YYYY-MM-01`"),
         other => Seen::unknown(format!(
             "{what}, and its status is {}",
             other.map_or("not given", CostAllocationTagBackfillStatus::as_str)
         ))
-        .next("aws ce list-cost-allocation-tag-backfill-history --region us-east-1"),
+        .next("`aws ce list-cost-allocation-tag-backfill-history --region us-east-1`"),
     }
 }
 
 /// The tag that a session carries is a key of its own, which nobody is charged by unless it is activated.
 fn iam_principal(tag: &str) -> Check {
     let key = format!("iamPrincipal/{tag}");
-    check(
-        "cost-tags-iam-principal",
-        format!("The session tag `{key}` is active as well"),
-    )
-    .expects(format!("the key {key} is Active"))
-    .calls(&[&LIST_COST_ALLOCATION_TAGS])
-    .optional()
-    .looks(move |probe| {
-        let key = key.clone();
-        async move {
-            Ok(match tags(&probe).await?.get(&key) {
-                Some(tag) if tag.is_active => Seen::pass(format!("{key} is Active")),
-                Some(_) => Seen::manual(format!("{key} is known and not active")).next(format!(
-                    "aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey={},Status=Active, \
-                         or leave it",
-                    word(&key)
-                )),
-                None => Seen::pending(format!("{key} is not discovered"))
-                    .next("let a developer make a call, then wait up to 24 hours"),
-            })
-        }
-    })
+    check(IAM_PRINCIPAL, format!("The session tag `{key}` is active as well"))
+        .expects(format!("the key {key} is Active"))
+        .calls(&[&LIST_COST_ALLOCATION_TAGS])
+        .optional()
+        .looks(move |probe| {
+            let key = key.clone();
+            async move {
+                Ok(match tags(&probe).await?.get(&key) {
+                    Some(tag) if tag.is_active => Seen::pass(format!("{key} is Active")),
+                    Some(_) => Seen::manual(format!("{key} is known and not active"))
+                        .next(format!("`tfgen fix {}`, or leave it", IAM_PRINCIPAL)),
+                    None => Seen::pending(format!("{key} is not discovered"))
+                        .next("let a developer make a call, then wait up to 24 hours"),
+                })
+            }
+        })
 }
 
 /// A key as the payer has it.

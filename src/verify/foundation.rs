@@ -17,9 +17,6 @@ use super::probe::Seen;
 use crate::deployment::model::Deployment;
 use crate::steps::Phase;
 
-const APPLY_WORKLOAD: &str = "terraform -chdir=terraform/workload apply";
-const APPLY_ORGANIZATION: &str = "terraform -chdir=terraform/organization apply";
-
 pub fn checks(deployment: &Deployment) -> Vec<Check> {
     let mut checks = vec![account::organization(deployment), account::state(deployment)];
     checks.push(dedicated::only_this(deployment));

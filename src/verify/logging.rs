@@ -15,6 +15,7 @@ use crate::aws::operations::storage::{
 use crate::deployment::model::{Deployment, Logging};
 use crate::guardrails::arns::Arns;
 use crate::steps::Phase;
+use crate::verify::next::APPLY_WORKLOAD;
 
 /// Days in which records are looked for.
 const DAYS: i64 = 7;
@@ -22,7 +23,6 @@ const DAYS: i64 = 7;
 ///
 /// Source: <https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html>
 const STREAM: &str = "aws/bedrock/modelinvocations";
-const APPLY: &str = "terraform -chdir=terraform/workload apply";
 const FIRST_CALL: &str = "let a developer make a call (`tfgen onboard` configures one); records come within minutes";
 
 pub fn checks(deployment: &Deployment) -> Vec<Check> {
@@ -101,7 +101,7 @@ fn configuration(deployment: &Deployment, logging: &Logging) -> Check {
                 })
                 .await?;
             let Some(config) = answer.logging_config() else {
-                return Ok(Seen::fail(format!("nothing is logged in {region}")).next(APPLY));
+                return Ok(Seen::fail(format!("nothing is logged in {region}")).next(APPLY_WORKLOAD));
             };
             let found = found(config);
             let other: Vec<(&str, String)> = found
@@ -112,7 +112,7 @@ fn configuration(deployment: &Deployment, logging: &Logging) -> Check {
             Ok(match other.is_empty() {
                 true => Seen::pass(shown(&found)),
                 false => Seen::fail(format!("otherwise: {}", shown(&other))).next(format!(
-                    "{APPLY}; if another stack writes the configuration too, the two replace each other's: keep one"
+                    "{APPLY_WORKLOAD}; if another stack writes the configuration too, the two replace each other's: keep one"
                 )),
             })
         }
@@ -178,7 +178,7 @@ fn kms_key(deployment: &Deployment, key: &str) -> Check {
             let is_right = of_bucket.as_ref() == Some(&key) && of_group.as_ref() == Some(&key);
             Ok(match is_right {
                 true => Seen::pass(format!("{observed}; records arrive in both")),
-                false => Seen::fail(observed).next(APPLY),
+                false => Seen::fail(observed).next(APPLY_WORKLOAD),
             })
         }
     })
@@ -208,7 +208,7 @@ fn objects(deployment: &Deployment) -> Check {
                 Ok(Some(key)) => Seen::pass(format!("s3://{bucket}/{key}")),
                 Ok(None) => Seen::pending(format!("no record in {DAYS} days")).next(FIRST_CALL),
                 Err(trouble) if trouble.is("NoSuchBucket") => {
-                    Seen::fail(format!("there is no bucket {bucket}")).next(APPLY)
+                    Seen::fail(format!("there is no bucket {bucket}")).next(APPLY_WORKLOAD)
                 }
                 Err(trouble) => return Err(trouble),
             })
@@ -310,7 +310,7 @@ fn events(deployment: &Deployment) -> Check {
                 .await;
             let pages = match pages {
                 Err(trouble) if trouble.is("ResourceNotFoundException") => {
-                    return Ok(Seen::fail(format!("there is no log group {group}")).next(APPLY));
+                    return Ok(Seen::fail(format!("there is no log group {group}")).next(APPLY_WORKLOAD));
                 }
                 pages => pages?,
             };
@@ -382,7 +382,7 @@ fn deliveries(counts: &[(&str, Option<f64>, Option<f64>)]) -> Seen {
         .all(|(_, succeeded, _)| succeeded.is_some_and(|count| count > 0.0));
     if failed {
         Seen::fail(observed).next(format!(
-            "{APPLY}; if nothing changes, look at the bucket's policy, at the role of the log group, and at the policy of \
+            "{APPLY_WORKLOAD}; if nothing changes, look at the bucket's policy, at the role of the log group, and at the policy of \
              the logs' key"
         ))
     } else if delivered {

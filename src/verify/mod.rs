@@ -3,6 +3,7 @@
 //! A check never passes by accident: what was not observed is `unknown`, `skipped` or `manual`.
 
 mod check;
+pub mod next;
 mod policy;
 mod probe;
 pub mod report;
@@ -23,7 +24,7 @@ pub use budgets::topic::subscriptions;
 pub use check::{Check, From};
 pub use policy::policies;
 pub use probe::{Accounts, Machine, Probe, Scene};
-pub use run::{Options, Progress, run};
+pub use run::{Options, Progress, credentials_option, run, told};
 pub use status::{Report, SeenAccount};
 
 /// The checks of a deployment, in the order of the checklist.

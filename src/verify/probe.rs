@@ -345,7 +345,7 @@ impl Probe {
         };
         match self.is_declared(&GET_CALLER_IDENTITY) {
             Ok(()) => connect(&source, &self.scene.endpoint, &self.journal).await,
-            Err(trouble) => Err(ConnectError::Trouble { source, trouble }),
+            Err(trouble) => Err(ConnectError::Trouble(trouble)),
         }
     }
 

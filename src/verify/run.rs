@@ -1,16 +1,19 @@
 //! Looking: checks at the same time, each as soon as what it needs has passed, all before a deadline.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::check::{Check, From};
 use super::probe::{Memory, Probe, Scene, Seen};
 use super::status::{Status, StepResult};
-use crate::aws::{Journal, Kind, Trouble};
+use crate::aws::{Journal, Kind, Trouble, actions_of};
 
 /// How a run goes.
 #[derive(Debug, Clone, Copy)]
@@ -34,15 +37,17 @@ pub trait Progress {
     fn waits(&mut self, pending: &[&str], pause: Duration, left: Duration);
 }
 
-/// Looks at everything, and again at what is pending for as long as the options say. Results come in the order of `checks`.
+/// Looks at everything, and again at what is pending for as long as the options say, or until `stop` is set. Results
+/// come in the order of `checks`, and there is one of each: what there was no time for is unknown.
 pub async fn run(
     checks: &[Check],
     scene: &Rc<Scene>,
     options: Options,
+    stop: &AtomicBool,
     progress: &mut dyn Progress,
 ) -> Vec<StepResult> {
     let mut known: BTreeMap<&str, StepResult> = BTreeMap::new();
-    round(checks, scene, options.deadline, &mut known, progress).await;
+    let mut ended = round(checks, scene, options.deadline, stop, &mut known, progress).await;
     if let Some(wait) = options.wait {
         let end = Instant::now() + wait;
         let mut pause = FIRST_PAUSE;
@@ -53,21 +58,30 @@ pub async fn run(
                 .filter(|id| known.get(id).is_some_and(|result| result.status == Status::Pending))
                 .collect();
             let left = end.saturating_duration_since(Instant::now());
-            if pending.is_empty() || left.is_zero() {
+            if pending.is_empty() || left.is_zero() || ended == Ended::Stopped {
                 break;
             }
             let this = pause.min(left);
             progress.waits(&pending, this, left);
-            tokio::time::sleep(this).await;
+            if let Either::Right(_) = select(pin!(tokio::time::sleep(this)), pin!(set(stop))).await {
+                break;
+            }
             pause = (pause * 3 / 2).min(LONGEST_PAUSE);
             forget(checks, &mut known);
-            round(checks, scene, options.deadline, &mut known, progress).await;
+            ended = round(checks, scene, options.deadline, stop, &mut known, progress).await;
         }
     }
     checks
         .iter()
         .filter_map(|check| known.remove(check.id.as_str()))
         .collect()
+}
+
+/// Waits until the flag is set: by a signal, whose handler can do no more than that.
+async fn set(flag: &AtomicBool) {
+    while !flag.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Forgets what is pending, and what was not looked at because of it.
@@ -94,20 +108,32 @@ fn forget(checks: &[Check], known: &mut BTreeMap<&str, StepResult>) {
     }
 }
 
+/// How a round came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// Everything has been looked at.
+    Whole,
+    /// Its time was over.
+    Late,
+    /// The user stopped it.
+    Stopped,
+}
+
 /// Looks at every check that has no result yet.
 async fn round<'a>(
     checks: &'a [Check],
     scene: &Rc<Scene>,
     deadline: Duration,
+    stop: &AtomicBool,
     known: &mut BTreeMap<&'a str, StepResult>,
     progress: &mut dyn Progress,
-) {
+) -> Ended {
     let end = Instant::now() + deadline;
     let memory = Rc::new(Memory::default());
     let tasks = tokio::task::LocalSet::new();
     let mut running: JoinSet<Result<Seen, Trouble>> = JoinSet::new();
     let mut started: BTreeMap<&str, (Id, Journal)> = BTreeMap::new();
-    tasks
+    let ended = tasks
         .run_until(async {
             loop {
                 let mut is_settled = false;
@@ -133,13 +159,12 @@ async fn round<'a>(
                     }
                 }
                 progress.looked(known.len(), checks.len());
-                let joined = match tokio::time::timeout_at(end, running.join_next_with_id()).await {
-                    Ok(None) => break,
-                    Ok(Some(joined)) => joined,
-                    Err(_) => {
-                        running.abort_all();
-                        break;
-                    }
+                let next = tokio::time::timeout_at(end, running.join_next_with_id());
+                let joined = match select(pin!(next), pin!(set(stop))).await {
+                    Either::Left((Ok(None), _)) => break Ended::Whole,
+                    Either::Left((Ok(Some(joined)), _)) => joined,
+                    Either::Left((Err(_), _)) => break Ended::Late,
+                    Either::Right(_) => break Ended::Stopped,
                 };
                 let (id, looked) = match joined {
                     Ok((id, looked)) => (id, looked),
@@ -159,6 +184,14 @@ async fn round<'a>(
             }
         })
         .await;
+    running.abort_all();
+    let (observed, next) = match ended {
+        Ended::Stopped => ("it was interrupted before it was known".to_owned(), "run it again"),
+        Ended::Whole | Ended::Late => (
+            format!("the time of {} was over", told(deadline)),
+            "run it again with a longer `--timeout`",
+        ),
+    };
     // What is left had no time.
     for check in checks
         .iter()
@@ -169,9 +202,20 @@ async fn round<'a>(
             .remove(check.id.as_str())
             .map(|(_, journal)| journal)
             .unwrap_or_default();
-        let seen = Seen::unknown(format!("the time of {} s was over", deadline.as_secs()))
-            .next("run it again with a longer `--timeout`");
-        known.insert(&check.id, result(check, Ok(seen), &journal));
+        known.insert(
+            &check.id,
+            result(check, Ok(Seen::unknown(&observed).next(next)), &journal),
+        );
+    }
+    ended
+}
+
+/// A time in words, as `2 min` or `300 ms`.
+pub fn told(time: Duration) -> String {
+    match time.as_millis() {
+        ms @ 0..1_000 => format!("{ms} ms"),
+        ms @ 1_000..120_000 => format!("{} s", ms.div_ceil(1_000)),
+        ms => format!("{} min", ms.div_ceil(60_000)),
     }
 }
 
@@ -216,7 +260,7 @@ fn readiness(check: &Check, scene: &Scene, known: &BTreeMap<&str, StepResult>) -
 }
 
 /// How the credentials of an account are named on the command line.
-fn credentials_option(from: From) -> &'static str {
+pub fn credentials_option(from: From) -> &'static str {
     match from {
         From::Workload | From::Machine => "name credentials with `--profile` or `--role-arn`",
         From::Management | From::Payer => "name credentials with `--management-profile` or `--management-role-arn`",
@@ -253,15 +297,8 @@ fn result(check: &Check, looked: Result<Seen, Trouble>, journal: &Journal) -> St
 
 /// What must be granted where AWS refused.
 fn denied(check: &Check, trouble: &Trouble) -> String {
-    let actions: Vec<String> = check
-        .operations
-        .iter()
-        .filter(|operation| operation.name == trouble.operation)
-        .flat_map(|operation| operation.grants)
-        .map(|grant| format!("`{}`", grant.action))
-        .collect();
     format!(
         "the caller needs {}; `tfgen verify --print-policy` prints everything that the checks need",
-        actions.join(", ")
+        actions_of(&check.operations, trouble.operation)
     )
 }

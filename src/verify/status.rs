@@ -11,6 +11,7 @@ use crate::deployment::model::Deployment;
 use crate::outcome::Outcome;
 use crate::steps::attestation::{Attestations, Standing};
 use crate::steps::{Phase, Step};
+use crate::verify::next::{self, Places};
 
 /// What is known of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -87,7 +88,7 @@ pub struct StepResult {
     pub evidence: Vec<Evidence>,
     /// Checks, or credentials, without which it cannot be looked at.
     pub needs: Vec<String>,
-    /// What to do next: a command to paste where there is one.
+    /// What to do next; commands to paste stand between backticks.
     pub next_step: Option<String>,
 }
 
@@ -187,8 +188,20 @@ impl Report {
                         .observed
                         .push_str(&format!("; not attested any more, since the evidence changed: {given}"));
                 }
+                Standing::Missing => {
+                    result
+                        .observed
+                        .push_str(&format!("; not attested any more, since the evidence is gone: {given}"));
+                }
                 Standing::Revoked => {}
             }
+        }
+    }
+
+    /// Writes the commands of the next steps as this user would type them.
+    pub fn place(&mut self, places: &Places) {
+        for next in self.results.iter_mut().filter_map(|result| result.next_step.as_mut()) {
+            *next = places.text(next);
         }
     }
 
@@ -236,6 +249,6 @@ fn by_hand(step: &Step) -> StepResult {
         observed: "no API tells".to_owned(),
         evidence: Vec::new(),
         needs: Vec::new(),
-        next_step: Some(format!("do it, then tfgen attest {} --by NAME --note TEXT", step.id)),
+        next_step: Some(format!("do it, then {}", next::attest(&step.id))),
     }
 }

@@ -1,11 +1,12 @@
 //! Which credentials are whose: asked before anything else, and a stranger's stop the run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::args::CredentialArgs;
 use crate::aws::{Endpoint, Journal, Source, connect};
 use crate::outcome::Failure;
+use crate::steps::word;
 use crate::verify::{Accounts, From};
 
 /// Credentials with which nothing is looked at.
@@ -30,33 +31,42 @@ impl std::convert::From<Fault> for Failure {
 struct Given {
     source: Source,
     meant: Option<From>,
-    option: &'static str,
+    /// How they were named: completes "the credentials of …".
+    named: String,
 }
 
 fn given(options: &CredentialArgs, needed: &BTreeSet<From>) -> Vec<Given> {
-    let one = |profile: &Option<String>, role_arn: &Option<String>, meant, option| {
-        (profile.is_some() || role_arn.is_some()).then(|| Given {
+    let one = |profile: &Option<String>, role_arn: &Option<String>, meant, prefix: &str| {
+        let option = |name: &str, value: &Option<String>| {
+            let value = value.as_ref()?;
+            Some(format!("`--{prefix}{name} {}`", word(value)))
+        };
+        let named: Vec<String> = [option("profile", profile), option("role-arn", role_arn)]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!named.is_empty()).then(|| Given {
             source: Source {
                 profile: profile.clone(),
                 role_arn: role_arn.clone(),
             },
             meant,
-            option,
+            named: named.join(" with "),
         })
     };
     let management = one(
         &options.management_profile,
         &options.management_role_arn,
         Some(From::Management),
-        "--management-profile",
+        "management-",
     );
     let center = one(
         &options.identity_center_profile,
         &options.identity_center_role_arn,
         Some(From::IdentityCenter),
-        "--identity-center-profile",
+        "identity-center-",
     );
-    let named = one(&options.profile, &options.role_arn, None, "--profile");
+    let named = one(&options.profile, &options.role_arn, None, "");
     // Without a name it is the SDK's own order, unless the others are all that is needed.
     let others: BTreeSet<From> = [management.as_ref(), center.as_ref()]
         .into_iter()
@@ -68,7 +78,7 @@ fn given(options: &CredentialArgs, needed: &BTreeSet<From>) -> Vec<Given> {
         is_needed.then(|| Given {
             source: Source::default(),
             meant: None,
-            option: "the default credentials",
+            named: default_credentials(),
         })
     });
     [own, management, center].into_iter().flatten().collect()
@@ -92,7 +102,7 @@ pub async fn connect_all(
     for given in given(options, needed) {
         let account = connect(&given.source, endpoint, &Journal::default())
             .await
-            .map_err(|error| Fault::Other(format!("{}: {error}", given.option)))?;
+            .map_err(|error| Fault::Other(format!("the credentials of {}: {error}", given.named)))?;
         let roles = accounts.roles(&account.id);
         let is_right = match given.meant {
             None => !roles.is_empty(),
@@ -120,16 +130,32 @@ pub async fn connect_all(
 }
 
 fn wrong(accounts: &Accounts, given: &Given, account: &str, caller: &str) -> String {
-    let expected: Vec<String> = accounts
-        .ids
-        .iter()
-        .filter(|(from, _)| given.meant.is_none_or(|meant| meant == **from))
-        .map(|(from, id)| format!("{id} ({from})"))
+    let mut expected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, id) in &accounts.ids {
+        if given.meant.is_none_or(|meant| meant == *from) {
+            expected.entry(id).or_default().push(from.word());
+        }
+    }
+    let expected: Vec<String> = expected
+        .into_iter()
+        .map(|(id, roles)| format!("{id} ({})", roles.join(", ")))
         .collect();
+    let expected = match expected.as_slice() {
+        [] => "the management account".to_owned(),
+        expected => expected.join(" or "),
+    };
     format!(
-        "{} ({}) are of the account {account}, as {caller}; expected {}. Nothing else was called",
-        given.option,
-        given.source,
-        expected.join(" or ")
+        "the credentials of {} are of the account {account}, as {caller}; expected {expected}. Nothing else was called",
+        given.named
     )
+}
+
+/// What the SDK takes where no option names credentials.
+fn default_credentials() -> String {
+    match std::env::var("AWS_PROFILE") {
+        Ok(profile) if !profile.is_empty() && std::env::var_os("AWS_ACCESS_KEY_ID").is_none() => {
+            format!("AWS_PROFILE={}", word(&profile))
+        }
+        _ => "the environment or the default profile".to_owned(),
+    }
 }

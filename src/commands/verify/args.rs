@@ -1,11 +1,13 @@
 //! Arguments of `tfgen verify` and `tfgen verify-phase`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::aws::Endpoint;
+use crate::commands::{Streams, Subject};
+use crate::outcome::Failure;
 use crate::steps::Phase;
 
 /// Arguments of `tfgen verify`.
@@ -73,9 +75,28 @@ pub struct VerifyOptions {
     /// Form of the output
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: VerifyFormat,
+
+    /// Whether the user has been told already in whose name AWS is asked.
+    #[arg(skip)]
+    pub has_told_accounts: bool,
 }
 
 impl VerifyOptions {
+    /// Reads the deployment that is to be verified.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is a time that was meant for `--wait`.
+    pub fn subject(&self, file: Option<&Path>, streams: &mut Streams<'_>) -> Result<Subject, Failure> {
+        let is_time = |file: &&Path| !file.exists() && file.to_str().is_some_and(|file| duration(file).is_ok());
+        if let Some(time) = file.filter(is_time).filter(|_| self.wait.is_some()) {
+            let time = time.display();
+            return Err(Failure::Usage(format!(
+                "{time} would be the deployment file, and there is no such file; a time belongs to the option: --wait={time}"
+            )));
+        }
+        Subject::load(file, streams)
+    }
+
     /// What a run has that was asked for nothing.
     pub fn new(credentials: CredentialArgs) -> Self {
         Self {
@@ -89,6 +110,7 @@ impl VerifyOptions {
             root: None,
             update_checklist: false,
             format: VerifyFormat::default(),
+            has_told_accounts: false,
         }
     }
 }
@@ -121,7 +143,7 @@ pub struct CredentialArgs {
     pub identity_center_role_arn: Option<String>,
 
     /// Address to call instead of AWS's own [default: AWS_ENDPOINT_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = url)]
     pub endpoint_url: Option<String>,
 
     /// Call as fast as AWS answers: for measuring against an emulation
@@ -160,6 +182,19 @@ fn phase(text: &str) -> Result<Phase, String> {
         let all: Vec<&str> = Phase::ALL.into_iter().map(Phase::argument).collect();
         format!("there is no such phase; the phases are {}", all.join(", "))
     })
+}
+
+/// An address with its scheme, as the SDK takes it.
+fn url(text: &str) -> Result<String, String> {
+    let host = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) && !host.contains(char::is_whitespace) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("expected an address with its scheme, as `http://localhost:5000`".to_owned()),
+    }
 }
 
 /// A time with its unit.

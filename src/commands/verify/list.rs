@@ -7,7 +7,7 @@ use findings::output::markdown::{cell, code, text};
 use policy::document::Document;
 use serde_json::{Value, json};
 use tabled::builder::Builder;
-use tabled::settings::peaker::Priority;
+use tabled::settings::object::Columns;
 use tabled::settings::{Style, Width};
 
 use super::args::VerifyFormat;
@@ -48,11 +48,10 @@ pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &m
             }
             let mut table = builder.build();
             table.with(Style::sharp());
-            table.with(
-                Width::wrap(streams.width)
-                    .keep_words(true)
-                    .priority(Priority::max(true)),
-            );
+            // The names of calls are not torn: what must be the case gets the room that they leave.
+            let others = table.total_width() - widest(checks.iter().map(|check| check.expected.as_str()));
+            let room = streams.width.saturating_sub(others).max(NARROWEST);
+            table.modify(Columns::one(3), Width::wrap(room).keep_words(true));
             writeln!(streams.stdout, "{table}")?;
             if !uncovered.is_empty() {
                 writeln!(streams.stdout, "\nNo API tells, so a person attests (`tfgen attest`):")?;
@@ -69,6 +68,13 @@ pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &m
         }
     }
     Ok(())
+}
+
+/// Columns that a sentence needs to be readable, even where the table becomes wider than the terminal.
+const NARROWEST: usize = 30;
+
+fn widest<'a>(lines: impl Iterator<Item = &'a str>) -> usize {
+    lines.map(|line| line.chars().count()).max().unwrap_or_default()
 }
 
 /// The checks as a page, a table per phase.
@@ -125,13 +131,8 @@ fn entry(check: &Check) -> Value {
 
 /// Prints the policy of one account, or of each.
 pub fn policies(policies: &BTreeMap<String, Document>, account: &str, out: &mut dyn Write) -> Result<(), Failure> {
-    let text = match (account, policies.len()) {
-        ("", 1) => policies
-            .values()
-            .next()
-            .map(policy::print::readable)
-            .unwrap_or_default(),
-        ("", _) => {
+    let text = match account {
+        "" => {
             let mut all = serde_json::Map::new();
             for (account, document) in policies {
                 all.insert(
@@ -141,7 +142,7 @@ pub fn policies(policies: &BTreeMap<String, Document>, account: &str, out: &mut 
             }
             format!("{}\n", serde_json::to_string_pretty(&all)?)
         }
-        (account, _) => match policies.get(account) {
+        account => match policies.get(account) {
             Some(document) => policy::print::readable(document),
             None => {
                 let known: Vec<&str> = policies.keys().map(String::as_str).collect();

@@ -8,6 +8,8 @@ mod progress;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -15,26 +17,25 @@ use jiff::Timestamp;
 
 use self::args::{VerifyFormat, VerifyOptions};
 use self::progress::Shown;
-use super::Streams;
-use crate::deployment::Loaded;
+use super::{Streams, Subject};
 use crate::guardrails;
-use crate::outcome::{CommandResult, Failure, Outcome};
+use crate::outcome::{CommandResult, Failure, Outcome, unless_closed};
 use crate::render::lock;
 use crate::render::write::write_atomically;
 use crate::steps::attestation::Attestations;
 use crate::steps::{self, Phase, Step};
 use crate::verify::{self, Accounts, Check, Machine, Options, Report, Scene, SeenAccount, report};
 
-/// Runs the command on a deployment whose file stands in `folder`, for one phase or for all.
+/// Runs the command on a deployment, for one phase or for all.
 pub fn run(
     phase: Option<Phase>,
     options: &VerifyOptions,
-    loaded: &Loaded,
-    folder: &Path,
+    subject: &Subject,
     streams: &mut Streams<'_>,
 ) -> CommandResult {
+    let Subject { loaded, folder, .. } = subject;
     let deployment = &loaded.deployment;
-    let root = options.root.as_deref().unwrap_or(folder);
+    let root = subject.tree(options.root.as_deref())?;
     let documents = guardrails::documents(deployment);
     let rendered = super::render::rendered(deployment, &documents, root)?;
     let steps: Vec<Step> = steps::steps(deployment, &rendered.context)
@@ -67,7 +68,9 @@ pub fn run(
         in_time.unwrap_or_else(|_| Err(accounts::Fault::Other(no_identity(options.timeout))))
     });
     let seen = seen_accounts(&accounts);
-    report::human::accounts(&seen, streams.stderr)?;
+    if !options.has_told_accounts {
+        report::human::accounts(&seen, streams.stderr)?;
+    }
     let scene = Rc::new(Scene {
         deployment: deployment.clone(),
         context: rendered.context,
@@ -84,13 +87,16 @@ pub fn run(
         deadline: options.timeout,
         wait: options.wait,
     };
-    let results = runtime.block_on(verify::run(&checks, &scene, limits, &mut progress));
+    let stop = interrupt().context("the system does not hand over Ctrl-C")?;
+    let results = runtime.block_on(verify::run(&checks, &scene, limits, &stop, &mut progress));
     progress.clear()?;
     // What still waits for the name of a host does not hold the report up.
     runtime.shutdown_background();
     let mut report = Report::new(deployment, seen, &steps, results);
     report.attest(&attestations, folder, scene.now);
-    write(&report, options.format, streams)?;
+    report.place(&subject.places(options.root.as_deref()));
+    // Whoever closes the output early still learns the result from the status.
+    unless_closed(write(&report, options.format, streams))?;
     if options.update_checklist {
         update(&report, root, streams)?;
     }
@@ -101,10 +107,20 @@ pub fn run(
 /// AWS did not say in time whose the credentials are.
 fn no_identity(timeout: Duration) -> String {
     format!(
-        "the time of {} s was over before AWS had said whose the credentials are, so nothing was looked at; look at network, \
+        "the time of {} was over before AWS had said whose the credentials are, so nothing was looked at; look at network, \
          proxy (`HTTPS_PROXY`) and `AWS_ENDPOINT_URL`, or run it again with a longer `--timeout`",
-        timeout.as_secs()
+        verify::told(timeout)
     )
+}
+
+/// A flag that Ctrl-C sets. The second Ctrl-C ends the process.
+fn interrupt() -> std::io::Result<Arc<AtomicBool>> {
+    use signal_hook::{consts::SIGINT, flag};
+    let seen = Arc::new(AtomicBool::new(false));
+    // 128 and the number of the signal, as shells tell it.
+    flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&seen))?;
+    flag::register(SIGINT, Arc::clone(&seen))?;
+    Ok(seen)
 }
 
 /// The checks and steps that are asked for, with the checks that they need.
@@ -175,7 +191,15 @@ fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(),
             path.display()
         )
     })?;
-    let new = steps::set_ticks(&old, &report.boxes());
+    let boxes = report.boxes();
+    if !steps::has_any(&old, report.results.iter().map(|result| result.step.as_str())) {
+        return Err(Failure::Usage(format!(
+            "--update-checklist: {} has none of the steps that were looked at; `tfgen render` writes the checklist of this \
+             deployment",
+            path.display()
+        )));
+    }
+    let new = steps::set_ticks(&old, &boxes);
     let changed = old.lines().zip(new.lines()).filter(|(old, new)| old != new).count();
     if changed > 0 {
         write_atomically(&path, &new)?;

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::time::Duration;
 
-use crate::verify::Progress;
+use crate::verify::{Progress, told};
 
 /// Progress on standard error.
 pub struct Shown<'a> {
@@ -52,10 +52,10 @@ impl Progress for Shown<'_> {
 
     fn waits(&mut self, pending: &[&str], pause: Duration, left: Duration) {
         let text = format!(
-            "pending: {}; next look in {} s, {} min left",
+            "pending: {}; next look in {}, the last in {} (Ctrl-C ends it with the report)",
             pending.join(", "),
-            pause.as_secs(),
-            left.as_secs().div_ceil(60)
+            told(pause),
+            told(left)
         );
         if self.is_terminal {
             self.line(&text);

@@ -6,11 +6,12 @@ use std::rc::Rc;
 use aws_sdk_athena::types::{WorkGroup, WorkGroupState};
 use aws_sdk_glue::types::{Column, Table};
 
-use super::{APPLY, check};
+use super::check;
 use crate::aws::Trouble;
 use crate::aws::operations::analytics::{GET_TABLE, GET_WORK_GROUP};
 use crate::deployment::model::{Analytics, Deployment, Logging};
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_WORKLOAD;
 use crate::verify::probe::{Probe, Seen};
 
 const STEP: &str = "attribution-query";
@@ -171,7 +172,7 @@ fn table(deployment: &Deployment, logging: &Logging) -> Check {
                 let table = match answer {
                     Ok(answer) => answer.table,
                     Err(trouble) if trouble.is("EntityNotFoundException") => {
-                        return Ok(Seen::fail(format!("there is no table {database}.{name}")).next(APPLY));
+                        return Ok(Seen::fail(format!("there is no table {database}.{name}")).next(APPLY_WORKLOAD));
                     }
                     Err(trouble) => return Err(trouble),
                 };
@@ -185,7 +186,7 @@ fn table(deployment: &Deployment, logging: &Logging) -> Check {
                         COLUMNS.len(),
                         wanted.get("location").map_or("", String::as_str)
                     )),
-                    differences => Seen::fail(differences.join("; ")).next(APPLY),
+                    differences => Seen::fail(differences.join("; ")).next(APPLY_WORKLOAD),
                 })
             }
         })
@@ -279,7 +280,7 @@ async fn look(probe: &Probe, name: &str, wanted: &Shape) -> Result<Seen, Trouble
         Ok(answer) => answer.work_group,
         // Athena has no code of its own for what is not there.
         Err(trouble) if trouble.is("InvalidRequestException") && trouble.message.contains("not found") => {
-            return Ok(Seen::fail(format!("there is no workgroup {name}")).next(APPLY));
+            return Ok(Seen::fail(format!("there is no workgroup {name}")).next(APPLY_WORKLOAD));
         }
         Err(trouble) => return Err(trouble),
     };
@@ -289,7 +290,7 @@ async fn look(probe: &Probe, name: &str, wanted: &Shape) -> Result<Seen, Trouble
     let differences = differences(&found_workgroup(&group), wanted);
     Ok(match differences.as_slice() {
         [] => Seen::pass(format!("{name} is as rendered")),
-        differences => Seen::fail(format!("{name}: {}", differences.join("; "))).next(APPLY),
+        differences => Seen::fail(format!("{name}: {}", differences.join("; "))).next(APPLY_WORKLOAD),
     })
 }
 

@@ -7,12 +7,13 @@ use aws_sdk_ssoadmin::types::{PrincipalType, ProvisioningStatus};
 
 use super::caller::reserved_set;
 use super::permission_sets::{FINDING, STEP, absent, in_account, sets};
-use super::{APPLY_IDENTITY, INSTANCE, Part, check, groups};
+use super::{INSTANCE, Part, check, groups};
 use crate::aws::operations::iam::{GET_ROLE_POLICY, LIST_ROLE_POLICIES, LIST_ROLES};
 use crate::aws::operations::identity_center::{GET_GROUP_ID, LIST_ACCOUNT_ASSIGNMENTS, LIST_INSTANCES};
 use crate::deployment::model::{Deployment, IdentityCenter};
 use crate::steps::word;
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_IDENTITY;
 use crate::verify::probe::Seen;
 
 /// Where Identity Center puts its roles.
@@ -191,7 +192,8 @@ fn up_to_date(
             )
         })
         .collect();
-    Seen::pending(format!("the account has an earlier form of {}", names.join(", "))).next(commands.join(" && "))
+    Seen::pending(format!("the account has an earlier form of {}", names.join(", ")))
+        .next(format!("`{}`", commands.join(" && ")))
 }
 
 pub fn roles(deployment: &Deployment, parts: &[Part]) -> Check {

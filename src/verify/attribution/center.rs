@@ -258,8 +258,8 @@ impl Mapping {
             .collect();
         let value = serde_json::json!({"AccessControlAttributes": attributes});
         format!(
-            "aws sso-admin {verb}-instance-access-control-attribute-configuration --region {} --instance-arn {} \
-             --instance-access-control-attribute-configuration {}",
+            "`aws sso-admin {verb}-instance-access-control-attribute-configuration --region {} --instance-arn {} \
+             --instance-access-control-attribute-configuration {}`",
             word(&center.region),
             word(&center.instance_arn),
             word(&value.to_string())

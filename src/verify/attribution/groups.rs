@@ -184,8 +184,8 @@ fn judged(name: &str, id: &str, is_external: bool, members: usize, origin: Origi
     );
     if origin == Origin::Provisioned && !is_external {
         return Seen::fail(observed).next(
-            "delete the group that was made by hand, so that the identity provider can provision its own, then apply \
-             terraform/identity again: the new group has another id",
+            "delete the group that was made by hand, so that the identity provider can provision its own, then \
+             `terraform -chdir=terraform/identity apply`: the new group has another id",
         );
     }
     match members {

@@ -1,5 +1,8 @@
 //! The developers' profile on this machine, and who signs in with it.
 
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
 use aws_config::profile::ProfileSet;
 use workstation::aws_config::{Header, Section};
 
@@ -11,7 +14,8 @@ use crate::deployment::model::{Access, Deployment};
 use crate::onboard::{self, Identity};
 use crate::steps::word;
 use crate::verify::check::{Check, From};
-use crate::verify::probe::{Probe, Seen};
+use crate::verify::next;
+use crate::verify::probe::{Machine, Probe, Seen};
 
 const STEP: &str = "attribution-login";
 const PROFILE: &str = "attribution-cli-profile";
@@ -42,12 +46,32 @@ fn profile(deployment: &Deployment) -> Check {
     .expects(expected)
     .looks(|probe| async move {
         let machine = &probe.scene().machine;
+        if let Some(fault) = unreadable(machine) {
+            return Ok(Seen::unknown(fault).next("make it readable text in UTF-8, then `tfgen check ~/.aws`"));
+        }
         Ok(match profiles(&machine.environment, machine.home.as_deref()).await {
             Ok(found) => compared(&found, probe.deployment()),
             Err(error) => Seen::unknown(format!("the configuration of the AWS CLI cannot be read: {error}"))
-                .next("tfgen check ~/.aws"),
+                .next("`tfgen check ~/.aws`"),
         })
     })
+}
+
+/// What keeps the configuration of the AWS CLI from being read; to the SDK such a file is an empty one.
+fn unreadable(machine: &Machine) -> Option<String> {
+    let path = match machine
+        .environment
+        .get("AWS_CONFIG_FILE")
+        .filter(|path| !path.is_empty())
+    {
+        Some(path) => PathBuf::from(path),
+        None => machine.home.as_ref()?.join(".aws").join("config"),
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(_) => None,
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => Some(format!("{} cannot be read: {error}", path.display())),
+    }
 }
 
 /// The sections that a developer may have; there are several where they state the developer's name.
@@ -63,47 +87,59 @@ fn wanted(deployment: &Deployment) -> Vec<Vec<Section>> {
 fn compared(found: &ProfileSet, deployment: &Deployment) -> Seen {
     let name = &deployment.names.cli_profile;
     let onboard = format!(
-        "tfgen onboard DEVELOPER --format aws-config prints the section; see also {}",
+        "`tfgen onboard DEVELOPER --format aws-config` prints the section; see also `{}`",
         crate::steps::Phase::Onboarding.verify_line()
     );
     if found.get_profile(name).is_none() {
         return Seen::manual(format!("this machine has no profile `{name}`")).next(format!(
-            "{onboard}; of other machines attest it: tfgen attest {STEP} --by NAME --note TEXT"
+            "{onboard}; of other machines attest it: {}",
+            next::attest(STEP)
         ));
     }
     let wanted = wanted(deployment);
     let nearest = wanted
         .iter()
-        .map(|sections| differences(found, sections))
+        .map(|sections| differences(found, sections, name))
         .min_by_key(Vec::len);
     match nearest {
         None => Seen::unknown("nobody of the roster may assume the role, so nothing is known of the profile"),
         Some(differences) if differences.is_empty() => {
-            Seen::pass(format!("profile `{name}` is as tfgen onboard writes it"))
+            Seen::pass(format!("profile `{name}` means what tfgen onboard writes"))
         }
         Some(differences) => Seen::fail(differences.join("; ")).next(onboard),
     }
 }
 
-/// Where sections of this machine differ from those that were written for a developer.
-fn differences(found: &ProfileSet, sections: &[Section]) -> Vec<String> {
+/// Where sections of this machine differ from those that were written for a developer: in what they mean, not in their form.
+/// A session may have another name, and the portal may stand in the profile itself, as the AWS CLI wrote it before sessions.
+fn differences(found: &ProfileSet, sections: &[Section], profile: &str) -> Vec<String> {
+    let own = found.get_profile(profile);
+    let session = own.and_then(|own| own.get("sso_session"));
+    let is_bare = session.is_none() && own.is_some_and(|own| own.get("sso_start_url").is_some());
     let mut differences = Vec::new();
     for section in sections {
+        let header = match (section.header(), session) {
+            (Header::SsoSession(_), Some(name)) => Header::SsoSession(name.to_owned()),
+            (Header::SsoSession(_), None) if is_bare => Header::Profile(profile.to_owned()),
+            (header, _) => header.clone(),
+        };
         for (key, value) in section.settings() {
-            let other = match section.header() {
+            let other = match &header {
                 Header::Profile(name) => found.get_profile(name).and_then(|profile| profile.get(key)),
                 Header::SsoSession(name) => found.sso_session(name).and_then(|session| session.get(key)),
             };
-            // Where the keys of the user come from is a matter of the machine.
-            if key == "source_profile" && other.is_some() {
-                continue;
-            }
+            let is_a_matter_of_form = match key {
+                // Where the keys of the user come from is a matter of the machine.
+                "source_profile" => other.is_some(),
+                "sso_session" => session.is_some() || is_bare,
+                "sso_registration_scopes" => is_bare,
+                _ => false,
+            };
             match other {
-                None => differences.push(format!("[{}] has no {key} (expected {value})", section.header())),
+                _ if is_a_matter_of_form => {}
+                None => differences.push(format!("[{header}] has no {key} (expected {value})")),
                 Some(other) if is_same(key, other, value) => {}
-                Some(other) => {
-                    differences.push(format!("{key} of [{}] is {other} instead of {value}", section.header()))
-                }
+                Some(other) => differences.push(format!("{key} of [{header}] is {other} instead of {value}")),
             }
         }
     }
@@ -149,11 +185,13 @@ fn login(deployment: &Deployment) -> Check {
 async fn look(probe: &Probe, profile: &str) -> Result<Seen, Trouble> {
     let account = match probe.caller_of(profile).await {
         Ok(account) => account,
-        Err(ConnectError::Trouble { trouble, .. }) if matches!(trouble.kind, Kind::NoCredentials | Kind::Expired) => {
+        Err(ConnectError::Trouble(trouble)) if matches!(trouble.kind, Kind::NoCredentials | Kind::Expired) => {
             return Ok(signed_out(probe.deployment(), profile, &trouble));
         }
-        Err(ConnectError::Trouble { trouble, .. }) => return Err(trouble),
-        Err(error @ ConnectError::Environment(_)) => return Ok(Seen::unknown(error.to_string())),
+        Err(ConnectError::Trouble(trouble)) => return Err(trouble),
+        Err(error @ (ConnectError::Environment(_) | ConnectError::NoProfile { .. })) => {
+            return Ok(Seen::unknown(error.to_string()));
+        }
     };
     Ok(judged(&account.caller, probe.deployment()))
 }
@@ -161,7 +199,7 @@ async fn look(probe: &Probe, profile: &str) -> Result<Seen, Trouble> {
 fn signed_out(deployment: &Deployment, profile: &str, trouble: &Trouble) -> Seen {
     let seen = Seen::unknown(trouble.to_string());
     match deployment.access {
-        Access::IdentityCenter(_) => seen.next(format!("aws sso login --profile {}", word(profile))),
+        Access::IdentityCenter(_) => seen.next(format!("`aws sso login --profile {}`", word(profile))),
         Access::Roles(_) => seen.next("look at the keys of the profile's source_profile"),
     }
 }
@@ -242,6 +280,47 @@ mod tests {
         assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
         let seen = after("sso:account:access", "codewhisperer:completions, sso:account:access");
         assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+    }
+
+    #[test]
+    fn another_form_of_the_same_passes() {
+        let deployment = fixtures::identity_center();
+        let text = written(&deployment, 0);
+        let renamed = text
+            .replace("[sso-session claude-code]", "[sso-session corp]")
+            .replace("sso_session = claude-code", "sso_session = corp");
+        assert_ne!(text, renamed);
+        let seen = compared(&read(&renamed), &deployment);
+        assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+        let value = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap();
+        let of_old = format!(
+            "[profile claude-code]\n{}\n{}\n{}\n{}\n{}\n",
+            value("sso_start_url"),
+            value("sso_region"),
+            value("sso_account_id"),
+            value("sso_role_name"),
+            value("region")
+        );
+        let seen = compared(&read(&of_old), &deployment);
+        assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
+        let elsewhere = of_old.replace(value("sso_start_url"), "sso_start_url = https://d-1.awsapps.com/start");
+        let seen = compared(&read(&elsewhere), &deployment);
+        assert_eq!(seen.status, Status::Fail);
+        assert!(
+            seen.observed
+                .starts_with("sso_start_url of [profile claude-code] is https://d-1.awsapps.com/start"),
+            "{}",
+            seen.observed
+        );
+        // A session that does not exist signs in nowhere.
+        let dangling = text.replace("sso_session = claude-code", "sso_session = corp");
+        let seen = compared(&read(&dangling), &deployment);
+        assert_eq!(seen.status, Status::Fail);
+        assert!(
+            seen.observed.contains("[sso-session corp] has no sso_start_url"),
+            "{}",
+            seen.observed
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use aws_sdk_ssoadmin::types::{PermissionSet, ProvisioningStatus};
 use policy::Kind;
 
-use super::{APPLY_IDENTITY, INSTANCE, Part, check, document};
+use super::{INSTANCE, Part, check, document};
 use crate::aws::operations::identity_center::{
     DESCRIBE_PERMISSION_SET, GET_INLINE_POLICY_FOR_PERMISSION_SET,
     LIST_CUSTOMER_MANAGED_POLICY_REFERENCES_IN_PERMISSION_SET, LIST_MANAGED_POLICIES_IN_PERMISSION_SET,
@@ -15,6 +15,7 @@ use crate::aws::operations::identity_center::{
 use crate::aws::{Operation, Trouble};
 use crate::deployment::model::{Deployment, IdentityCenter};
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_IDENTITY;
 use crate::verify::probe::{Probe, Seen};
 
 /// The step that all of this is about.

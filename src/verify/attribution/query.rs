@@ -14,6 +14,7 @@ use crate::aws::{Kind, Operation, Trouble};
 use crate::deployment::model::{Access, Deployment};
 use crate::steps::callers_sql;
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_WORKLOAD;
 use crate::verify::probe::{Probe, Seen};
 
 const ID: &str = "attribution-query";
@@ -155,7 +156,7 @@ fn not_succeeded(status: &QueryExecutionStatus, id: &str) -> Seen {
         }
         Some(QueryExecutionState::Failed) => Seen::fail(observed).next(
             "run the query of the checklist in Athena's console; if the table is not as rendered, \
-             terraform -chdir=terraform/workload apply",
+             `terraform -chdir=terraform/workload apply`",
         ),
         Some(QueryExecutionState::Cancelled) => Seen::unknown(observed)
             .next("run it again; if it was cancelled for what it scans, raise `scan_limit_gb` of `analytics`"),
@@ -256,7 +257,7 @@ fn judged(rows: &[Caller], deployment: &Deployment, own: &BTreeSet<String>) -> S
     }
     if !rows.iter().any(|row| row.has_input) || !rows.iter().any(|row| row.has_output) {
         return Seen::fail("every number of input or of output tokens is null: the table does not fit the log")
-            .next("terraform -chdir=terraform/workload apply");
+            .next(APPLY_WORKLOAD);
     }
     let shown: Vec<&str> = developers.iter().copied().collect();
     match (developers.len(), admins.len()) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use percent_encoding::percent_decode_str;
 use policy::{Document, Kind};
 
-use super::{APPLY, check, document, few, permission_sets};
+use super::{check, document, few, permission_sets};
 use crate::aws::Trouble;
 use crate::aws::operations::iam::{
     GET_ROLE, GET_ROLE_POLICY, GET_USER, LIST_ATTACHED_ROLE_POLICIES, LIST_MFA_DEVICES, LIST_ROLE_POLICIES,
@@ -15,6 +15,7 @@ use crate::guardrails::arns::Arns;
 use crate::guardrails::documents::{ADMIN, ADMIN_TRUST, ANALYST, ANALYST_TRUST, DEVELOPER, DEVELOPER_TRUST};
 use crate::steps::word;
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_WORKLOAD;
 use crate::verify::probe::{Probe, Seen};
 
 pub fn checks(deployment: &Deployment, roles: &Roles) -> Vec<Check> {
@@ -113,7 +114,7 @@ async fn look(probe: &Probe, role: &Role) -> Result<Seen, Trouble> {
     let answer = match answer {
         Ok(answer) => answer,
         Err(trouble) if trouble.is("NoSuchEntity") => {
-            return Ok(Seen::fail(format!("there is no role `{}`", role.name)).next(APPLY));
+            return Ok(Seen::fail(format!("there is no role `{}`", role.name)).next(APPLY_WORKLOAD));
         }
         Err(trouble) => return Err(trouble),
     };
@@ -162,7 +163,7 @@ async fn look(probe: &Probe, role: &Role) -> Result<Seen, Trouble> {
     faults.extend(permission_sets::other_policies(&attached, role.guardrail.as_deref()));
     Ok(match faults.as_slice() {
         [] => Seen::pass(format!("{} is as rendered", found.arn())),
-        faults => Seen::fail(format!("{}: {}", found.arn(), faults.join("; "))).next(APPLY),
+        faults => Seen::fail(format!("{}: {}", found.arn(), faults.join("; "))).next(APPLY_WORKLOAD),
     })
 }
 
@@ -280,7 +281,10 @@ async fn fault(probe: &Probe, (arn, name): &User) -> Result<Option<(String, Stri
     let found = match answer {
         Ok(answer) => answer.user().map(|user| user.arn().to_owned()).unwrap_or_default(),
         Err(trouble) if trouble.is("NoSuchEntity") => {
-            let step = format!("aws iam create-user --user-name {}, then {APPLY}", word(name));
+            let step = format!(
+                "`aws iam create-user --user-name {}`, then {APPLY_WORKLOAD}",
+                word(name)
+            );
             return Ok(Some((format!("{name} does not exist"), step)));
         }
         Err(trouble) => return Err(trouble),
@@ -332,7 +336,7 @@ fn users_seen(own: usize, faults: &[(String, String)], foreign: &[User]) -> Seen
         "{observed}; users of other accounts cannot be seen from here: {}",
         few(&arns)
     ))
-    .next("look at those in their own accounts (aws iam list-mfa-devices --user-name NAME)")
+    .next("look at those in their own accounts (`aws iam list-mfa-devices --user-name NAME`)")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use jiff::{ToSpan as _, tz::TimeZone};
 
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
-use super::{APPLY, Budget, check};
+use super::{Budget, check};
 use crate::aws::Trouble;
 use crate::aws::operations::budgets::{
     DESCRIBE_BUDGET, DESCRIBE_NOTIFICATIONS_FOR_BUDGET, DESCRIBE_SUBSCRIBERS_FOR_NOTIFICATION,
@@ -22,6 +22,7 @@ use crate::aws::operations::budgets::{
 use crate::aws::operations::cost_explorer::{GET_ANOMALY_MONITORS, GET_COST_AND_USAGE};
 use crate::deployment::model::{Budgets, Deployment};
 use crate::guardrails::arns::Arns;
+use crate::verify::next::APPLY_WORKLOAD;
 
 /// The billing entity under which Claude on Bedrock appears: its provider sells it through AWS Marketplace.
 const MARKETPLACE: &str = "AWS Marketplace";
@@ -75,11 +76,11 @@ pub fn thresholds(deployment: &Deployment, budgets: &Budgets, budget: &Budget) -
                 return Ok(absent(&budget));
             };
             if let Some(illness) = found.illness {
-                return Ok(Seen::fail(format!("AWS cannot compute it: {illness}")).next(APPLY));
+                return Ok(Seen::fail(format!("AWS cannot compute it: {illness}")).next(APPLY_WORKLOAD));
             }
             if found.limit != Some(budget.monthly_usd) {
                 let limit = found.limit.map_or("none".to_owned(), |limit| format!("{limit} USD"));
-                return Ok(Seen::fail(format!("the limit is {limit}")).next(APPLY));
+                return Ok(Seen::fail(format!("the limit is {limit}")).next(APPLY_WORKLOAD));
             }
             let heard = notifications(&probe, &budget.name, &topic).await?;
             let missing: BTreeSet<_> = wanted.difference(&heard).cloned().collect();
@@ -89,7 +90,9 @@ pub fn thresholds(deployment: &Deployment, budgets: &Budgets, budget: &Budget) -
                     budget.monthly_usd,
                     shown(&heard)
                 )),
-                false => Seen::fail(format!("no notification reaches the topic at {}", shown(&missing))).next(APPLY),
+                false => {
+                    Seen::fail(format!("no notification reaches the topic at {}", shown(&missing))).next(APPLY_WORKLOAD)
+                }
             })
         }
     })
@@ -104,7 +107,7 @@ fn shown(thresholds: &BTreeSet<(String, u32)>) -> String {
 }
 
 fn absent(budget: &Budget) -> Seen {
-    Seen::fail(format!("there is no budget {}", budget.name)).next(APPLY)
+    Seen::fail(format!("there is no budget {}", budget.name)).next(APPLY_WORKLOAD)
 }
 
 /// Thresholds in percent of which the topic hears.
@@ -222,7 +225,7 @@ fn compared(spent: Option<f64>, counted: Option<f64>, hint: &str) -> Seen {
         Seen::pending(format!("{observed}: nothing was billed yet{hint}")).next("look again a day after the first use")
     } else if counted < LEAST_COST {
         Seen::fail(format!("{observed}: the budget counts nothing of it")).next(format!(
-            "{APPLY}; if it stays so for a day, look at the budget's filter"
+            "{APPLY_WORKLOAD}; if it stays so for a day, look at the budget's filter"
         ))
     } else if counted < spent * LEAST_SHARE {
         Seen::pending(format!("{observed}: the budget is behind")).next("look again in a day")
@@ -398,7 +401,7 @@ pub fn anomaly_monitor(deployment: &Deployment) -> Check {
                     "delete it (aws ce delete-anomaly-monitor --monitor-arn ARN), or leave `anomaly` out of the deployment \
                      file",
                 ),
-                None => Seen::pending("the account has no monitor by service: the apply makes it").next(APPLY),
+                None => Seen::pending("the account has no monitor by service: the apply makes it").next(APPLY_WORKLOAD),
             })
         }
     })

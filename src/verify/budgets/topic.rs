@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
-use super::{APPLY, check, kebab};
+use super::{check, kebab};
 use crate::aws::Trouble;
 use crate::aws::operations::budgets::LIST_SUBSCRIPTIONS_BY_TOPIC;
 use crate::deployment::model::{Budgets, Deployment};
 use crate::guardrails::arns::Arns;
+use crate::verify::next::APPLY_WORKLOAD;
 
 /// Where Amazon Q Developer in chat applications listens.
 ///
@@ -63,18 +64,19 @@ fn of_email(wanted: &str, subscriptions: &[Subscription]) -> Seen {
         .iter()
         .filter(|found| found.protocol.starts_with("email") && found.endpoint.eq_ignore_ascii_case(wanted));
     let Some(first) = own.next() else {
-        return Seen::fail("not subscribed: never, unsubscribed, or not confirmed within 48 hours")
-            .next(format!("{APPLY} subscribes it again; then confirm within 48 hours"));
+        return Seen::fail("not subscribed: never, unsubscribed, or not confirmed within 48 hours").next(format!(
+            "{APPLY_WORKLOAD} subscribes it again; then confirm within 48 hours"
+        ));
     };
     match std::iter::once(first).chain(own).find(|found| found.is_confirmed()) {
         Some(found) => Seen::pass(format!("confirmed: {}", found.arn)),
         None if first.arn == "PendingConfirmation" => Seen::pending("the link in AWS's message was not followed yet")
             .next(format!(
                 "let {wanted} follow the link \"Confirm subscription\"; after 48 hours AWS deletes the subscription, and \
-                 {APPLY} makes it again"
+                 {APPLY_WORKLOAD} makes it again"
             )),
         None if first.arn == "Deleted" => {
-            Seen::fail("the subscription was deleted").next(format!("{APPLY} subscribes it again"))
+            Seen::fail("the subscription was deleted").next(format!("{APPLY_WORKLOAD} subscribes it again"))
         }
         None => Seen::unknown(format!("the subscription has the ARN `{}`", first.arn)),
     }
@@ -117,7 +119,7 @@ fn of_https(wanted: usize, subscriptions: &[Subscription]) -> Seen {
              incoming webhooks of Slack do not",
         )
     } else {
-        Seen::fail(observed).next(format!("set TF_VAR_https_endpoints, then {APPLY}"))
+        Seen::fail(observed).next(format!("set TF_VAR_https_endpoints, then {APPLY_WORKLOAD}"))
     }
 }
 
@@ -147,7 +149,7 @@ pub fn chat(deployment: &Deployment) -> Check {
 }
 
 fn no_topic(probe: &Probe) -> Seen {
-    Seen::fail(format!("there is no topic {}", Arns::new(probe.deployment()).topic())).next(APPLY)
+    Seen::fail(format!("there is no topic {}", Arns::new(probe.deployment()).topic())).next(APPLY_WORKLOAD)
 }
 
 /// The subscriptions of the topic; `None` where there is no topic.

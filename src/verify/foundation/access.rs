@@ -13,6 +13,7 @@ use crate::aws::operations::organizations::DESCRIBE_ORGANIZATION;
 use crate::aws::{Operation, Trouble};
 use crate::deployment::model::{AllowedModel, Deployment};
 use crate::steps::word;
+use crate::verify::next::SUBMIT_FORM;
 
 /// The form is one for both accounts: submitted in either, it holds. So both checks look at both, as far as there are
 /// credentials, and say the same; the second is there for who has those of the management account alone, and for the
@@ -126,19 +127,20 @@ fn judged(
         }
         (own, management) => (own?, management?),
     };
-    let submit = "tfgen fix foundation-use-case --form use-case.json (the form is in that step of MANUAL_STEPS.md)";
     let in_management = format!("in the management account {management_id}");
     Ok(match (own, management) {
-        (Form::NotHere, Form::Nowhere) => Seen::fail(format!("not submitted in {account_id}")).next(submit),
+        (Form::NotHere, Form::Nowhere) => Seen::fail(format!("not submitted in {account_id}")).next(SUBMIT_FORM),
         (Form::NotHere, Form::NotHere) => Seen::fail(format!(
             "not submitted in {account_id}, nor {in_management}, for {region}"
         ))
-        .next(submit),
+        .next(SUBMIT_FORM),
         (Form::NotHere, Form::Unseen) => Seen::unknown(format!(
             "not submitted in {account_id} itself; one that was submitted {in_management} would do, and AWS does not \
              say whether it would be shown here"
         ))
-        .next(format!("look with `--management-profile`, or submit it here: {submit}")),
+        .next(format!(
+            "look with `--management-profile`, or submit it here: {SUBMIT_FORM}"
+        )),
         (Form::Unseen, Form::NotHere) => Seen::unknown(format!(
             "not submitted {in_management}; there are no credentials of {account_id}"
         ))
@@ -232,9 +234,9 @@ fn may_use(model: &AllowedModel, region: &str, answer: &GetFoundationModelAvaila
         status.map_or("not given", AgreementStatus::as_str)
     );
     let first_call = format!(
-        "tfgen fix foundation-model-access accepts the agreement; or let a role with `aws-marketplace:Subscribe` and \
-         `aws-marketplace:ViewSubscriptions` make the first call: aws bedrock-runtime invoke-model --region {} \
-         --model-id {} --body fileb://ping.json answer.json (the body is in that step of MANUAL_STEPS.md)",
+        "`tfgen fix foundation-model-access` accepts the agreement; or let a role with `aws-marketplace:Subscribe` and \
+         `aws-marketplace:ViewSubscriptions` make the first call: `aws bedrock-runtime invoke-model --region {} \
+         --model-id {} --body fileb://ping.json answer.json` (the body is in that step of MANUAL_STEPS.md)",
         word(region),
         word(&model.profile_id)
     );

@@ -121,7 +121,7 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
         Some(OrganizationFeatureSet::ConsolidatedBilling) => Seen::fail(format!(
             "{what}, which only shares a bill: it can have no service control policies"
         ))
-        .next("aws organizations enable-all-features; every member account must then agree"),
+        .next("`aws organizations enable-all-features`; every member account must then agree"),
         features => strange(format!(
             "{what}; its feature set is {}",
             features.as_ref().map_or("not given", OrganizationFeatureSet::as_str)
@@ -228,7 +228,7 @@ fn is_enabled(region: &str, status: Option<&RegionOptStatus>) -> Seen {
         RegionOptStatus::Enabled | RegionOptStatus::EnabledByDefault => Seen::pass(observed),
         RegionOptStatus::Enabling => Seen::pending(observed).next("wait; it takes minutes to hours"),
         RegionOptStatus::Disabled | RegionOptStatus::Disabling => Seen::fail(observed).next(format!(
-            "tfgen fix foundation-region, or aws account enable-region --region-name {}",
+            "`tfgen fix foundation-region`, or `aws account enable-region --region-name {}`",
             word(region)
         )),
         _ => strange(observed),

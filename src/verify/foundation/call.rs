@@ -9,6 +9,7 @@ use super::{check, strange};
 use crate::aws::operations::bedrock::INVOKE_MODEL;
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::{AllowedModel, Deployment};
+use crate::verify::next::SUBMIT_FORM;
 
 /// One token of output.
 const BODY: &str =
@@ -71,7 +72,7 @@ fn refused(trouble: Trouble) -> Result<Seen, Trouble> {
     let says = |part: &str| message.contains(part);
     if trouble.is("ResourceNotFoundException") || trouble.is("ValidationException") {
         let next = match says("use case") {
-            true => "tfgen fix foundation-use-case --form use-case.json (the form is in that step of MANUAL_STEPS.md)",
+            true => SUBMIT_FORM,
             false => {
                 "look at the results of foundation-profiles, foundation-model-access and, where it is there, \
                       foundation-data-retention"

@@ -111,7 +111,7 @@ fn judged(costs: &Costs, own: &[&str]) -> Seen {
     }
     Seen::manual(format!("other services were used as well: {}", foreign.join(", "))).next(
         "move them to another account; or decide that they may stay (the budget counts them, the SCP denies most of \
-         them), and tfgen attest foundation-account --by NAME --note TEXT",
+         them), and `tfgen attest foundation-account --by NAME --note TEXT`",
     )
 }
 

@@ -4,11 +4,12 @@ use aws_sdk_bedrock::types::{GuardrailStatus, GuardrailSummary};
 
 use super::super::check::{Check, From};
 use super::super::probe::{Probe, Seen};
-use super::{APPLY_WORKLOAD, check, strange};
+use super::{check, strange};
 use crate::aws::Trouble;
 use crate::aws::operations::bedrock::LIST_GUARDRAILS;
 use crate::deployment::model::Deployment;
 use crate::steps::Phase;
+use crate::verify::next::APPLY_WORKLOAD;
 
 const STEP: &str = "foundation-guardrail";
 
@@ -47,8 +48,8 @@ pub fn checks(deployment: &Deployment) -> Vec<Check> {
     .after(STEP)
     .looks(|_| async {
         Ok(Seen::manual("no API tells what must be blocked").next(
-            "run the commands of the step `foundation-guardrail` in MANUAL_STEPS.md, then tfgen attest \
-             foundation-guardrail --by NAME --note TEXT",
+            "run the commands of the step `foundation-guardrail` in MANUAL_STEPS.md, then \
+             `tfgen attest foundation-guardrail --by NAME --note TEXT`",
         ))
     });
     vec![is_there, effect]

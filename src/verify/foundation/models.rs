@@ -56,7 +56,7 @@ pub fn profiles(deployment: &Deployment) -> Check {
 
 fn exist(wanted: &[String], found: &[(&str, &InferenceProfileStatus)], region: &str) -> Seen {
     let list = format!(
-        "aws bedrock list-inference-profiles --region {} --type-equals SYSTEM_DEFINED",
+        "`aws bedrock list-inference-profiles --region {} --type-equals SYSTEM_DEFINED`",
         word(region)
     );
     let mut missing = Vec::new();

@@ -136,8 +136,8 @@ fn judged(model: &str, geography: Geography, need: Capacity, quotas: &[Quota], r
             quotas.len()
         ))
         .next(format!(
-            "aws service-quotas list-service-quotas --service-code bedrock --region {} --query \
-             \"Quotas[?contains(QuotaName, 'per minute')].[QuotaCode,QuotaName,Value]\" --output table",
+            "`aws service-quotas list-service-quotas --service-code bedrock --region {} --query \
+             \"Quotas[?contains(QuotaName, 'per minute')].[QuotaCode,QuotaName,Value]\" --output table`",
             word(region)
         ));
     };
@@ -178,8 +178,8 @@ fn judged(model: &str, geography: Geography, need: Capacity, quotas: &[Quota], r
 fn increase(quota: &Quota, need: u64, region: &str) -> String {
     match &quota.code {
         Some(code) if quota.is_adjustable => format!(
-            "aws service-quotas request-service-quota-increase --service-code bedrock --region {} --quota-code {} \
-             --desired-value {need}",
+            "`aws service-quotas request-service-quota-increase --service-code bedrock --region {} --quota-code {} \
+             --desired-value {need}`",
             word(region),
             word(code)
         ),

@@ -69,7 +69,7 @@ fn judged(wanted: &BTreeMap<String, Vec<String>>, mode: &DataRetentionMode, regi
         return Seen::pass(observed);
     }
     let put = format!(
-        "aws bedrock put-account-data-retention --region {} --mode {}",
+        "`aws bedrock put-account-data-retention --region {} --mode {}`",
         word(region),
         wanted.keys().next().map_or("MODE", String::as_str)
     );

@@ -10,7 +10,7 @@ use policy::{Actions, Document, Kind, Statement};
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
 use super::account::membership;
-use super::{APPLY_ORGANIZATION, check, from_management, strange};
+use super::{check, from_management, strange};
 use crate::aws::operations::organizations::{
     DESCRIBE_ORGANIZATION, DESCRIBE_POLICY, LIST_PARENTS, LIST_POLICIES_FOR_TARGET, LIST_ROOTS,
 };
@@ -18,6 +18,7 @@ use crate::aws::{Kind as TroubleKind, Trouble};
 use crate::deployment::model::{Deployment, Organization};
 use crate::guardrails::documents::SCP;
 use crate::steps::word;
+use crate::verify::next::APPLY_ORGANIZATION;
 
 const STEP: &str = "foundation-scp";
 /// AWS's own policy that allows everything.
@@ -58,7 +59,7 @@ fn is_enabled(roots: &[&Root]) -> Seen {
     };
     let id = root.id().unwrap_or("r-EXAMPLE");
     let enable = format!(
-        "aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id {}",
+        "`aws organizations enable-policy-type --policy-type SERVICE_CONTROL_POLICY --root-id {}`",
         word(id)
     );
     let scp = root
@@ -305,7 +306,7 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
                      model"
                 ))
                 .next(format!(
-                    "aws organizations attach-policy --policy-id {FULL_ACCESS} --target-id {}",
+                    "`aws organizations attach-policy --policy-id {FULL_ACCESS} --target-id {}`",
                     word(level)
                 )));
             }
@@ -461,7 +462,7 @@ fn by_hand(deployment: &Deployment) -> Check {
                 ))
                 .next(
                     "foundation-scp-effective shows what the account feels of it; or add the block, or look \
-                         yourself and tfgen attest foundation-scp --by NAME --note TEXT",
+                         yourself and `tfgen attest foundation-scp --by NAME --note TEXT`",
                 ),
             })
         }

@@ -7,13 +7,14 @@ use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, EvaluationResult};
 use super::super::check::Check;
 use super::super::probe::{Probe, Seen};
 use super::account::membership;
-use super::{APPLY_ORGANIZATION, check};
+use super::check;
 use crate::aws::operations::iam::{LIST_ROLES, SIMULATE_PRINCIPAL_POLICY};
 use crate::aws::operations::organizations::DESCRIBE_ORGANIZATION;
 use crate::aws::{Operation, Trouble};
 use crate::deployment::model::{Access, Deployment, Destinations};
 use crate::guardrails::UNSPECIFIED_REGION;
 use crate::guardrails::arns::Arns;
+use crate::verify::next::APPLY_ORGANIZATION;
 
 const INVOKE: &str = "bedrock:InvokeModel";
 /// Where the roles of permission sets are.
@@ -223,7 +224,15 @@ async fn ask(probe: &Probe, role: &str, question: &Question) -> Result<Vec<Evalu
 }
 
 /// What the organization allows, by action and resource.
-type Answers = BTreeMap<(&'static str, String), bool>;
+type Answers = BTreeMap<(&'static str, String), Answer>;
+
+/// What the simulator says of one call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Answer {
+    is_allowed_by_organization: bool,
+    /// With the role's own policies as well, as `implicitDeny`.
+    decision: String,
+}
 
 /// Notes the answers that are about what was asked and say something of the organization.
 fn note(answers: &mut Answers, question: &Question, results: &[EvaluationResult]) {
@@ -233,7 +242,11 @@ fn note(answers: &mut Answers, question: &Question, results: &[EvaluationResult]
             && question.resources.iter().any(|asked| asked == resource);
         if let (true, Some(detail)) = (is_asked, result.organizations_decision_detail()) {
             let key = (question.action, resource.to_owned());
-            answers.insert(key, detail.allowed_by_organizations());
+            let answer = Answer {
+                is_allowed_by_organization: detail.allowed_by_organizations(),
+                decision: result.eval_decision().as_str().to_owned(),
+            };
+            answers.insert(key, answer);
         }
     }
 }
@@ -243,13 +256,18 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
     let mut wrongly_allowed = BTreeSet::new();
     let mut unanswered = BTreeSet::new();
     let mut as_expected = 0_usize;
+    let mut decisions: BTreeMap<&str, usize> = BTreeMap::new();
     for question in questions {
         for resource in &question.resources {
             let what = match resource.as_str() {
                 "*" => question.action.to_owned(),
                 resource => format!("{} on {resource}", question.action),
             };
-            match answers.get(&(question.action, resource.clone())) {
+            let answer = answers.get(&(question.action, resource.clone()));
+            if let Some(answer) = answer.filter(|_| question.is_allowed) {
+                *decisions.entry(&answer.decision).or_default() += 1;
+            }
+            match answer.map(|answer| answer.is_allowed_by_organization) {
                 None => unanswered.insert(what),
                 Some(false) if question.is_allowed => wrongly_denied.insert(what),
                 Some(true) if !question.is_allowed => wrongly_allowed.insert(what),
@@ -263,7 +281,7 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
     let listed = |all: &BTreeSet<String>| all.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     if !wrongly_denied.is_empty() {
         return Seen::fail(format!("the organization denies {}", listed(&wrongly_denied))).next(
-            "apply terraform/organization if models or regions were changed; else another policy on the account, a unit \
+            "`terraform -chdir=terraform/organization apply` if models or regions were changed; else another policy on the account, a unit \
              or the root denies it, by region more often than not: ask whoever keeps it to except these calls",
         );
     }
@@ -271,7 +289,7 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
         let next = match is_terraforms {
             true => APPLY_ORGANIZATION,
             false => {
-                "tfgen fix foundation-scp, with the management account's credentials, or by hand as that step of \
+                "`tfgen fix foundation-scp`, with the management account's credentials, or by hand as that step of \
                       MANUAL_STEPS.md says"
             }
         };
@@ -293,9 +311,21 @@ fn judged(questions: &[Question], answers: &Answers, is_terraforms: bool) -> See
         .filter(|question| !question.is_allowed)
         .map(|question| question.action)
         .collect();
+    // The role's own policies may allow these calls through an application inference profile alone, which is not asked for.
+    let others: Vec<String> = decisions
+        .iter()
+        .filter(|(decision, _)| **decision != "allowed")
+        .map(|(decision, count)| format!("{decision} for {count} of them"))
+        .collect();
+    let with_own = match others.as_slice() {
+        [] => String::new(),
+        others => format!(
+            "; with the role's own policies the simulator says {}",
+            others.join(", ")
+        ),
+    };
     Seen::pass(format!(
-        "the organization allows {} on all {} profiles and models, and denies {}",
-        INVOKE,
+        "the organization allows {INVOKE} on all {} profiles and models, and denies {}{with_own}",
         as_expected - denied.len(),
         denied.join(", ")
     ))

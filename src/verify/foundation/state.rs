@@ -39,7 +39,7 @@ pub fn versioned(state: &State) -> Check {
 
 fn keeps_versions(bucket: &str, region: &str, status: Option<&BucketVersioningStatus>) -> Seen {
     let enable = format!(
-        "aws s3api put-bucket-versioning --bucket {} --region {} --versioning-configuration Status=Enabled",
+        "`aws s3api put-bucket-versioning --bucket {} --region {} --versioning-configuration Status=Enabled`",
         word(bucket),
         word(region)
     );
@@ -70,7 +70,7 @@ fn unreadable(bucket: &str, region: &str, trouble: Trouble) -> Result<Seen, Trou
     if elsewhere.iter().any(|code| trouble.is(code)) {
         return Ok(
             Seen::fail(format!("{bucket} is not in {region}: {}", trouble.message)).next(format!(
-                "aws s3api get-bucket-location --bucket {}, then put that region into the block `state` of the \
+                "`aws s3api get-bucket-location --bucket {}`, then put that region into the block `state` of the \
                  deployment file and render again",
                 word(bucket)
             )),

@@ -65,5 +65,5 @@ fn judged(keys: &[&ServiceSpecificCredentialMetadata]) -> Seen {
         None | Some(0) => String::new(),
         Some(more) => format!(" (and {more} more)"),
     };
-    Seen::fail(format!("keys of {}", named.join(", "))).next(format!("{}{more}", commands.join(" && ")))
+    Seen::fail(format!("keys of {}", named.join(", "))).next(format!("`{}`{more}", commands.join(" && ")))
 }

@@ -76,7 +76,7 @@ fn judged(rows: &[Caller], ours: &BTreeSet<String>, deployment: &Deployment) -> 
     let wrong: Vec<String> = wrong.into_iter().collect();
     match (wrong.as_slice(), right.len()) {
         ([], 0) => Seen::pending("no developer called a model in the last day")
-            .next("on a developer's machine: claude -p 'Reply with one word.'"),
+            .next("on a developer's machine: `claude -p 'Reply with one word.'`"),
         ([], people) => Seen::pass(format!(
             "{people} developer{} called models in the last day, as configured",
             if people == 1 { "" } else { "s" }
@@ -85,7 +85,7 @@ fn judged(rows: &[Caller], ours: &BTreeSet<String>, deployment: &Deployment) -> 
             "calls that are not through what the configuration names: {}",
             attribution::few(wrong)
         ))
-        .next("give them the present configuration again: tfgen onboard --out onboarding"),
+        .next("give them the present configuration again: `tfgen onboard --out onboarding`"),
     }
 }
 

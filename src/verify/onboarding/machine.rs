@@ -13,6 +13,7 @@ use crate::deployment::model::{Deployment, ProfileScope};
 use crate::guardrails::arns::Arns;
 use crate::onboard::shared_environment;
 use crate::verify::check::{Check, From};
+use crate::verify::next;
 use crate::verify::probe::{Machine, Seen};
 
 const ID: &str = "onboarding-configure";
@@ -80,8 +81,8 @@ fn settings_path(machine: &Machine) -> Option<PathBuf> {
 
 fn other_machines(observed: String) -> Seen {
     Seen::manual(observed).next(format!(
-        "tfgen onboard DEVELOPER --format settings prints it; of other machines attest it: tfgen attest {ID} --by NAME \
-         --note TEXT"
+        "`tfgen onboard DEVELOPER --format settings` prints it; of other machines attest it: {}",
+        next::attest(ID)
     ))
 }
 
@@ -128,12 +129,12 @@ fn sets_key(line: &str) -> bool {
 
 fn judged(text: &str, path: &Path, deployment: &Deployment) -> Seen {
     let name = path.display().to_string();
-    let onboard = "tfgen onboard DEVELOPER --format settings prints what belongs there";
+    let onboard = "`tfgen onboard DEVELOPER --format settings` prints what belongs there";
     let settings: Settings = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(settings) => settings,
         Err(error) => {
             return Seen::fail(format!("{name} cannot be read as settings: {error}"))
-                .next(format!("tfgen check {}", crate::steps::word(&name)));
+                .next(format!("`tfgen check {}`", crate::steps::word(&name)));
         }
     };
     let profile = settings.env.get("AWS_PROFILE");

@@ -10,11 +10,11 @@ use crate::aws::operations::bedrock::{LIST_INFERENCE_PROFILES, LIST_TAGS_FOR_RES
 use crate::deployment::model::{Deployment, TagKeys};
 use crate::render::profiles::Profile;
 use crate::verify::check::{Check, From};
+use crate::verify::next::APPLY_WORKLOAD;
 use crate::verify::probe::{Probe, Seen};
 
 /// Profiles whose tags are looked at: each takes a call.
 const SAMPLE: usize = 200;
-const APPLY: &str = "terraform -chdir=terraform/workload apply";
 /// Faults that are shown.
 const SHOWN: usize = 10;
 
@@ -72,7 +72,7 @@ async fn look(probe: &Probe) -> Result<Seen, Trouble> {
     if wanted.is_empty() {
         return Ok(
             Seen::fail("nobody is given a profile: the roster is empty, or nobody in it has a team")
-                .next("add developers to the roster, tfgen render, and apply terraform/workload"),
+                .next("add developers to the roster, then `tfgen render && terraform -chdir=terraform/workload apply`"),
         );
     }
     let found = by_name(probe).await?;
@@ -161,7 +161,7 @@ fn judged(wanted: usize, active: usize, looked_at: usize, faults: &[String]) -> 
         None | Some(0) => String::new(),
         Some(more) => format!("; and {more} more"),
     };
-    Seen::fail(format!("{observed}; {}{more}", shown.join("; "))).next(APPLY)
+    Seen::fail(format!("{observed}; {}{more}", shown.join("; "))).next(APPLY_WORKLOAD)
 }
 
 #[cfg(test)]

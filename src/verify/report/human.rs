@@ -8,6 +8,7 @@ use tabled::settings::peaker::Priority;
 use tabled::settings::{Style as TableStyle, Width};
 
 use crate::diagnostic::Style;
+use crate::verify::next::sole_command;
 use crate::verify::status::{Report, SeenAccount, Status, StepResult};
 
 /// Says in whose name AWS is asked: first of all, before a result.
@@ -72,7 +73,7 @@ fn detail(result: &StepResult, style: Style, out: &mut dyn Write) -> io::Result<
     writeln!(out, "  expected  {}", one_line(&result.expected))?;
     writeln!(out, "  observed  {}", one_line(&result.observed))?;
     if let Some(next) = &result.next_step {
-        writeln!(out, "  next      {}", one_line(next))?;
+        writeln!(out, "  next      {}", one_line(sole_command(next).unwrap_or(next)))?;
     }
     Ok(())
 }

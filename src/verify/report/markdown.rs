@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use findings::output::markdown::{cell, code, text};
 
+use crate::verify::next::{Part, parts};
 use crate::verify::status::{Report, StepResult};
 
 /// Writes a report.
@@ -48,7 +49,16 @@ fn detail(result: &StepResult, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "- expected: {}", text(&result.expected))?;
     writeln!(out, "- observed: {}", text(&result.observed))?;
     match &result.next_step {
-        Some(next) => writeln!(out, "- next: {}", code(&findings::one_line(next))),
+        Some(next) => {
+            let parts: Vec<String> = parts(&findings::one_line(next))
+                .into_iter()
+                .map(|part| match part {
+                    Part::Prose(words) => text(words),
+                    Part::Command(command) => code(command),
+                })
+                .collect();
+            writeln!(out, "- next: {}", parts.concat())
+        }
         None => Ok(()),
     }
 }

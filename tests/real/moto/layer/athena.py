@@ -87,7 +87,7 @@ def get_query_execution(call):
             "QueryExecutionContext": execution["context"],
             "Status": {
                 "State": state,
-                "StateChangeReason": reason if failed else None,
+                "StateChangeReason": reason if state in ("FAILED", "CANCELLED") else None,
                 "SubmissionDateTime": execution["submitted"],
                 "CompletionDateTime": now() if state in ("SUCCEEDED", "FAILED", "CANCELLED") else None,
                 "AthenaError": error if failed else None,

@@ -6,12 +6,15 @@ from .base import Refused, before, operation, page
 from .state import WORLD, chosen
 
 CONFIRMED_BY_HAND = {"email", "email-json", "http", "https"}
+STATES = {"pending", "confirmed", "deleted", "absent"}
 
 
 def state_of(subscription):
     if subscription.protocol not in CONFIRMED_BY_HAND:
         return "confirmed"
-    return chosen(WORLD["subscriptions"], subscription.endpoint, "pending")
+    state = chosen(WORLD["subscriptions"], subscription.endpoint, "pending")
+    assert state in STATES, state
+    return state
 
 
 @before("sns")

@@ -8,6 +8,7 @@ deny              [operation]: answered with AWS's AccessDenied of the service's
 errors            {operation: {code, message?, status?}}: answered with that error
 page_size         longest page of every paginated operation of the layer
 empty_pages       true: the first page of each is empty and has a token
+new_values        true: answers may have values that the model does not list, as AWS adds them
 
 organization      {delegates: [account]: answered as the management account is; states: {account: State}: AccountState and
                   State of accounts; without_state: true: the retired Status alone, as before September 2026}
@@ -53,6 +54,7 @@ DEFAULTS = {
     "errors": {},
     "page_size": None,
     "empty_pages": False,
+    "new_values": False,
     "organization": {"delegates": [], "states": {}, "without_state": False},
     "region_opt": {},
     "account": {"name": "claude-code", "state": None},

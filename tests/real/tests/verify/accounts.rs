@@ -82,6 +82,75 @@ fn without_credentials_everything_is_undetermined_and_said_so() {
 }
 
 #[test]
+fn a_profile_that_does_not_exist_is_named() {
+    let stage = Stage::example();
+    std::fs::create_dir(stage.home.path().join(".aws")).unwrap();
+    std::fs::write(
+        stage.home.path().join(".aws/config"),
+        "[profile claude-code]\nregion = us-east-1\n",
+    )
+    .unwrap();
+    stage.moto.forget().unwrap();
+    let run = stage.run(&["verify-phase", "2", "--profile", "claude-cod"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("`--profile claude-cod`: ~/.aws/config and ~/.aws/credentials have no profile `claude-cod`; did you mean `claude-code`?"),
+        "{}",
+        run.stderr
+    );
+    // So is one of the environment, where no keys come before it.
+    let mut command = stage.command(&stage.moto.endpoint());
+    command
+        .env_remove("AWS_ACCESS_KEY_ID")
+        .env_remove("AWS_SECRET_ACCESS_KEY")
+        .env("AWS_PROFILE", "other");
+    let run = crate::stage::finished(command.args(["verify-phase", "2"]));
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("AWS_PROFILE=other") && run.stderr.contains("no profile `other`"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(stage.moto.recorded().unwrap(), []);
+}
+
+#[test]
+fn a_role_that_is_of_another_account_is_named_by_its_option() {
+    let stage = Stage::example();
+    let run = stage.run(&[
+        "verify-phase",
+        "3",
+        "--management-role-arn",
+        "arn:aws:iam::123456789012:role/x",
+    ]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("`--management-role-arn arn:aws:iam::123456789012:role/x` are of the account 123456789012"),
+        "{}",
+        run.stderr
+    );
+    let run = stage.run(&["verify-phase", "3", "--role-arn", "arn:aws:iam::555555555555:role/x"]);
+    assert!(
+        run.stderr
+            .contains("expected 123456789012 (dedicated) or 999999999999 (management, Identity Center, payer)"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn an_address_without_a_scheme_is_wrong_usage() {
+    let stage = Stage::example();
+    for url in ["foo", "http://", "http:///x", "localhost:5000", "ftp://x"] {
+        let run = stage.run(&["verify-phase", "2", "--endpoint-url", url]);
+        assert_eq!(run.status, 2, "{url}: {}", run.stderr);
+        assert!(run.stderr.contains("address with its scheme"), "{url}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn an_empty_endpoint_is_an_error_not_a_crash() {
     let stage = Stage::example();
     let run = stage.run_at("", &["verify-phase", "2", "--format", "json"]);

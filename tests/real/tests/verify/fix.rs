@@ -88,6 +88,34 @@ fn agreements_are_accepted_where_they_are_missing() {
     assert_eq!(writes(&stage), Vec::<String>::new());
 }
 
+#[test]
+fn the_form_comes_before_the_agreements() {
+    let stage = Stage::without(&["use-case", "model-access"]);
+    let run = fix(&stage, "foundation-model-access", &["--yes"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("the use-case form comes first: `tfgen fix foundation-use-case --form use-case.json`"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn who_is_asked_is_said_once_and_planning_has_an_end() {
+    let stage = Stage::example();
+    let run = fix(&stage, "foundation-model-access", &["--yes"]);
+    assert_eq!(run.stderr.matches("account 123456789012").count(), 1, "{}", run.stderr);
+    let run = fix(&stage, "foundation-model-access", &["--yes", "--timeout", "1ms"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the time of 1 ms was over") && run.stderr.contains("nothing was changed"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(writes(&stage), Vec::<String>::new());
+}
+
 /// The example without its organization: no root attaches the policy.
 fn without_organization(stage: &Stage) {
     let file = stage.path("tfgen.hcl");
@@ -159,7 +187,8 @@ fn the_past_is_tagged_once_and_only_with_active_tags() {
     let run = fix(&stage, "cost-tags-backfill", &["--yes"]);
     assert_eq!(run.status, 2, "{}", run.stderr);
     assert!(
-        run.stderr.contains("Team is not: apply terraform/billing"),
+        run.stderr
+            .contains("Team is not: `terraform -chdir=terraform/billing apply` first"),
         "{}",
         run.stderr
     );
@@ -255,6 +284,14 @@ fn what_is_refused_is_said_and_what_came_before_stays() {
     let run = fix(&stage, "cost-tags-backfill", &["--yes"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
     assert!(run.stderr.contains("access denied"), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("the caller needs `ce:StartCostAllocationTagBackfill`"),
+        "{}",
+        run.stderr
+    );
+    // Whose credentials are used is said once.
+    assert_eq!(run.stderr.matches("account 999999999999").count(), 1, "{}", run.stderr);
     stage.knobs(json!({ "deny": [] }));
     let run = fix(&stage, "cost-tags-backfil", &["--yes"]);
     assert_eq!(run.status, 2, "{}", run.stderr);

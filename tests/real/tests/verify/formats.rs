@@ -47,6 +47,12 @@ fn the_list_says_what_is_looked_at_from_where_and_asks_nobody() {
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(run.stdout.contains("cost-tags-activated"), "{}", run.stdout);
     assert!(!run.stdout.contains("logging-configuration"), "{}", run.stdout);
+    // No name of a call is torn, however wide the table becomes.
+    let whole = stage.run(&["verify", "--list"]).stdout;
+    for operation in checks.iter().flat_map(|check| check["operations"].as_array().unwrap()) {
+        let name = text(&operation["operation"]);
+        assert!(whole.contains(&format!(" {name} ")), "{name} is torn in\n{whole}");
+    }
     let run = stage.run(&["verify", "--list", "--format", "junit"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("--list has the formats human"), "{}", run.stderr);
@@ -56,10 +62,12 @@ fn the_list_says_what_is_looked_at_from_where_and_asks_nobody() {
 #[test]
 fn a_policy_is_printed_for_one_account_and_for_one_phase() {
     let stage = Stage::example();
-    // The payer alone is asked: one policy, ready to paste.
-    let run = stage.run(&["verify-phase", "3", "--print-policy"]);
+    // Of one account: a policy, ready to paste. Without the account they come by account, be it one.
+    let run = stage.run(&["verify-phase", "3", "--print-policy=999999999999"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     let policy = run.report();
+    let of_all = stage.run(&["verify-phase", "3", "--print-policy"]).report();
+    assert_eq!(of_all, json!({ "999999999999": policy }));
     assert_eq!(
         policy["Statement"],
         json!([{
@@ -127,11 +135,26 @@ fn waiting_ends_when_nothing_is_pending() {
     run.is("cost-tags-discovered", "pass", "Team");
     run.is("cost-tags-activated", "pass", "Team");
     assert!(
-        run.stderr.contains("pending: cost-tags-discovered; next look in 10 s"),
+        run.stderr
+            .contains("pending: cost-tags-discovered; next look in 10 s, the last in 10 min"),
         "{}",
         run.stderr
     );
     assert_eq!(run.status, 0, "{}", run.stdout);
+}
+
+#[test]
+fn times_are_told_from_files() {
+    let stage = Stage::example();
+    let run = stage.run(&["verify", "--wait", "20m"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("--wait=20m"), "{}", run.stderr);
+    let run = attest(&stage, &["--note", "seen", "--valid", "0d"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("above zero"), "{}", run.stderr);
+    let run = stage.verify("3", &["--timeout", "1ms"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("the time of 1 ms was over"), "{}", run.stderr);
 }
 
 #[test]
@@ -280,6 +303,11 @@ fn a_word_ends_with_its_time_and_with_its_evidence() {
     of_step(&stage).is(BY_HAND, "attested", "screenshot.png");
     fs::write(stage.path("screenshot.png"), "other pixels").unwrap();
     of_step(&stage).is(BY_HAND, "manual", "the evidence changed");
+    fs::rename(stage.path("screenshot.png"), stage.path("moved.png")).unwrap();
+    of_step(&stage).is(BY_HAND, "manual", "the evidence is gone");
+    let list = stage.run(&["attest", "--list"]);
+    assert!(list.stdout.starts_with("evidence missing "), "{}", list.stdout);
+    fs::rename(stage.path("moved.png"), stage.path("screenshot.png")).unwrap();
     let list = stage.run(&["attest", "--list"]);
     assert!(list.stdout.starts_with("evidence changed "), "{}", list.stdout);
 
@@ -305,6 +333,11 @@ fn no_word_stands_for_what_was_observed() {
         "they are active",
     ]);
     assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("looks at cost-tags-activated itself"),
+        "{}",
+        run.stderr
+    );
     stage
         .verify("3", &[])
         .is("cost-tags-activated", "fail", "not active: Team");
@@ -377,6 +410,16 @@ fn the_boxes_of_the_checklist_follow_what_was_observed() {
     assert_eq!(run.status, 1, "{}", run.stderr);
     assert!(run.stderr.contains("tfgen render"), "{}", run.stderr);
     run.is("cost-tags-activated", "pass", "Team");
+
+    fs::write(
+        stage.path("MANUAL_STEPS.md"),
+        "# Somebody's own list\n\n- [ ] water the plants\n",
+    )
+    .unwrap();
+    let run = stage.verify("3", &["--update-checklist"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("has none of the steps"), "{}", run.stderr);
+    fs::remove_file(stage.path("MANUAL_STEPS.md")).unwrap();
 
     stage.render();
     assert_eq!(is_ticked(&stage, "cost-tags-activated"), Some(false));
