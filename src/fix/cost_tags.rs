@@ -13,7 +13,7 @@ use crate::aws::operations::writes::{START_COST_ALLOCATION_TAG_BACKFILL, UPDATE_
 use crate::aws::{Kind, Trouble};
 use crate::deployment::model::Access;
 use crate::verify::next::APPLY_BILLING;
-use crate::verify::{From, Probe};
+use crate::verify::{From, Probe, tags};
 
 /// Months that a backfill reaches back at most.
 ///
@@ -42,41 +42,13 @@ pub const IAM_PRINCIPAL: Fix = Fix {
     plan: |probe, _| Box::pin(iam_principal(probe)) as Later<Vec<Act>, Refusal>,
 };
 
-/// Status of these keys, as far as AWS has discovered them.
-async fn active(probe: &Probe, keys: Vec<String>) -> Result<Vec<(String, bool)>, Trouble> {
-    let pages = probe
-        .pages(
-            &LIST_COST_ALLOCATION_TAGS,
-            |account, token| {
-                account
-                    .cost_explorer()
-                    .list_cost_allocation_tags()
-                    .set_tag_keys(Some(keys.clone()))
-                    .set_next_token(token)
-                    .send()
-            },
-            |page| page.next_token(),
-        )
-        .await?;
-    Ok(pages
-        .iter()
-        .flat_map(|page| page.cost_allocation_tags())
-        .map(|tag| {
-            (
-                tag.tag_key().to_owned(),
-                *tag.status() == CostAllocationTagStatus::Active,
-            )
-        })
-        .collect())
-}
-
 async fn backfill(probe: Probe, wishes: Wishes) -> Result<Vec<Act>, Refusal> {
     let keys: Vec<String> = probe.scene().context.tag_keys.iter().cloned().collect();
-    let known = active(&probe, keys.clone()).await?;
+    let known = tags(&probe).await?;
     let inactive: Vec<&str> = keys
         .iter()
-        .filter(|key| !known.iter().any(|(known, is_active)| known == *key && *is_active))
         .map(String::as_str)
+        .filter(|key| known.get(*key).is_none_or(|tag| !tag.is_active))
         .collect();
     if !inactive.is_empty() {
         return Err(Refusal::Told(format!(
@@ -163,12 +135,12 @@ async fn iam_principal(probe: Probe) -> Result<Vec<Act>, Refusal> {
         return Ok(Vec::new());
     };
     let key = format!("iamPrincipal/{tag}");
-    match active(&probe, vec![key.clone()]).await?.first() {
-        Some((_, true)) => Ok(Vec::new()),
+    match tags(&probe).await?.get(&key).map(|tag| tag.is_active) {
+        Some(true) => Ok(Vec::new()),
         None => Err(Refusal::Told(format!(
             "AWS has not discovered {key} yet: let a developer make a call, and wait up to 24 hours"
         ))),
-        Some((_, false)) => {
+        Some(false) => {
             let words = format!("TagKey={key} Status=Active");
             Ok(vec![Act::new(&UPDATE_COST_ALLOCATION_TAGS_STATUS, words, |probe| {
                 activate(probe, key)

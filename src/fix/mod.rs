@@ -6,6 +6,7 @@
 mod cost_tags;
 mod foundation;
 mod identity_center;
+mod organization;
 mod topic;
 
 use std::fmt;
@@ -96,7 +97,7 @@ impl Fix {
         foundation::REGION,
         foundation::USE_CASE,
         foundation::MODEL_ACCESS,
-        foundation::SCP,
+        organization::SCP,
         cost_tags::BACKFILL,
         cost_tags::IAM_PRINCIPAL,
         topic::EMAILS,

@@ -184,13 +184,17 @@ fn iam_principal(tag: &str) -> Check {
 
 /// A key as the payer has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tag {
-    is_active: bool,
+pub struct Tag {
+    /// Whether costs are charged by it.
+    pub is_active: bool,
     updated: Option<Timestamp>,
 }
 
 /// The keys that the deployment cares for, as far as the payer knows them. AWS bills each request, so all checks share one.
-async fn tags(probe: &Probe) -> Result<std::rc::Rc<BTreeMap<String, Tag>>, Trouble> {
+///
+/// # Errors
+/// When AWS does not list them.
+pub async fn tags(probe: &Probe) -> Result<std::rc::Rc<BTreeMap<String, Tag>>, Trouble> {
     probe
         .once("cost-allocation-tags", |probe| async move {
             let mut keys: Vec<String> = probe.scene().context.tag_keys.iter().cloned().collect();
