@@ -149,3 +149,29 @@ fn an_attestation_is_never_written_beside_a_file_that_is_not_understood() {
     let again = tfgen(&["attest", "attribution-identity-source", file, "--revoke", "--by", "you"]);
     assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
 }
+
+#[test]
+fn warnings_about_the_file_do_not_bury_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = fs::read_to_string(repository().join("examples/acme.hcl")).unwrap();
+    let (before, rest) = example.split_once("identity_center {").unwrap();
+    let (_, after) = rest.split_once("}\n").unwrap();
+    let roles = "roles {\n  trusted = [\"arn:aws:iam::123456789012:user/nobody\"]\n}\n";
+    let file = folder.path().join("acme.hcl");
+    fs::write(&file, format!("{before}{roles}{after}")).unwrap();
+    fs::copy(
+        repository().join("examples/developers.csv"),
+        folder.path().join("developers.csv"),
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let output = tfgen(&["verify", file, "--list", "--only", "foundation-region"]);
+    let stderr = text(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    let shown = stderr.split('`').nth(1).unwrap();
+    assert_eq!(shown, format!("tfgen render {file} --check"));
+    // The command that it names shows them.
+    let stderr = text(&tfgen(&["render", file, "--check"]).stderr);
+    assert!(stderr.matches("warning:").count() > 1, "{stderr}");
+}

@@ -155,14 +155,25 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads the deployment in `file`, or in the nearest `tfgen.hcl`. Warnings go to standard error.
+    /// Reads the deployment in `file`, or in the nearest `tfgen.hcl`. A warning goes to standard error; several are only
+    /// counted there, since what follows is not about them.
     fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<Self, Failure> {
-        let (loaded, folder) = load(file, streams)?;
-        Ok(Self {
+        let (loaded, folder) = read(file)?;
+        let subject = Self {
             file: file.map(Path::to_path_buf),
             loaded,
             folder,
-        })
+        };
+        match subject.loaded.warnings.as_slice() {
+            several @ [_, _, ..] => writeln!(
+                streams.stderr,
+                "warning: {} warnings about the deployment file; `{}` shows them",
+                several.len(),
+                subject.places(None).command("tfgen render --check")
+            )?,
+            warnings => warn(warnings, streams)?,
+        }
+        Ok(subject)
     }
 
     /// The folder of the rendered tree.
@@ -188,18 +199,25 @@ impl Subject {
 
 /// The deployment in `file`, or in the nearest `tfgen.hcl`, and the folder that it stands in. Warnings go to standard error.
 fn load(file: Option<&Path>, streams: &mut Streams<'_>) -> Result<(Loaded, PathBuf), Failure> {
+    let (loaded, folder) = read(file)?;
+    warn(&loaded.warnings, streams)?;
+    Ok((loaded, folder))
+}
+
+fn warn(warnings: &[Diagnostic], streams: &mut Streams<'_>) -> std::io::Result<()> {
+    match warnings {
+        [] => Ok(()),
+        warnings => writeln!(streams.stderr, "{}", diagnostic::render(warnings, streams.style)),
+    }
+}
+
+/// The deployment in `file`, or in the nearest `tfgen.hcl`, and the folder that it stands in.
+fn read(file: Option<&Path>) -> Result<(Loaded, PathBuf), Failure> {
     let path = match file {
         Some(path) => path.to_owned(),
         None => nearest()?,
     };
     let loaded = deployment::load(&path, today()?).map_err(|failure| Failure::Invalid(failure.diagnostics))?;
-    if !loaded.warnings.is_empty() {
-        writeln!(
-            streams.stderr,
-            "{}",
-            diagnostic::render(&loaded.warnings, streams.style)
-        )?;
-    }
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
