@@ -128,7 +128,7 @@ fn differences(found: &ProfileSet, sections: &[Section], profile: &str) -> Vec<S
                 Header::Profile(name) => found.get_profile(name).and_then(|profile| profile.get(key)),
                 Header::SsoSession(name) => found.sso_session(name).and_then(|session| session.get(key)),
             };
-            let is_a_matter_of_form = match key {
+            let is_a_matter_of_form = match key.as_str() {
                 // Where the keys of the user come from is a matter of the machine.
                 "source_profile" => other.is_some(),
                 "sso_session" => session.is_some() || is_bare,

@@ -252,7 +252,7 @@ mod tests {
         );
         assert_eq!(seen.status, Status::Fail);
         let next = seen.next_step.unwrap_or_default();
-        assert!(next.ends_with("--quota-code L-1234 --desired-value 200000"), "{next}");
+        assert!(next.ends_with("--quota-code L-1234 --desired-value 200000`"), "{next}");
     }
 
     #[test]
