@@ -133,13 +133,14 @@ async fn round<'a>(
     let tasks = tokio::task::LocalSet::new();
     let mut running: JoinSet<Result<Seen, Trouble>> = JoinSet::new();
     let mut started: BTreeMap<&str, (Id, Journal)> = BTreeMap::new();
+    let order = by_what_waits(checks);
     let ended = tasks
         .run_until(async {
             loop {
                 let mut is_settled = false;
                 while !is_settled {
                     is_settled = true;
-                    for check in checks {
+                    for check in order.iter().copied() {
                         if known.contains_key(check.id.as_str()) || started.contains_key(check.id.as_str()) {
                             continue;
                         }
@@ -217,6 +218,23 @@ pub fn told(time: Duration) -> String {
         ms @ 1_000..120_000 => format!("{} s", ms.div_ceil(1_000)),
         ms => format!("{} min", ms.div_ceil(60_000)),
     }
+}
+
+/// The checks, those first for which the longest chain of others waits: calls are answered in the order in which they are
+/// made, and what nobody waits for can come last.
+fn by_what_waits(checks: &[Check]) -> Vec<&Check> {
+    let mut waiting: BTreeMap<&str, usize> = BTreeMap::new();
+    // A check stands after those that it needs, so one pass from behind sees every chain.
+    for check in checks.iter().rev() {
+        let own = waiting.get(check.id.as_str()).copied().unwrap_or_default();
+        for need in &check.needs {
+            let longest = waiting.entry(need).or_default();
+            *longest = (*longest).max(own + 1);
+        }
+    }
+    let mut order: Vec<&Check> = checks.iter().collect();
+    order.sort_by_key(|check| std::cmp::Reverse(waiting.get(check.id.as_str()).copied().unwrap_or_default()));
+    order
 }
 
 enum Readiness {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::args::CredentialArgs;
-use crate::aws::{Endpoint, Journal, Source, connect};
+use crate::aws::{ConnectError, Endpoint, Journal, Source, connect};
 use crate::outcome::Failure;
 use crate::steps::word;
 use crate::verify::{Accounts, From};
@@ -12,7 +12,8 @@ use crate::verify::{Accounts, From};
 /// Credentials with which nothing is looked at.
 #[derive(Debug)]
 pub enum Fault {
-    /// They are of an account that the deployment does not have, or of another one than they were given for.
+    /// There are none of that name, or they are of an account that the deployment does not have, or of another one than they
+    /// were given for.
     Wrong(String),
     /// They could not be used.
     Other(String),
@@ -102,7 +103,13 @@ pub async fn connect_all(
     for given in given(options, needed) {
         let account = connect(&given.source, endpoint, &Journal::default())
             .await
-            .map_err(|error| Fault::Other(format!("the credentials of {}: {error}", given.named)))?;
+            .map_err(|error| {
+                let message = format!("the credentials of {}: {error}", given.named);
+                match error {
+                    ConnectError::NoProfile { .. } => Fault::Wrong(message),
+                    ConnectError::Environment(_) | ConnectError::Trouble(_) => Fault::Other(message),
+                }
+            })?;
         let roles = accounts.roles(&account.id);
         let is_right = match given.meant {
             None => !roles.is_empty(),

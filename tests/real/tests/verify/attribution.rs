@@ -460,7 +460,7 @@ fn this_machine_signs_in_as_a_developer() {
 
     sign_in(&stage, "ben.baker@example.com");
     let run = look();
-    run.is(profile, "pass", "as tfgen onboard writes it");
+    run.is(profile, "pass", "means what tfgen onboard writes");
     run.is(login, "pass", "assumed-role/AWSReservedSSO_claude-code-developer_");
     let evidence = &run.result(login)["evidence"];
     assert_eq!(evidence[0]["operation"], "sts:GetCallerIdentity", "{evidence:#}");
@@ -488,6 +488,14 @@ fn this_machine_signs_in_as_a_developer() {
         "sso_role_name of [profile claude-code] is AdministratorAccess",
     );
     run.is(login, "skipped", profile);
+
+    // To the SDK a file that it cannot read is an empty one; to us nothing is known then.
+    let in_utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(&config, in_utf16).unwrap();
+    look().is(profile, "unknown", "valid UTF-8");
+    fs::remove_file(&config).unwrap();
+    fs::create_dir(&config).unwrap();
+    look().is(profile, "unknown", "directory");
 }
 
 /// The keys of the environment are the dedicated account's; a profile that is named is meant.

@@ -5,16 +5,14 @@ mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::sync::OnceLock;
 
 use iam_reference::AccessLevel;
 use policy::evaluate::{Caller, Context, Decision, Named, PolicySet, Request, evaluate};
 use policy::{Actions, Document, Kind, Resources, Statement};
-use real::moto::Call;
 use serde_json::{Value, json};
 
 use self::worlds::{text, worlds};
-use crate::stage::Run;
+use crate::stage::{Run, Stage};
 
 const ACCOUNT: &str = "123456789012";
 /// What Athena and Bedrock do behind a call with the caller's own rights: the emulation runs no query, so no call shows it.

@@ -128,7 +128,7 @@ fn a_developer_assumes_the_role_under_their_own_name() {
     };
     config("claude-code-developer", "alice.adams");
     let run = stage.verify("4", &[]);
-    run.is("attribution-cli-profile", "pass", "as tfgen onboard writes it");
+    run.is("attribution-cli-profile", "pass", "means what tfgen onboard writes");
     run.is(
         "attribution-login",
         "pass",

@@ -245,3 +245,22 @@ fn quotas_are_compared_with_the_team() {
     stage.knobs(json!({ "quotas": { "Cross-Region InvokeModel tokens per minute for Claude Opus 4.8": 3_000_000 } }));
     look(&stage, id).is(id, "pass", "3000000 tokens per minute, no quota of requests");
 }
+
+#[test]
+fn values_that_aws_adds_are_no_pass() {
+    let stage = Stage::example();
+    stage.knobs(json!({ "new_values": true }));
+    let id = "foundation-model-access-opus-4-6";
+    for (knob, value) in [
+        ("agreements", "AVAILABLE_WITH_CONDITIONS"),
+        ("authorizations", "PARTLY_AUTHORIZED"),
+        ("entitlements", "ON_TRIAL"),
+        ("regions", "PREVIEW"),
+    ] {
+        stage.knobs(json!({ "bedrock": { knob: { OPUS: value } } }));
+        look(&stage, id).is(id, "unknown", value);
+        stage.knobs(json!({ "bedrock": { knob: { OPUS: null } } }));
+    }
+    stage.knobs(json!({ "region_opt": { "us-east-1": "ENABLED_IN_PART" } }));
+    look(&stage, "foundation-region").is("foundation-region", "unknown", "ENABLED_IN_PART");
+}

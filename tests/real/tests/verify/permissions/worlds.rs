@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::OnceLock;
 
-use policy::{Document, Kind};
+use policy::{Document, Kind, Statement};
 use real::moto::Call;
 use serde_json::{Value, json};
 
