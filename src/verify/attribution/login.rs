@@ -51,8 +51,11 @@ fn profile(deployment: &Deployment) -> Check {
         }
         Ok(match profiles(&machine.environment, machine.home.as_deref()).await {
             Ok(found) => compared(&found, probe.deployment()),
-            Err(error) => Seen::unknown(format!("the configuration of the AWS CLI cannot be read: {error}"))
-                .next("`tfgen check ~/.aws`"),
+            Err(error) => Seen::unknown(format!(
+                "the configuration of the AWS CLI: {:#}",
+                anyhow::Error::from(error)
+            ))
+            .next("`tfgen check ~/.aws`"),
         })
     })
 }

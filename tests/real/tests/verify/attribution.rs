@@ -490,7 +490,10 @@ fn this_machine_signs_in_as_a_developer() {
     run.is(login, "skipped", profile);
 
     // To the SDK a file that it cannot read is an empty one; to us nothing is known then.
-    let in_utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let in_utf16: Vec<u8> = format!("\u{feff}{text}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     fs::write(&config, in_utf16).unwrap();
     look().is(profile, "unknown", "valid UTF-8");
     fs::remove_file(&config).unwrap();

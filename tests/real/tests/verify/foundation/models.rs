@@ -202,7 +202,7 @@ fn a_model_answers_or_says_why_not() {
         run.result(id)["next_step"]
             .as_str()
             .unwrap()
-            .starts_with("tfgen fix foundation-use-case")
+            .starts_with("`tfgen fix foundation-use-case")
     );
     stage.denied(&["bedrock-runtime:InvokeModel"], || {
         call().is(id, "unknown", "");
