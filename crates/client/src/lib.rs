@@ -1,0 +1,10 @@
+//! From a corporate login to temporary AWS credentials, for the program that each AWS SDK starts before its calls.
+//!
+//! Nothing here prints: what a run says is a value, which the program writes.
+
+mod error;
+pub mod http;
+mod secret;
+
+pub use error::{Error, Kind};
+pub use secret::Secret;
