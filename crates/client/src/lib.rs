@@ -4,6 +4,7 @@
 
 mod error;
 pub mod http;
+pub mod oidc;
 mod secret;
 
 pub use error::{Error, Kind};
