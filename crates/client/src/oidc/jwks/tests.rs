@@ -22,6 +22,7 @@ fn only_keys_that_can_sign_are_taken() {
     };
     for (key, taken) in [
         (rsa(), 1),
+        (with("kty", json!("oct")), 0),
         (with("use", json!("sig")), 1),
         (with("use", json!("enc")), 0),
         (with("key_ops", json!(["verify"])), 1),

@@ -192,6 +192,13 @@ pub(super) fn cognito(oidc: &Oidc) -> Result<Pool, Error> {
         )
     })?;
     if is_issuer {
+        if !issuer.starts_with(&format!("https://{host}/")) {
+            return Err(wrong(
+                "provider_domain",
+                &oidc.domain,
+                &format!("the user pool `{pool}` is of another region"),
+            ));
+        }
         return Ok(Pool::Bare { issuer });
     }
     let base = format!("https://{}", oidc.domain);

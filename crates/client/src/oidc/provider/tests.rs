@@ -194,6 +194,30 @@ fn the_issuer_of_a_user_pool_is_not_its_login_page() {
 }
 
 #[test]
+fn a_user_pool_without_its_login_page_is_looked_up_at_its_own_issuer() {
+    const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123";
+    let issuer = |domain: &str, pool: Option<&str>| {
+        let mut oidc = config(domain);
+        oidc.user_pool = pool.map(str::to_owned);
+        match known::cognito(&oidc) {
+            Ok(known::Pool::Bare { issuer }) => issuer,
+            Ok(known::Pool::Hosted(addresses)) => panic!("{addresses:?}"),
+            Err(error) => error.to_string(),
+        }
+    };
+    let host = "cognito-idp.eu-west-1.amazonaws.com";
+    assert_eq!(issuer(host, Some("eu-west-1_AbC123")), ISSUER);
+    assert_eq!(issuer(&format!("{host}/eu-west-1_AbC123"), None), ISSUER);
+    assert_eq!(
+        issuer(&format!("{host}/eu-west-1_AbC123"), Some("eu-west-1_AbC123")),
+        ISSUER
+    );
+    assert!(issuer(&format!("{host}/eu-west-1_AbC123"), Some("eu-west-1_Other")).contains("another pool"));
+    assert!(issuer(host, Some("us-east-1_AbC123")).contains("another region"));
+    assert!(issuer(host, None).contains("is missing"));
+}
+
+#[test]
 fn google_has_hosts_of_its_own_and_two_names() {
     let provider = resolve(&config("accounts.google.com")).unwrap();
     assert_eq!(
