@@ -159,7 +159,7 @@ fn check_claims(claims: &Claims, expected: &Expected<'_>) -> Result<(), Fault> {
             found: printable(&claims.audience.join(", "), 200),
         });
     }
-    // AWS takes `azp` for the audience where it is there, so it must be ours even beside a single audience.
+    // Trust policies of AWS compare Google's `azp` instead of `aud` where it is there, so it must be ours beside a single audience too.
     // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
     match &claims.authorized_party {
         Some(party) if party != expected.client_id => return Err(Fault::Party(Some(printable(party, 100)))),
