@@ -107,7 +107,7 @@ impl Provider {
 
     /// Every name by which its tokens may call the issuer.
     ///
-    /// Google leaves the scheme out in some. Source: <https://developers.google.com/identity/openid-connect/openid-connect#obtainuserinfo>
+    /// Google leaves the scheme out in some. Source: <https://developers.google.com/identity/openid-connect/reference#discovery-document>
     pub fn issuers(&self) -> Vec<&str> {
         let mut all = vec![self.issuer.as_str()];
         if self.kind == ProviderType::Google {

@@ -61,6 +61,8 @@ fn a_device_code_is_waited_for_as_the_rfc_has_it() {
     );
     for (error, part) in [
         ("access_denied", "was refused"),
+        // Entra's word for it: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code>
+        ("authorization_declined", "was refused on the page"),
         ("expired_token", "nobody typed"),
         ("invalid_grant", "refused the device code"),
     ] {

@@ -28,9 +28,11 @@ pub(super) struct Refusal {
     description: String,
 }
 
-/// Errors of Microsoft Entra ID with a way out. Their names stand in the description.
+/// Errors of Microsoft Entra ID with a way out. Their names stand in the description, and Microsoft may change them: only the advice
+/// depends on them, never what is done.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
+/// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>; AADSTS9002327 is not listed there, and
+/// its text says it.
 const ENTRA: [(&str, &str); 8] = [
     (
         "AADSTS7000218",
@@ -55,7 +57,8 @@ const ENTRA: [(&str, &str); 8] = [
     ),
     (
         "AADSTS700027",
-        "the certificate is not one of the application's: upload it in the registration under \"Certificates & secrets\"",
+        "the certificate is not one of the application's, or has expired: upload the one that is used here in the registration under \
+         \"Certificates & secrets\"",
     ),
     (
         "AADSTS9002327",
@@ -108,6 +111,7 @@ impl Refusal {
         self.error == "slow_down"
     }
 
+    /// What kind of failure it is. `authorization_declined`, which Entra says instead of `access_denied`, is one of the rest.
     fn kind(&self, action: Action) -> Kind {
         match self.error.as_str() {
             _ if self.is_trouble() => Kind::Network,
@@ -128,7 +132,9 @@ impl Refusal {
     /// The refusal as an error.
     pub(super) fn explain(&self, action: Action) -> Error {
         let what = match (action, self.error.as_str()) {
-            (Action::Device, "access_denied") => "the login was refused on the page where the code was typed in",
+            (Action::Device, "access_denied" | "authorization_declined") => {
+                "the login was refused on the page where the code was typed in"
+            }
             (Action::Device, "expired_token") => "nobody typed the code in while it was good",
             (Action::Code, "invalid_grant") => "the provider does not take the code of the browser",
             (Action::Refresh, "invalid_grant" | "invalid_token") => "the provider no longer takes the refresh token",
