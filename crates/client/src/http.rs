@@ -1,6 +1,7 @@
 //! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 #[derive(Debug, Clone)]
 pub struct Http {
     agent: Agent,
+    /// Without the proxies of the environment: what is on this machine is not behind one.
+    direct: Agent,
     timeout: Duration,
 }
 
@@ -78,16 +81,25 @@ impl Http {
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(provider)
             .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .timeout_global(Some(timeout))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .user_agent(concat!("credential-process/", env!("CARGO_PKG_VERSION")))
-            .build();
+        let config = || {
+            Agent::config_builder()
+                .tls_config(tls.clone())
+                .timeout_global(Some(timeout))
+                .max_redirects(0)
+                .http_status_as_error(false)
+                .user_agent(concat!("credential-process/", env!("CARGO_PKG_VERSION")))
+        };
         Self {
-            agent: Agent::new_with_config(config),
+            agent: config().build().into(),
+            direct: config().proxy(None).build().into(),
             timeout,
+        }
+    }
+
+    fn agent(&self, url: &str) -> &Agent {
+        match is_loopback(&host(url)) {
+            true => &self.direct,
+            false => &self.agent,
         }
     }
 
@@ -96,7 +108,7 @@ impl Http {
     /// # Errors
     /// When no answer came, or one that is too large.
     pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Error> {
-        let mut request = self.agent.get(url);
+        let mut request = self.agent(url).get(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -109,7 +121,7 @@ impl Http {
     /// Likewise.
     pub fn form(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
         let request = self
-            .agent
+            .agent(url)
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
@@ -125,7 +137,7 @@ impl Http {
             Some(_) => "application/x-amz-json-1.1",
             None => "application/json",
         };
-        let mut request = self.agent.post(url).header("Content-Type", kind);
+        let mut request = self.agent(url).post(url).header("Content-Type", kind);
         if let Some(target) = target {
             request = request.header("X-Amz-Target", target);
         }
@@ -213,6 +225,12 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// The host of an address: queries and paths may hold what nobody should read.
 fn host(url: &str) -> String {
     let uri: Option<Uri> = url.parse().ok();
@@ -230,6 +248,21 @@ mod tests {
             encode(&[("a b", "c&d=e"), ("ü", "~-._")]),
             "a%20b=c%26d%3De&%C3%BC=~-._"
         );
+    }
+
+    #[test]
+    fn this_machine_is_behind_no_proxy() {
+        for url in [
+            "http://localhost:1/x",
+            "http://127.0.0.1",
+            "http://127.9.0.1:5",
+            "http://[::1]:8400/",
+        ] {
+            assert!(is_loopback(&host(url)), "{url}");
+        }
+        for url in ["http://localhost.evil.example", "http://10.0.0.1", "http://[::2]/"] {
+            assert!(!is_loopback(&host(url)), "{url}");
+        }
     }
 
     #[test]
