@@ -2,8 +2,10 @@
 //!
 //! Nothing here prints: what a run says is a value, which the program writes.
 
+pub mod args;
 mod error;
 pub mod http;
+pub mod paths;
 mod secret;
 
 pub use error::{Error, Kind};
