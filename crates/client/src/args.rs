@@ -61,7 +61,12 @@ pub enum Command {
     /// Says whether there are credentials that are still good.
     CheckExpiration,
     /// Signs in. By flag it is meant for IAM Identity Center alone, by sub-command for every profile.
-    Login,
+    Login {
+        /// With a browser of another machine.
+        paste: bool,
+        /// With a code on any device.
+        device: bool,
+    },
     /// Says who is signed in and for how long.
     Status {
         /// As JSON.
@@ -164,12 +169,19 @@ struct Flags {
     check_expiration: bool,
     login: bool,
     refresh_if_needed: bool,
+    paste: bool,
+    device: bool,
 }
 
 impl Flags {
     /// What to do. Several flags at once have an order, which is that of existing installations.
     fn finish(self, word: Option<Word>) -> Result<Args, Error> {
-        let Self { json, .. } = self;
+        let Self {
+            json, paste, device, ..
+        } = self;
+        if paste && device {
+            return Err(usage("`--paste` and `--device` are two ways to sign in").advise("choose one"));
+        }
         let ordered = [
             (self.help, Command::Help),
             (self.version, Command::Version),
@@ -184,7 +196,13 @@ impl Flags {
             (self.get_mcp_auth_header, Command::GetMcpAuthHeader),
             (self.desktop, Command::Desktop),
             (self.check_expiration, Command::CheckExpiration),
-            (self.login, Command::Login),
+            (
+                self.login,
+                Command::Login {
+                    paste: false,
+                    device: false,
+                },
+            ),
             (self.refresh_if_needed, Command::RefreshIfNeeded),
         ];
         let tag = self.get_tag.map(|key| (true, Command::GetTag(key)));
@@ -194,7 +212,7 @@ impl Flags {
             .chain(later)
             .find_map(|(given, command)| given.then_some(command));
         let by_word = word.map(|word| match word {
-            Word::Login => Command::Login,
+            Word::Login => Command::Login { paste, device },
             Word::Logout => Command::ClearCache,
             Word::Status => Command::Status { json },
             Word::Explain => Command::Explain,
@@ -286,6 +304,8 @@ const FLAGS: &[Flag] = &[
     switch(&["help", "h"], With::Anything, |f, on| f.help = on),
     switch(&["version", "v"], With::Alone, |f, on| f.version = on),
     switch(&["json"], With::Word(Word::Status), |f, on| f.json = on),
+    switch(&["paste"], With::Word(Word::Login), |f, on| f.paste = on),
+    switch(&["device"], With::Word(Word::Login), |f, on| f.device = on),
     switch(&["set-client-secret"], With::Alone, |f, on| f.set_client_secret = on),
     switch(&["explain"], With::Alone, |f, on| f.explain = on),
     switch(&["clear-cache"], With::Alone, |f, on| f.clear_cache = on),

@@ -5,11 +5,13 @@
 pub mod args;
 pub mod credentials;
 mod error;
+pub mod federation;
 pub mod http;
 pub mod lock;
 pub mod login;
 pub mod oidc;
 pub mod paths;
+pub mod run;
 mod secret;
 pub mod store;
 

@@ -28,6 +28,8 @@ pub trait Person {
     fn tell(&mut self, text: &str);
     /// Opens an address in a browser of this machine; whether that was possible.
     fn open(&mut self, url: &str) -> bool;
+    /// Says what only helps to find a fault.
+    fn debug(&mut self, text: &str);
     /// Asks for a line, where there is somebody to ask.
     fn ask(&mut self, question: &str) -> Option<Secret>;
 }

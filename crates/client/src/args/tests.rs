@@ -46,7 +46,13 @@ fn every_flag_of_the_contract_is_known() {
         ("--version", Command::Version),
         ("-v", Command::Version),
         ("-h", Command::Help),
-        ("--login", Command::Login),
+        (
+            "--login",
+            Command::Login {
+                paste: false,
+                device: false,
+            },
+        ),
         ("--clear-cache", Command::ClearCache),
         ("--check-expiration", Command::CheckExpiration),
         ("--refresh-if-needed", Command::RefreshIfNeeded),
@@ -91,7 +97,13 @@ fn of_several_flags_the_first_in_the_order_of_the_contract_counts() {
 #[test]
 fn sub_commands_stand_first() {
     for (line, expected) in [
-        (&["login", "-p", "a"][..], Command::Login),
+        (
+            &["login", "-p", "a"][..],
+            Command::Login {
+                paste: false,
+                device: false,
+            },
+        ),
         (&["logout"], Command::ClearCache),
         (&["status"], Command::Status { json: false }),
         (&["status", "--json"], Command::Status { json: true }),
