@@ -2,10 +2,15 @@
 //!
 //! Nothing here prints: what a run says is a value, which the program writes.
 
+pub mod args;
+pub mod credentials;
 mod error;
 pub mod http;
+pub mod lock;
 pub mod oidc;
+pub mod paths;
 mod secret;
+pub mod store;
 
 pub use error::{Error, Kind};
 pub use secret::Secret;
