@@ -160,7 +160,7 @@ pub(crate) fn write_as(path: &Path, content: &[u8], mode: u32, keep: Keep) -> Re
         // The standard library's renaming replaces files that somebody has open on Windows, which that of tempfile does not.
         let (file, temporary) = file.keep().map_err(|error| error.error)?;
         drop(file);
-        fs::rename(&temporary, path).inspect_err(|_| {
+        replace(&temporary, path).inspect_err(|_| {
             // What cannot be removed either is found later.
             let _ = fs::remove_file(&temporary);
         })
@@ -171,6 +171,22 @@ pub(crate) fn write_as(path: &Path, content: &[u8], mode: u32, keep: Keep) -> Re
         let _ = fs::remove_file(leftover);
     }
     Ok(())
+}
+
+/// Gives a file the name of another, which is gone then.
+fn replace(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut attempts = if cfg!(windows) { 100 } else { 1 };
+    loop {
+        attempts -= 1;
+        match fs::rename(from, to) {
+            // Windows refuses while somebody reads the old file without leave to remove it, as scanners for viruses do, and on
+            // file systems where nobody can give it. They are done with a small file in no time.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && attempts > 0 => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            renamed => return renamed,
+        }
+    }
 }
 
 /// Removes a file. Whether there was one.

@@ -1,4 +1,5 @@
-//! Over the store that keyring-core gives for tests; the real ones are met in `tests/keyring.rs`.
+//! Over the store that keyring-core gives for tests, which can fail at any call. Real ones that do not answer are in
+//! `tests/keyring.rs`.
 
 use jiff::Timestamp;
 
