@@ -298,7 +298,6 @@ impl Session<'_> {
     /// Credentials for a token.
     fn federated(&self, work: &Work<'_>, token: &Secret, claims: &Claims) -> Result<Credentials, Error> {
         let sleep = |pause| std::thread::sleep(pause);
-        let now = Timestamp::now();
         match &self.oidc.federation {
             Federation::Direct { role_arn, duration } => {
                 let endpoint = Endpoint::of(Service::Sts, &self.profile.region, self.environment)?;
@@ -308,7 +307,7 @@ impl Session<'_> {
                     duration: *duration,
                     token,
                     claims,
-                    now,
+                    now: Timestamp::now(),
                 };
                 sts::assume_role(work.http, &endpoint, &request, &sleep)
             }
@@ -319,7 +318,6 @@ impl Session<'_> {
                     login: &cognito::login_key(self.oidc, claims),
                     token,
                     claims,
-                    now,
                 };
                 cognito::credentials(work.http, &endpoint, &request, &sleep)
             }
