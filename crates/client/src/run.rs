@@ -100,30 +100,77 @@ impl Session<'_> {
             let opened = Keyring::open(KEYRING);
             opened.map_err(|error| person.debug(&error.to_string())).ok()
         });
-        let place = match self.profile.storage {
-            Storage::Session => Place::Files,
-            Storage::Keyring => keyring.as_ref().map_or(Place::Files, Place::Keyring),
-        };
-        let http = Http::new(ANSWER);
-        let provider = Provider::resolve(self.oidc, &http)?;
-        let secret = match &keyring {
-            Some(keyring) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
-            None => None,
-        };
-        let auth = ClientAuth::of(self.oidc, secret)?;
-        let work = Work {
-            http: &http,
-            provider: &provider,
-            auth: &auth,
-            keyring: keyring.as_ref(),
-            place,
-            lock: &lock,
-        };
-        let credentials = self.renewed(&work, how, person)?;
+        let place = self.place(keyring.as_ref());
+        let credentials = self.with_work(&lock, keyring.as_ref(), place, |work| self.renewed(work, how, person))?;
         if let Err(error) = session::save(self.files, place, &credentials) {
             person.tell(&format!("The credentials are good, but cannot be kept: {error}"));
         }
         Ok(credentials)
+    }
+
+    /// An id_token that is still good, for what asks for the person and not for credentials. Credentials that come with a login
+    /// are kept.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn token(&self, how: How, person: &mut dyn Person) -> Result<Secret, Error> {
+        let lock = Lock::acquire(self.files, "signing in", HOLDER, &mut |holder| waits(holder, person))?;
+        let keyring = Keyring::open(KEYRING)
+            .map_err(|error| person.debug(&error.to_string()))
+            .ok();
+        let place = self.place(keyring.as_ref());
+        if let Some(kept) = id_token::load(self.files, place)?
+            .ok()
+            .filter(|kept| kept.is_good(Timestamp::now(), LEFT))
+        {
+            return Ok(kept.token);
+        }
+        self.with_work(&lock, keyring.as_ref(), place, |work| {
+            let claims = id_token::load(self.files, place)?
+                .ok()
+                .and_then(|stored| unverified(&stored.token));
+            let subject = claims.as_ref().map(|claims| claims.subject.as_str());
+            if let Some((token, _)) = self.refreshed(work, subject, person)? {
+                return Ok(token);
+            }
+            let SignedIn { tokens, verified } = self.signed_in(work, how, person)?;
+            self.keep(work, &tokens, person)?;
+            self.keep_id_token(work, &tokens.id_token, &verified.claims, person);
+            Ok(tokens.id_token)
+        })
+    }
+
+    /// Where credentials and tokens are kept. A keyring that cannot be reached was an error before, where it is needed.
+    fn place<'k>(&self, keyring: Option<&'k Keyring>) -> Place<'k> {
+        match self.profile.storage {
+            Storage::Session => Place::Files,
+            Storage::Keyring => keyring.map_or(Place::Files, Place::Keyring),
+        }
+    }
+
+    /// What it takes to ask the provider.
+    fn with_work<T>(
+        &self,
+        lock: &Lock,
+        keyring: Option<&Keyring>,
+        place: Place<'_>,
+        work: impl FnOnce(&Work<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let http = Http::new(ANSWER);
+        let provider = Provider::resolve(self.oidc, &http)?;
+        let secret = match keyring {
+            Some(keyring) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
+            None => None,
+        };
+        let auth = ClientAuth::of(self.oidc, secret)?;
+        work(&Work {
+            http: &http,
+            provider: &provider,
+            auth: &auth,
+            keyring,
+            place,
+            lock,
+        })
     }
 
     /// What is kept, if it is still good.

@@ -1,8 +1,11 @@
 //! `credential-process`: the program that AWS's SDKs start before their calls. Standard output carries the answer and nothing else.
 
+mod explain;
 mod terminal;
+mod tokens;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use client::args::{Args, Command, Style};
@@ -48,6 +51,10 @@ struct Known {
     profile: Profile,
     paths: Paths,
     files: ProfilePaths,
+    /// The file that was read.
+    file: PathBuf,
+    /// Its fields that no program knows.
+    unknown: Vec<String>,
 }
 
 fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
@@ -87,6 +94,24 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
             let credentials = session_of(&known, terminal)?.credentials(How::Never, terminal)?;
             say(&credentials.to_json()?)?;
         }
+        Command::Help => say(include_str!("help.txt").trim_end())?,
+        Command::Explain => {
+            let known = known(args, terminal)?;
+            say(&format!("{:#}", explain::explained(&known, terminal)))?;
+        }
+        Command::ShowClaims => tokens::show_claims(&known(args, terminal)?)?,
+        Command::ShowTags => tokens::show_tags(&known(args, terminal)?)?,
+        Command::GetTag(key) => return tokens::get_tag(&known(args, terminal)?, key, terminal),
+        Command::GetMonitoringToken => {
+            let known = known(args, terminal)?;
+            say(&tokens::monitoring_token(&known, How::Browser, terminal)?)?;
+        }
+        Command::GetMcpAuthHeader => {
+            let known = known(args, terminal)?;
+            let token = tokens::monitoring_token(&known, How::Never, terminal)?;
+            say(&serde_json::json!({ "Authorization": format!("Bearer {token}") }).to_string())?;
+        }
+        Command::Status { json } => tokens::status(&known(args, terminal)?, *json, terminal)?,
         other => {
             return Err(Error::new(Kind::Usage, format!("{other:?} is not built yet")));
         }
@@ -108,7 +133,19 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     let name = args.profile_name(terminal.environment(), &config);
     let profile = config.profile(&name).map_err(wrong)?;
     let files = paths.of_profile(&name)?;
-    Ok(Known { profile, paths, files })
+    let unknown = config
+        .unknown()
+        .into_iter()
+        .filter(|unknown| unknown.profile == name)
+        .map(|unknown| unknown.field)
+        .collect();
+    Ok(Known {
+        profile,
+        paths,
+        files,
+        file,
+        unknown,
+    })
 }
 
 fn session_of<'a>(known: &'a Known, terminal: &Terminal) -> Result<Session<'a>, Error> {
