@@ -128,6 +128,19 @@ impl Http {
         self.answered(url, request.send(encode(fields)))
     }
 
+    /// Sends a form of AWS's query protocol. Nothing is said about the answer's type: AWS STS answers in JSON where JSON is
+    /// asked for, with other names and times than its documentation has.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn query(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
+        let request = self
+            .agent(url)
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        self.answered(url, request.send(encode(fields)))
+    }
+
     /// Sends JSON, as AWS's JSON protocol wants it where `target` names the operation.
     ///
     /// # Errors

@@ -5,10 +5,12 @@
 pub mod args;
 pub mod credentials;
 mod error;
+pub mod federation;
 pub mod http;
 pub mod lock;
 pub mod oidc;
 pub mod paths;
+pub mod quota;
 mod secret;
 pub mod store;
 

@@ -3,7 +3,7 @@
 //! A [`provider::Provider`] is made of config.json, a [`pkce::Attempt`] goes into its login page, a [`token::Client`] turns what
 //! comes back into tokens, and a [`jwks::KeyStore`] says whether the id_token is what it says it is.
 
-mod address;
+pub(crate) mod address;
 mod claims;
 pub mod client_auth;
 mod discovery;
@@ -11,7 +11,7 @@ pub mod jwks;
 pub mod jwt;
 pub mod pkce;
 pub mod provider;
-mod text;
+pub(crate) mod text;
 pub mod token;
 
 pub use claims::{Claims, Tags};

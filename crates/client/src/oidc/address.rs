@@ -9,7 +9,7 @@ const LONGEST: usize = 2048;
 ///
 /// # Errors
 /// In words that follow the address.
-pub(super) fn check(url: &str) -> Result<(), &'static str> {
+pub(crate) fn check(url: &str) -> Result<(), &'static str> {
     if url.len() > LONGEST {
         return Err("is longer than 2048 characters");
     }

@@ -1,7 +1,7 @@
 //! What others wrote, made fit for a terminal.
 
 /// The text on one line, without what moves the cursor or turns the writing round, and at most this many characters of it.
-pub(super) fn printable(text: &str, longest: usize) -> String {
+pub(crate) fn printable(text: &str, longest: usize) -> String {
     let shown = |c: char| match c {
         // Marks without a width and marks of direction: they would make a message read as another.
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => ' ',

@@ -76,7 +76,7 @@ impl<T> Found<T> {
     }
 
     /// What it comes to, where reading it further may show that it is something else than was looked for.
-    fn and_then<U>(self, place: impl fmt::Display, read: impl FnOnce(T) -> Option<U>) -> Found<U> {
+    pub(crate) fn and_then<U>(self, place: impl fmt::Display, read: impl FnOnce(T) -> Option<U>) -> Found<U> {
         let unusable = || {
             Found::Unusable(Unusable {
                 place: place.to_string(),
