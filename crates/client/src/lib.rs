@@ -11,6 +11,7 @@ pub mod lock;
 pub mod login;
 pub mod oidc;
 pub mod paths;
+pub mod quota;
 pub mod run;
 mod secret;
 pub mod store;

@@ -181,13 +181,45 @@ To request an unblock, contact your administrator.
     #[test]
     fn money_is_said_even_where_the_service_does_not_say_how_much() {
         let existing = json!({"allowed": false, "reason": "monthly_cost_exceeded", "usage": {"monthly_tokens": 1000, "monthly_limit": 0}});
-        insta::assert_snapshot!(block(&answer(existing)), @"");
+        insta::assert_snapshot!(block(&answer(existing)), @r"
+        ============================================================
+        ACCESS BLOCKED - QUOTA EXCEEDED
+        ============================================================
+
+        Your Claude Code access has been temporarily blocked due to
+        exceeding your cost quota.
+
+        Current Usage:
+          Monthly: 1,000 tokens (no limit)
+          Cost: over its limit (the service does not say the amounts)
+
+        To request an unblock, contact your administrator.
+        ============================================================
+        ");
         let ours = json!({
             "allowed": false, "reason": "monthly_cost_exceeded", "message": "Your team's budget for this month has been spent, which is more than sixty characters.",
             "usage": {"monthly_cost": 52.1, "monthly_cost_limit": 50, "monthly_tokens": 1000, "monthly_limit": 0},
             "policy": {"type": "default"}, "resets_at": "2026-12-01T00:00:00Z", "contact": "ai-team@company.com",
         });
-        insta::assert_snapshot!(block(&answer(ours)), @"");
+        insta::assert_snapshot!(block(&answer(ours)), @r"
+        ============================================================
+        ACCESS BLOCKED - QUOTA EXCEEDED
+        ============================================================
+
+        Your team's budget for this month has been spent, which is
+        more than sixty characters.
+
+        Current Usage:
+          Monthly: 1,000 tokens (no limit)
+          Monthly cost: $52.10 / $50.00 (104.2%)
+
+        Policy: default
+
+        Resets at: 2026-12-01 00:00 UTC
+
+        To request an unblock, contact ai-team@company.com.
+        ============================================================
+        ");
     }
 
     #[test]
@@ -202,7 +234,14 @@ To request an unblock, contact your administrator.
         assert_eq!(warned(json!({"monthly_tokens": 79, "monthly_limit": 100})), None);
         assert_eq!(warned(json!({"monthly_tokens": 79, "monthly_limit": 0})), None);
         let text = warned(json!({"monthly_tokens": 80, "monthly_limit": 100, "daily_tokens": 1, "daily_limit": 0}));
-        insta::assert_snapshot!(text.unwrap(), @"");
+        insta::assert_snapshot!(text.unwrap(), @r"
+        ============================================================
+        QUOTA WARNING
+        ============================================================
+          Monthly: 80 / 100 tokens (80.0%)
+          Daily: 1 tokens (no limit)
+        ============================================================
+        ");
         assert!(warned(json!({"monthly_cost": 40, "monthly_cost_limit": 50})).is_some());
     }
 

@@ -1,10 +1,12 @@
 //! The question to the quota service, and what its answer, or its silence, means.
 
 use client_config::{FailMode, Quota};
+use jiff::Timestamp;
 
 use super::answer::Answer;
-use super::banner;
-use crate::http::Http;
+use super::{banner, sign};
+use crate::credentials::Credentials;
+use crate::http::{self, Http};
 use crate::oidc::address;
 use crate::{Error, Kind, Secret};
 
@@ -50,15 +52,26 @@ pub struct Passed {
     pub notice: Option<String>,
 }
 
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub enum Caller<'a> {
+    /// Nobody: there is no token.
+    Nobody,
+    /// The person of an id_token.
+    Token(&'a Secret),
+    /// The session of credentials, as IAM Identity Center gives them: there is no id_token then.
+    Session {
+        /// Credentials that are not handed out before the answer.
+        credentials: &'a Credentials,
+        /// Region of the service.
+        region: &'a str,
+        /// The time here.
+        now: Timestamp,
+    },
+}
+
 /// Asks the service. `http` has the time that the profile gives an answer.
-pub fn check(http: &Http, quota: &Quota, id_token: Option<&Secret>) -> Outcome {
-    let Some(token) = id_token.filter(|token| !token.is_empty()) else {
-        return unknown(
-            Cause::Unauthenticated,
-            "there is no id_token with which the quota service could be asked",
-            "sign in with `credential-process login`",
-        );
-    };
+pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
     let url = format!("{}/check", quota.endpoint);
     if let Err(why) = address::check(&url) {
         return unknown(
@@ -67,8 +80,25 @@ pub fn check(http: &Http, quota: &Quota, id_token: Option<&Secret>) -> Outcome {
             "correct `quota_api_endpoint` in config.json",
         );
     }
-    let bearer = Secret::new(format!("Bearer {}", token.expose()));
-    let answer = match http.get(&url, &[("Authorization", bearer.expose())]) {
+    let asked = match caller {
+        Caller::Token(token) if !token.is_empty() => {
+            let bearer = Secret::new(format!("Bearer {}", token.expose()));
+            http.get(&url, &[("Authorization", bearer.expose())])
+        }
+        Caller::Nobody | Caller::Token(_) => {
+            return unknown(
+                Cause::Unauthenticated,
+                "there is no id_token with which the quota service could be asked",
+                "sign in with `credential-process login`",
+            );
+        }
+        Caller::Session {
+            credentials,
+            region,
+            now,
+        } => ask_signed(http, &url, credentials, region, now),
+    };
+    let answer = match asked {
         Ok(answer) => answer,
         Err(error) => {
             let advice = error.advice.unwrap_or_default();
@@ -85,6 +115,14 @@ pub fn check(http: &Http, quota: &Quota, id_token: Option<&Secret>) -> Outcome {
             Ok(answer) => Outcome::Blocked(answer),
             Err(error) => unknown(Cause::Unreadable, &error.message, &error.advice.unwrap_or_default()),
         },
+        401 | 403 if matches!(caller, Caller::Session { .. }) => unknown(
+            Cause::Unauthenticated,
+            &format!(
+                "the quota service does not take the credentials (HTTP status {})",
+                answer.status
+            ),
+            "your administrator must allow `execute-api:Invoke` on it to your permission set; and look at the clock of this machine",
+        ),
         401 | 403 => unknown(
             Cause::Unauthenticated,
             &format!(
@@ -100,6 +138,24 @@ pub fn check(http: &Http, quota: &Quota, id_token: Option<&Secret>) -> Outcome {
             "try again in a minute; if it stays so, tell your administrator",
         ),
     }
+}
+
+fn ask_signed(
+    http: &Http,
+    url: &str,
+    credentials: &Credentials,
+    region: &str,
+    now: Timestamp,
+) -> Result<http::Answer, Error> {
+    let headers = sign::sign(url, credentials, region, now)
+        .ok_or_else(|| Error::new(Kind::Config, "the address of the quota service names no host"))?;
+    let headers = [
+        ("Host", headers.host.as_str()),
+        ("X-Amz-Date", headers.date.as_str()),
+        ("X-Amz-Security-Token", credentials.session_token.expose()),
+        ("Authorization", headers.authorization.expose()),
+    ];
+    http.get(url, &headers)
 }
 
 fn unknown(cause: Cause, message: &str, advice: &str) -> Outcome {

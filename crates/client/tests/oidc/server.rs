@@ -16,13 +16,18 @@ use client::http::Http;
 pub struct Request {
     /// Method and path.
     pub line: String,
+    /// Headers with their names in small letters, a line each.
+    pub headers: String,
     /// Body.
     pub body: String,
 }
 
+/// An answer, and what happens before it is given.
+type Prepared = (Vec<u8>, Option<Box<dyn FnOnce() + Send>>);
+
 #[derive(Default)]
 struct State {
-    answers: VecDeque<Vec<u8>>,
+    answers: VecDeque<Prepared>,
     requests: Vec<Request>,
 }
 
@@ -55,15 +60,24 @@ impl Server {
 
     /// Adds an answer with further headers, each of which ends with CRLF.
     pub fn answer_with(&self, status: u16, headers: &str, body: &str) {
-        let length = body.len();
-        let whole =
-            format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}");
-        self.state.lock().unwrap().answers.push_back(whole.into_bytes());
+        let whole = whole(status, headers, body);
+        self.state.lock().unwrap().answers.push_back((whole, None));
+    }
+
+    /// Adds an answer of JSON before which something happens.
+    #[allow(dead_code, reason = "not every test crate needs it")]
+    pub fn answer_after(&self, status: u16, body: &serde_json::Value, before: impl FnOnce() + Send + 'static) {
+        let whole = whole(status, "", &body.to_string());
+        self.state
+            .lock()
+            .unwrap()
+            .answers
+            .push_back((whole, Some(Box::new(before))));
     }
 
     /// Adds an answer that never comes: the connection is closed.
     pub fn hang_up(&self) {
-        self.state.lock().unwrap().answers.push_back(Vec::new());
+        self.state.lock().unwrap().answers.push_back((Vec::new(), None));
     }
 
     /// What was asked since the last call.
@@ -72,34 +86,43 @@ impl Server {
     }
 }
 
+fn whole(status: u16, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}").into_bytes()
+}
+
 fn serve(mut stream: TcpStream, state: &Mutex<State>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
     let mut length = 0;
+    let mut headers = String::new();
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).unwrap();
         if header.trim().is_empty() {
             break;
         }
-        let header = header.to_ascii_lowercase();
-        if let Some(value) = header.strip_prefix("content-length:") {
+        let (name, value) = header.split_once(':').unwrap();
+        let name = name.to_ascii_lowercase();
+        if name == "content-length" {
             length = value.trim().parse().unwrap();
         }
+        headers.push_str(&format!("{name}: {}\n", value.trim()));
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
     let mut state = state.lock().unwrap();
     state.requests.push(Request {
         line: line.trim_end_matches(" HTTP/1.1\r\n").to_owned(),
+        headers,
         body: String::from_utf8(body).unwrap(),
     });
     // A question that no test expected gets an answer that no test takes for a good one.
-    let answer = state
-        .answers
-        .pop_front()
-        .unwrap_or_else(|| b"HTTP/1.1 418 X\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".to_vec());
+    let (answer, before) = state.answers.pop_front().unwrap_or_else(|| (whole(418, "", ""), None));
+    if let Some(before) = before {
+        before();
+    }
     stream.write_all(&answer).unwrap();
 }
 

@@ -57,6 +57,11 @@ impl Refusal {
         let (kind, advice) = match self.error.as_str() {
             _ if self.is_trouble() => (Kind::Network, "try again in a minute".to_owned()),
             "slow_down" => (Kind::Network, "try again in a minute".to_owned()),
+            // AWS names its errors.
+            "" => (
+                Kind::Network,
+                "something between here and there may have answered, such as the page of a proxy".to_owned(),
+            ),
             "access_denied" => (
                 Kind::Login,
                 "the request was denied in the browser; sign in again with `credential-process --login`".to_owned(),

@@ -47,7 +47,7 @@ fn claims() -> Claims {
 }
 
 fn explained(code: &str, message: &str, claims: &Claims) -> Error {
-    let token = Secret::new("t");
+    let token = Secret::new("header.claims.signature");
     let request = Request {
         role_arn: "arn:aws:iam::123456789012:role/dev",
         session_name: "a@b.c",
@@ -157,7 +157,10 @@ fn each_refusal_has_its_kind_and_advice() {
 #[test]
 fn a_denial_names_what_to_compare() {
     let denied = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
-    insta::assert_snapshot!(explained("AccessDenied", denied, &claims()), @"");
+    insta::assert_snapshot!(
+        explained("AccessDenied", denied, &claims()),
+        @"AWS refused sts:AssumeRoleWithWebIdentity: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity; compare the trust policy of arn:aws:iam::123456789012:role/dev with the token: the principal must be the identity provider id.example/x; `id.example/x:aud` must allow client, and `id.example/x:sub`, if it is there, sub-1; `id.example/x:email`, if it is there, a@b.c; and the role must exist"
+    );
     let mut tagged = claims();
     tagged.tags.principal = BTreeMap::from([("Team".to_owned(), "x".to_owned())]);
     tagged.authorized_party = Some("other".to_owned());
