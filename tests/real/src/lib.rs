@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 pub mod corpus;
+pub mod debian;
 pub mod fmt;
 pub mod http;
 pub mod matrix;
