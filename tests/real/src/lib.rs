@@ -10,6 +10,7 @@ pub mod http;
 pub mod matrix;
 pub mod moto;
 pub mod npm;
+pub mod oidc;
 pub mod paths;
 pub mod proxy;
 pub mod python;
