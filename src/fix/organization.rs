@@ -36,11 +36,22 @@ pub const SCP: Fix = Fix {
 async fn scp(probe: Probe) -> Result<Vec<Act>, Refusal> {
     let deployment = probe.deployment();
     let (name, account_id) = (deployment.names.scp.clone(), deployment.account_id.clone());
-    let organization = probe
+    let answer = probe
         .call(&DESCRIBE_ORGANIZATION, |account| {
             account.organizations().describe_organization().send()
         })
-        .await?;
+        .await;
+    let organization = match answer {
+        Ok(organization) => organization,
+        Err(trouble) if trouble.is("AWSOrganizationsNotInUseException") => {
+            return Err(Refusal::Told(
+                "these credentials are of an account without an organization, where no service control policy can be attached: \
+                 the step does not apply, or another account manages the organization"
+                    .to_owned(),
+            ));
+        }
+        Err(trouble) => return Err(trouble.into()),
+    };
     let management = organization
         .organization()
         .and_then(|organization| organization.master_account_id())
