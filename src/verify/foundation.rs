@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod attachments;
 mod call;
 mod dedicated;
 mod guardrail;
