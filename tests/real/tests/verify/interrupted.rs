@@ -23,8 +23,9 @@ fn spawn(stage: &Stage, endpoint: &str, more: &[&str]) -> Child {
 }
 
 fn interrupt(child: &Child) {
-    let done = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+    // Every shell has it, which not every machine has as a program.
+    let done = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
         .status()
         .unwrap();
     assert!(done.success());
