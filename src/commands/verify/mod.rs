@@ -74,6 +74,8 @@ pub fn run(
         let in_time = tokio::time::timeout(options.timeout, connecting).await;
         in_time.unwrap_or_else(|_| Err(accounts::Fault::Other(no_identity(options.timeout))))
     });
+    // From here on there is a report to end with.
+    let stop = interrupt().context("the system does not hand over Ctrl-C")?;
     let seen = seen_accounts(&accounts);
     if !options.has_told_accounts {
         report::human::accounts(&seen, streams.stderr)?;
@@ -94,7 +96,6 @@ pub fn run(
         deadline: options.timeout,
         wait: options.wait,
     };
-    let stop = interrupt().context("the system does not hand over Ctrl-C")?;
     let results = runtime.block_on(verify::run(&checks, &scene, limits, &stop, &mut progress));
     progress.clear()?;
     // What still waits for the name of a host does not hold the report up.
