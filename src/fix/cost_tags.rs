@@ -140,7 +140,10 @@ async fn iam_principal(probe: Probe) -> Result<Vec<Act>, Refusal> {
         None => Err(Refusal::Told(format!(
             "AWS has not discovered {key} yet: let a developer make a call, and wait up to 24 hours"
         ))),
-        Some(_) => {
+        Some(None) => Err(Refusal::Told(format!(
+            "AWS gives a status of {key} that is not known: look into Billing and Cost Management › Cost allocation tags"
+        ))),
+        Some(Some(false)) => {
             let words = format!("TagKey={key} Status=Active");
             Ok(vec![Act::new(&UPDATE_COST_ALLOCATION_TAGS_STATUS, words, |probe| {
                 activate(probe, key)

@@ -2,7 +2,7 @@
 
 mod access;
 mod account;
-mod attachments;
+pub mod attachments;
 mod call;
 mod dedicated;
 mod guardrail;

@@ -58,7 +58,7 @@ pub async fn attachments(probe: &Probe) -> Result<Rc<Attachments>, Trouble> {
             let asked: BTreeSet<String> = path.iter().chain(targets).cloned().collect();
             let mut policies = BTreeMap::new();
             for target in asked {
-                let found = attached_to(&probe, &target).await?;
+                let found = policies_of(&probe, &target).await?;
                 policies.insert(target, found);
             }
             Ok(Attachments { path, policies })
@@ -116,7 +116,7 @@ fn unreadable(message: String) -> Trouble {
     }
 }
 
-async fn attached_to(probe: &Probe, target: &str) -> Result<Option<BTreeSet<Policy>>, Trouble> {
+pub async fn policies_of(probe: &Probe, target: &str) -> Result<Option<BTreeSet<Policy>>, Trouble> {
     let pages = probe
         .pages(
             &LIST_POLICIES_FOR_TARGET,

@@ -113,6 +113,18 @@ fn a_profile_that_does_not_exist_is_named() {
         run.stderr
     );
     assert_eq!(stage.moto.recorded().unwrap(), []);
+    // A machine without any profiles may have credentials of its own, whatever the variable says.
+    std::fs::remove_dir_all(stage.home.path().join(".aws")).unwrap();
+    for profile in ["other", "default"] {
+        let mut command = stage.command(&stage.moto.endpoint());
+        command
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .env_remove("AWS_SECRET_ACCESS_KEY")
+            .env("AWS_PROFILE", profile);
+        let run = crate::stage::finished(command.args(["verify-phase", "2"]));
+        assert_eq!(run.status, 1, "{profile}: {}", run.stderr);
+        assert!(run.stderr.contains("no credentials"), "{profile}: {}", run.stderr);
+    }
 }
 
 #[test]

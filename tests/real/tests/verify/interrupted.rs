@@ -91,6 +91,28 @@ fn looking_that_is_interrupted_passes_nothing() {
 }
 
 #[test]
+fn the_second_interrupt_ends_it_at_once() {
+    let stage = Stage::example();
+    stage.knobs(json!({ "cost_tags": { "Team": null } }));
+    let mut child = spawn(&stage, &stage.moto.endpoint(), &["--wait=1h"]);
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("pending: "))
+        .unwrap();
+    // As fast as a shell can: the first one is looked at within a tenth of a second.
+    let script = format!("while kill -INT {} 2>/dev/null; do :; done", child.id());
+    let mut shell = Command::new("sh")
+        .args(["-c", &script])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    shell.wait().unwrap();
+}
+
+#[test]
 fn who_closes_the_output_learns_the_result_from_the_status() {
     let stage = Stage::example();
     stage.knobs(json!({ "cost_tags": { "Team": { "status": "Inactive" } } }));
