@@ -150,3 +150,34 @@ pub enum SchemaFormat {
     /// The reference for people
     Markdown,
 }
+
+/// Options whose value may be left out, so that it must come after `=`.
+const OPTIONAL_VALUES: [&str; 2] = ["--wait", "--print-policy"];
+
+/// What to type where a value was given to such an option as a word of its own.
+pub fn missing_equals(arguments: &[String]) -> Option<String> {
+    let pair = arguments.windows(2).find_map(|pair| match pair {
+        [option, value] if OPTIONAL_VALUES.contains(&option.as_str()) && !value.starts_with('-') => {
+            Some((option, value))
+        }
+        _ => None,
+    });
+    pair.map(|(option, value)| format!("a value of `{option}` comes after `=`, as `{option}={value}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing_equals;
+
+    #[test]
+    fn a_value_without_its_equals_sign_is_explained() {
+        let tip = |words: &[&str]| missing_equals(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(
+            tip(&["verify", "acme.hcl", "--wait", "20s"]).as_deref(),
+            Some("a value of `--wait` comes after `=`, as `--wait=20s`")
+        );
+        assert_eq!(tip(&["verify", "--wait"]), None);
+        assert_eq!(tip(&["verify", "--wait", "--list"]), None);
+        assert_eq!(tip(&["verify", "--wait=20s", "x"]), None);
+    }
+}

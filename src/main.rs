@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         (Ok(outcome), Ok(())) => return outcome.into(),
         // What the command found is known, though nobody reads it any more.
         (Ok(outcome), Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => return outcome.into(),
-        (Ok(_), Err(error)) => Failure::Failed(error.into()),
+        (Ok(_), Err(error)) => Failure::Failed(anyhow::Error::from(error).context("the output cannot be written")),
         (Err(failure), _) => failure,
     };
     if failure.is_closed_pipe() {
@@ -79,6 +79,14 @@ fn style(choice: ColorChoice, is_terminal: bool) -> Style {
 /// Help, the version, or wrong usage: what the parser of the command line has to say, and the exit status for it.
 fn refused(said: &clap::Error) -> ExitCode {
     let printed = said.print().and_then(|()| io::stdout().flush());
+    if said.kind() == clap::error::ErrorKind::UnknownArgument {
+        let arguments: Vec<String> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        if let Some(tip) = cli::missing_equals(&arguments) {
+            let _ = writeln!(io::stderr(), "\n  tip: {tip}");
+        }
+    }
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let _ = writeln!(io::stderr(), "error: the help cannot be written: {error}");

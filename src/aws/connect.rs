@@ -183,6 +183,7 @@ async fn is_there(source: &Source) -> Result<(), ConnectError> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     // Keys of the environment come before the profile that it names.
     let of_environment = || variable("AWS_PROFILE").filter(|_| variable("AWS_ACCESS_KEY_ID").is_none());
+    let is_option = source.profile.is_some();
     let Some(name) = source.profile.clone().or_else(of_environment) else {
         return Ok(());
     };
@@ -192,8 +193,11 @@ async fn is_there(source: &Source) -> Result<(), ConnectError> {
     let Ok(found) = profiles(&environment, std::env::home_dir().as_deref()).await else {
         return Ok(());
     };
+    // Where a machine has no profiles, or no default one, the SDK goes on to a container's or an instance's credentials.
+    let goes_on = !is_option && (found.is_empty() || name == "default");
     match found.get_profile(&name) {
         Some(_) => Ok(()),
+        None if goes_on => Ok(()),
         None => Err(ConnectError::NoProfile {
             nearest: findings::nearest(&name, found.profiles()).map(str::to_owned),
             name,

@@ -51,8 +51,10 @@ pub enum On {
     Budgets,
     /// The inference profiles of the allowed models and the foundation models behind them.
     Models,
-    /// The roles of developers, administrators and analysts.
+    /// The roles of developers, administrators and analysts, those that there are.
     Roles,
+    /// The role of developers.
+    DeveloperRole,
     /// The IAM users that a role trusts.
     Users,
 }

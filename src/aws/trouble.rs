@@ -158,7 +158,10 @@ impl Trouble {
             Kind::TimedOut => Some("run it again, with a longer `--timeout` if it was AWS that was slow"),
             Kind::Unreachable => Some("look at network, proxy (`HTTPS_PROXY`) and `AWS_ENDPOINT_URL`"),
             Kind::Server => Some("run it again; AWS's health dashboard shows whether the service has a fault"),
-            Kind::Garbled => Some("run it again; something between here and AWS may have changed the answer"),
+            Kind::Garbled => Some(
+                "look at `AWS_ENDPOINT_URL` and the proxy (`HTTPS_PROXY`), or run it again; something between here and AWS may \
+                 have answered instead of it",
+            ),
             Kind::Refused => Some("AWS's code says why; if it is not about your configuration, please report it"),
             Kind::Denied => None,
         }
@@ -190,6 +193,8 @@ fn of_answer(code: Option<&str>, message: &str, status: Option<u16>) -> Kind {
         match (code, status) {
             (_, Some(500..)) => Kind::Server,
             (None, Some(403)) => Kind::Denied,
+            // Every API of AWS names its errors.
+            (None, _) => Kind::Garbled,
             _ => Kind::Refused,
         }
     }

@@ -209,6 +209,7 @@ fn list(
             Standing::Revoked => "revoked",
             Standing::Changed => "evidence changed",
             Standing::Missing => "evidence missing",
+            Standing::Early => "not yet",
         };
         writeln!(
             streams.stdout,

@@ -80,6 +80,14 @@ pub fn run(args: &FixArgs, subject: &Subject, streams: &mut Streams<'_>) -> Comm
         return Ok(list(&known, streams)?);
     };
     let id = id.to_owned();
+    for (is_given, option, only) in [
+        (args.form.is_some(), "--form", "foundation-use-case"),
+        (args.since.is_some(), "--since", "cost-tags-backfill"),
+    ] {
+        if is_given && id != only {
+            return Err(Failure::Usage(format!("{option} is for {only} alone, not for {id}")));
+        }
+    }
     let Some((fix, step)) = chosen(&known, &id)? else {
         return Ok(by_terraform_or_hand(&known, &id, &places, streams)?);
     };
@@ -112,7 +120,7 @@ pub fn run(args: &FixArgs, subject: &Subject, streams: &mut Streams<'_>) -> Comm
             "{id} is done from the {} account{}, and these are no credentials of it; {}",
             fix.from,
             number.map_or(String::new(), |id| format!(" {id}")),
-            credentials_option(fix.from)
+            credentials_option(fix.from, &connected)
         )));
     }
     let scene = Rc::new(Scene {
@@ -143,17 +151,21 @@ pub fn run(args: &FixArgs, subject: &Subject, streams: &mut Streams<'_>) -> Comm
             writeln!(streams.stderr, "nothing was called")?;
             return Ok(Outcome::Undetermined);
         }
+        let all = acts.len();
         for (number, act) in acts.into_iter().enumerate() {
-            let words = act.to_string();
+            let (whole, arguments) = (act.to_string(), act.words.clone());
             match runtime.block_on(act.run(probe.clone())) {
-                Ok(()) => writeln!(streams.stdout, "done: {words}")?,
+                Ok(()) => writeln!(streams.stdout, "done: {whole}")?,
                 Err(trouble) => {
-                    let before = match number {
-                        0 => "",
-                        _ => "; what came before it is done",
+                    let done = match (number, all) {
+                        (_, 1) => "nothing was changed".to_owned(),
+                        (0, all) => format!("nothing was changed, of {all} calls"),
+                        (number, all) => format!("{number} of {all} calls are done, this and what comes after it not"),
                     };
                     let advice = places.text(&fix.advice(&trouble));
-                    return Err(Failure::Failed(anyhow::anyhow!("{words}: {trouble}{before}; {advice}")));
+                    return Err(Failure::Failed(anyhow::anyhow!(
+                        "{trouble} ({arguments}); {done}; {advice}"
+                    )));
                 }
             }
             streams.stdout.flush()?;
@@ -201,12 +213,13 @@ fn is_wanted(acts: &[Act], scene: &Scene, fix: &Fix, yes: bool, streams: &mut St
         ));
     }
     streams.stderr.flush()?;
-    let answer = dialoguer::Confirm::new()
-        .with_prompt("Call them?")
-        .default(false)
-        .interact_opt()
+    // A whole line: of one key a "y" in the middle of a word would do.
+    let answer: String = dialoguer::Input::new()
+        .with_prompt("Call them? (yes or no)")
+        .allow_empty(true)
+        .interact_text()
         .context("the answer cannot be read")?;
-    Ok(answer == Some(true))
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// The fix of a step, or of one of its checks; `None` where the step exists and no API does it.

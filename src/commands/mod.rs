@@ -27,6 +27,7 @@ use crate::deployment::{self, FILE_NAME, Loaded, Places};
 use crate::diagnostic::{self, Diagnostic, Style};
 use crate::guardrails;
 use crate::outcome::{CommandResult, Failure, Outcome};
+use crate::render::manifest;
 
 /// The command was called wrongly; ends with exit status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,6 +185,10 @@ impl Subject {
         match root {
             Some(root) if !root.is_dir() => Err(Failure::Usage(format!(
                 "--root {}: there is no such folder; name the one that `tfgen render` wrote to",
+                root.display()
+            ))),
+            Some(root) if !root.join(manifest::PATH).exists() => Err(Failure::Usage(format!(
+                "--root {}: `tfgen render` has written nothing there; name the folder that it wrote to",
                 root.display()
             ))),
             Some(root) => Ok(root),

@@ -48,7 +48,7 @@ async fn backfill(probe: Probe, wishes: Wishes) -> Result<Vec<Act>, Refusal> {
     let inactive: Vec<&str> = keys
         .iter()
         .map(String::as_str)
-        .filter(|key| known.get(*key).is_none_or(|tag| !tag.is_active))
+        .filter(|key| known.get(*key).is_none_or(|tag| tag.is_active != Some(true)))
         .collect();
     if !inactive.is_empty() {
         return Err(Refusal::Told(format!(
@@ -136,11 +136,14 @@ async fn iam_principal(probe: Probe) -> Result<Vec<Act>, Refusal> {
     };
     let key = format!("iamPrincipal/{tag}");
     match tags(&probe).await?.get(&key).map(|tag| tag.is_active) {
-        Some(true) => Ok(Vec::new()),
+        Some(Some(true)) => Ok(Vec::new()),
         None => Err(Refusal::Told(format!(
             "AWS has not discovered {key} yet: let a developer make a call, and wait up to 24 hours"
         ))),
-        Some(false) => {
+        Some(None) => Err(Refusal::Told(format!(
+            "AWS gives a status of {key} that is not known: look into Billing and Cost Management › Cost allocation tags"
+        ))),
+        Some(Some(false)) => {
             let words = format!("TagKey={key} Status=Active");
             Ok(vec![Act::new(&UPDATE_COST_ALLOCATION_TAGS_STATUS, words, |probe| {
                 activate(probe, key)

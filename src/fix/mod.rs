@@ -116,9 +116,9 @@ impl Fix {
 
     /// What to do about a call of this fix that AWS refused.
     pub fn advice(&self, trouble: &Trouble) -> String {
-        let is_about_form = trouble.message.to_lowercase().contains("use case");
+        let needs_form = self.id == foundation::MODEL_ACCESS.id && trouble.message.to_lowercase().contains("use case");
         match trouble.advice() {
-            _ if is_about_form && self.id != foundation::USE_CASE.id => {
+            _ if needs_form => {
                 format!("the use-case form comes first: {SUBMIT_FORM}")
             }
             _ if trouble.kind == Kind::Denied => {

@@ -12,7 +12,7 @@ use crate::aws::operations::organizations::{
 use crate::aws::operations::writes::{ATTACH_POLICY, CREATE_POLICY, ENABLE_POLICY_TYPE, LIST_POLICIES, UPDATE_POLICY};
 use crate::aws::{Kind, Trouble};
 use crate::guardrails::documents::SCP as SCP_DOCUMENT;
-use crate::verify::{From, Probe};
+use crate::verify::{From, Probe, policies_of};
 
 /// Makes and attaches the service control policy.
 pub const SCP: Fix = Fix {
@@ -36,11 +36,22 @@ pub const SCP: Fix = Fix {
 async fn scp(probe: Probe) -> Result<Vec<Act>, Refusal> {
     let deployment = probe.deployment();
     let (name, account_id) = (deployment.names.scp.clone(), deployment.account_id.clone());
-    let organization = probe
+    let answer = probe
         .call(&DESCRIBE_ORGANIZATION, |account| {
             account.organizations().describe_organization().send()
         })
-        .await?;
+        .await;
+    let organization = match answer {
+        Ok(organization) => organization,
+        Err(trouble) if trouble.is("AWSOrganizationsNotInUseException") => {
+            return Err(Refusal::Told(
+                "these credentials are of an account without an organization, where no service control policy can be attached: \
+                 the step does not apply, or another account manages the organization"
+                    .to_owned(),
+            ));
+        }
+        Err(trouble) => return Err(trouble.into()),
+    };
     let management = organization
         .organization()
         .and_then(|organization| organization.master_account_id())
@@ -86,7 +97,11 @@ async fn scp(probe: Probe) -> Result<Vec<Act>, Refusal> {
         }
     }
     let is_attached = match &found {
-        Some(found) => attached(&probe, &account_id).await?.contains(found),
+        Some(found) => policies_of(&probe, &account_id)
+            .await?
+            .iter()
+            .flatten()
+            .any(|policy| policy.id == *found),
         None => false,
     };
     if !is_attached {
@@ -150,30 +165,6 @@ async fn named(probe: &Probe, name: &str) -> Result<Option<String>, Trouble> {
         .find(|policy| policy.name() == Some(name))
         .and_then(|policy| policy.id())
         .map(str::to_owned))
-}
-
-/// Ids of the service control policies of an account.
-async fn attached(probe: &Probe, account_id: &str) -> Result<Vec<String>, Trouble> {
-    let pages = probe
-        .pages(
-            &LIST_POLICIES_FOR_TARGET,
-            |account, token| {
-                account
-                    .organizations()
-                    .list_policies_for_target()
-                    .target_id(account_id)
-                    .filter(PolicyType::ServiceControlPolicy)
-                    .set_next_token(token)
-                    .send()
-            },
-            |page| page.next_token(),
-        )
-        .await?;
-    Ok(pages
-        .iter()
-        .flat_map(|page| page.policies())
-        .filter_map(|policy| policy.id().map(str::to_owned))
-        .collect())
 }
 
 type Id = Rc<RefCell<Option<String>>>;

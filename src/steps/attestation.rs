@@ -8,7 +8,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -16,6 +16,9 @@ use crate::render::write::write_atomically;
 
 /// Name of the file beside the deployment file.
 pub const FILE_NAME: &str = "attestations.json";
+
+/// How far the clocks of two machines may be apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Every word that was given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,8 @@ pub enum Standing {
     Holds,
     /// Its time is over.
     Expired,
+    /// It is dated in the future, which nobody can have said yet.
+    Early,
     /// It was taken back.
     Revoked,
     /// The evidence is another file now.
@@ -95,6 +100,10 @@ impl Attestation {
         if self.expires <= now {
             return Standing::Expired;
         }
+        // Clocks of two machines differ a little.
+        if self.at > now + SKEW {
+            return Standing::Early;
+        }
         let Some(evidence) = &self.evidence else {
             return Standing::Holds;
         };
@@ -109,7 +118,12 @@ impl Attestation {
 
 impl fmt::Display for Attestation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = |time: Timestamp| time.strftime("%Y-%m-%d").to_string();
+        // A word for hours says the hour.
+        let format = match self.expires.duration_since(self.at) > SignedDuration::from_hours(48) {
+            true => "%Y-%m-%d",
+            false => "%Y-%m-%d %H:%M UTC",
+        };
+        let day = |time: Timestamp| time.strftime(format).to_string();
         write!(
             f,
             "{} on {} (until {}): {}",
@@ -238,6 +252,9 @@ mod tests {
             sha256: "0".repeat(64),
         });
         assert_eq!(given.standing(folder.path(), now), Standing::Holds);
+        let early = word(now + 1.hour());
+        assert_eq!(early.standing(folder.path(), now), Standing::Early);
+        assert_eq!(word(now + 4.minutes()).standing(folder.path(), now), Standing::Holds);
         given.revoked = Some(Revocation {
             by: "bob".to_owned(),
             at: now,

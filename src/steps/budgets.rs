@@ -164,7 +164,7 @@ fn count(deployment: &Deployment, budgets: &Budgets) -> Step {
         Owner::Terraform(Root::Workload),
     )
     .action(
-        "A day after the first use, the budget of the account must show at least what Cost Explorer shows for AWS \
+        "A day after the first use, the budget of the account must count what Cost Explorer shows for AWS \
          Marketplace.",
     )
     .console("Billing and Cost Management › Budgets")

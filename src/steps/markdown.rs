@@ -29,6 +29,18 @@ pub fn checklist(deployment: &Deployment, context: &Context) -> String {
     text
 }
 
+/// Whether a checklist is the one of a deployment: its head names deployment and account.
+pub fn is_of(text: &str, name: &str, account_id: &str) -> bool {
+    let wanted = heading(name, account_id);
+    text.lines()
+        .take_while(|line| !line.starts_with("## "))
+        .any(|line| line.starts_with(&wanted))
+}
+
+fn heading(name: &str, account_id: &str) -> String {
+    format!("What Terraform does not finish alone in the deployment `{name}`: account {account_id}, ")
+}
+
 fn head(text: &mut String, deployment: &Deployment) {
     let access = match deployment.access {
         Access::IdentityCenter(_) => "IAM Identity Center",
@@ -36,14 +48,14 @@ fn head(text: &mut String, deployment: &Deployment) {
     };
     let _ = writeln!(
         text,
-        "# Manual steps\n\nWhat Terraform does not finish alone in the deployment `{}`: account {}, region {}, access \
-         through {access}.\n\nTick a box when its step is done; `tfgen render` carries the ticks over and never takes \
+        "# Manual steps\n\n{}region {}, access through {access}.\n\nTick a box when its step is done; `tfgen render` carries the ticks over and never takes \
          one for an edit.\n\nCommands are for the folder of this file. Give `tfgen render` the deployment file and \
          the `--out` that this tree was rendered with, and `tfgen onboard` the deployment file and this folder as \
          `--root`; both are needed only where the deployment file is not `tfgen.hcl` in this folder.\n\nThe line `Proof` of a step compares it with what is in AWS: give it the credentials of the accounts that it \
          names (`--profile`, `--management-profile`). `--update-checklist` ticks what it finds done; `tfgen attest` records \
          what no API tells; `tfgen fix` does what an API can do and no root does.\n",
-        deployment.name, deployment.account_id, deployment.region
+        heading(&deployment.name, &deployment.account_id),
+        deployment.region
     );
 }
 

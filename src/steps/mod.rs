@@ -31,7 +31,7 @@ pub use applies::applies;
 pub use attribution::{callers_sql, session_tag_source};
 pub use capacity::{Capacity, grouped};
 pub use foundation::must_opt_in;
-pub use markdown::checklist;
+pub use markdown::{checklist, is_of};
 pub use step::{Context, Owner, Phase, RetiredProfile, Retirement, Root, RootState, Step, word};
 pub use ticks::{carry_ticks, has_any, set_ticks, without_ticks};
 

@@ -87,7 +87,10 @@ pub fn without_ticks(text: &str) -> String {
 fn edit(text: &str, ticked: impl Fn(&Tick<'_>) -> bool) -> String {
     text.split_inclusive('\n')
         .map(|line| match Tick::parse(line) {
-            Some(tick) => tick.with(ticked(&tick)),
+            Some(tick) => match ticked(&tick) {
+                is_ticked if is_ticked == tick.ticked => line.to_owned(),
+                is_ticked => tick.with(is_ticked),
+            },
             None => line.to_owned(),
         })
         .collect()

@@ -64,6 +64,8 @@ pub struct Check {
     pub expected: String,
     /// Every operation that it may call.
     pub operations: Vec<&'static Operation>,
+    /// Those that it calls from another account, where that one's credentials are at hand.
+    pub elsewhere: Vec<(From, &'static Operation)>,
     /// Checks that must pass before.
     pub needs: Vec<String>,
     /// Whether a deployment is complete without it.
@@ -82,6 +84,7 @@ impl Check {
             from,
             expected: String::new(),
             operations: Vec::new(),
+            elsewhere: Vec::new(),
             needs: Vec::new(),
             optional: false,
             look: Box::new(|_| Box::pin(async { Ok(Seen::unknown("nothing was looked at")) })),
@@ -98,6 +101,19 @@ impl Check {
     pub fn calls(mut self, operations: &[&'static Operation]) -> Self {
         self.operations.extend_from_slice(operations);
         self
+    }
+
+    /// The same check with operations that it calls from another account, where that one's credentials are at hand.
+    pub fn calls_from(mut self, from: From, operations: &[&'static Operation]) -> Self {
+        self.elsewhere
+            .extend(operations.iter().map(|operation| (from, *operation)));
+        self
+    }
+
+    /// Every operation that it may call, from whichever account.
+    pub fn all_operations(&self) -> Vec<&'static Operation> {
+        let elsewhere = self.elsewhere.iter().map(|(_, operation)| *operation);
+        self.operations.iter().copied().chain(elsewhere).collect()
     }
 
     /// The same check, looked at only when another one passes.

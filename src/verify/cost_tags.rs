@@ -79,7 +79,12 @@ fn activation(keys: &[String], tags: &BTreeMap<String, Tag>, now: Timestamp) -> 
     let inactive: Vec<&str> = keys
         .iter()
         .map(String::as_str)
-        .filter(|key| tags.get(*key).is_none_or(|tag| !tag.is_active))
+        .filter(|key| tags.get(*key).is_none_or(|tag| tag.is_active == Some(false)))
+        .collect();
+    let strange: Vec<&str> = keys
+        .iter()
+        .map(String::as_str)
+        .filter(|key| tags.get(*key).is_some_and(|tag| tag.is_active.is_none()))
         .collect();
     if !inactive.is_empty() {
         let arguments: Vec<String> = inactive
@@ -90,6 +95,10 @@ fn activation(keys: &[String], tags: &BTreeMap<String, Tag>, now: Timestamp) -> 
             "{APPLY_BILLING}, or `aws ce update-cost-allocation-tags-status --cost-allocation-tags-status {}`",
             arguments.join(" ")
         ));
+    }
+    if !strange.is_empty() {
+        return Seen::unknown(format!("AWS gives a status that is not known: {}", strange.join(", ")))
+            .next("look into Billing and Cost Management › Cost allocation tags");
     }
     let fresh: Vec<String> = keys
         .iter()
@@ -172,7 +181,8 @@ fn iam_principal(tag: &str) -> Check {
             let key = key.clone();
             async move {
                 Ok(match tags(&probe).await?.get(&key) {
-                    Some(tag) if tag.is_active => Seen::pass(format!("{key} is Active")),
+                    Some(tag) if tag.is_active == Some(true) => Seen::pass(format!("{key} is Active")),
+                    Some(tag) if tag.is_active.is_none() => Seen::unknown(format!("the status of {key} is not known")),
                     Some(_) => Seen::manual(format!("{key} is known and not active"))
                         .next(format!("`tfgen fix {}`, or leave it", IAM_PRINCIPAL)),
                     None => Seen::pending(format!("{key} is not discovered"))
@@ -185,8 +195,8 @@ fn iam_principal(tag: &str) -> Check {
 /// A key as the payer has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tag {
-    /// Whether costs are charged by it.
-    pub is_active: bool,
+    /// Whether costs are charged by it; `None` where AWS says what nobody here knows.
+    pub is_active: Option<bool>,
     updated: Option<Timestamp>,
 }
 
@@ -227,7 +237,11 @@ pub async fn tags(probe: &Probe) -> Result<std::rc::Rc<BTreeMap<String, Tag>>, T
 }
 
 fn entry(tag: &CostAllocationTag) -> (String, Tag) {
-    let is_active = *tag.status() == CostAllocationTagStatus::Active;
+    let is_active = match tag.status() {
+        CostAllocationTagStatus::Active => Some(true),
+        CostAllocationTagStatus::Inactive => Some(false),
+        _ => None,
+    };
     let updated = tag.last_updated_date().and_then(|date| date.parse().ok());
     (tag.tag_key().to_owned(), Tag { is_active, updated })
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+pub mod attachments;
 mod call;
 mod dedicated;
 mod guardrail;

@@ -23,6 +23,7 @@ use crate::steps::Context;
 pub use budgets::topic::subscriptions;
 pub use check::{Check, From};
 pub use cost_tags::tags;
+pub use foundation::attachments::policies_of;
 pub use policy::policies;
 pub use probe::{Accounts, Machine, Probe, Scene};
 pub use run::{Options, Progress, credentials_option, run, told};

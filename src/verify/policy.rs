@@ -17,14 +17,14 @@ pub fn policies(checks: &[Check], deployment: &Deployment) -> BTreeMap<String, D
     let accounts = Accounts::of(deployment);
     let mut grants: BTreeMap<String, BTreeSet<(On, &'static str)>> = BTreeMap::new();
     for check in checks.iter().filter(|check| check.from != From::Machine) {
-        let account = accounts
-            .ids
-            .get(&check.from)
-            .cloned()
-            .unwrap_or_else(|| "management".to_owned());
-        let entry = grants.entry(account).or_default();
-        let needed = check.operations.iter().flat_map(|operation| operation.grants);
-        entry.extend(needed.map(|grant| (grant.on, grant.action)));
+        let own = check.operations.iter().map(|operation| (check.from, *operation));
+        for (from, operation) in own.chain(check.elsewhere.iter().copied()) {
+            let account = accounts.ids.get(&from).cloned();
+            let entry = grants
+                .entry(account.unwrap_or_else(|| "management".to_owned()))
+                .or_default();
+            entry.extend(operation.grants.iter().map(|grant| (grant.on, grant.action)));
+        }
     }
     grants
         .into_iter()
@@ -64,6 +64,7 @@ fn sid(on: On) -> &'static str {
         On::Budgets => "LookAtBudgets",
         On::Models => "CallModels",
         On::Roles => "LookAtRoles",
+        On::DeveloperRole => "SimulateDevelopers",
         On::Users => "LookAtUsers",
     }
 }
@@ -110,6 +111,7 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
         }
         On::Models => models(d),
         On::Roles => roles(d),
+        On::DeveloperRole => roles(d).into_iter().take(1).collect(),
         On::Users => match &d.access {
             Access::IdentityCenter(_) => Vec::new(),
             Access::Roles(roles) => [&roles.developers, &roles.admins, &roles.analysts]
@@ -143,15 +145,35 @@ fn models(d: &Deployment) -> Vec<String> {
         .collect()
 }
 
-/// Roles of Identity Center have a suffix that is not known before.
+/// The roles that there are, the developers' first. Roles of Identity Center are there when a group is assigned, and have a
+/// suffix that is not known before.
 fn roles(d: &Deployment) -> Vec<String> {
     let arns = Arns::new(d);
-    let names = [&d.names.developer, &d.names.admin, &d.names.analyst];
-    match d.access {
-        Access::IdentityCenter(_) => names
+    let names = &d.names;
+    let present = |others: [(&String, bool); 2]| {
+        let others = others
             .into_iter()
-            .map(|name| arns.role(&format!("aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{name}_*")))
-            .collect(),
-        Access::Roles(_) => names.into_iter().map(|name| arns.role(name)).collect(),
+            .filter(|(_, is_there)| *is_there)
+            .map(|(name, _)| name);
+        std::iter::once(&names.developer)
+            .chain(others)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    match &d.access {
+        Access::IdentityCenter(center) => present([
+            (&names.admin, center.admin_group.is_some()),
+            (&names.analyst, center.analyst_group.is_some()),
+        ])
+        .into_iter()
+        .map(|name| arns.role(&format!("aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{name}_*")))
+        .collect(),
+        Access::Roles(roles) => present([
+            (&names.admin, !roles.admins.is_empty()),
+            (&names.analyst, !roles.analysts.is_empty()),
+        ])
+        .into_iter()
+        .map(|name| arns.role(&name))
+        .collect(),
     }
 }

@@ -214,7 +214,7 @@ impl Probe {
             memory,
             journal,
             from: check.from,
-            operations: check.operations.clone().into(),
+            operations: check.all_operations().into(),
         }
     }
 

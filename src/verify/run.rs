@@ -11,7 +11,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use super::check::{Check, From};
-use super::probe::{Memory, Probe, Scene, Seen};
+use super::probe::{Accounts, Memory, Probe, Scene, Seen};
 use super::status::{Status, StepResult};
 use crate::aws::{Journal, Kind, Trouble, actions_of};
 
@@ -255,7 +255,7 @@ fn readiness(check: &Check, scene: &Scene, known: &BTreeMap<&str, StepResult>) -
         };
         return never(
             Seen::skipped(format!("not looked at: there are no credentials of {account}"))
-                .next(credentials_option(check.from)),
+                .next(credentials_option(check.from, &scene.accounts)),
         );
     }
     let mut waits = false;
@@ -278,9 +278,11 @@ fn readiness(check: &Check, scene: &Scene, known: &BTreeMap<&str, StepResult>) -
 }
 
 /// How the credentials of an account are named on the command line.
-pub fn credentials_option(from: From) -> &'static str {
+pub fn credentials_option(from: From, accounts: &Accounts) -> &'static str {
+    let is_managements = accounts.ids.get(&From::Payer) == accounts.ids.get(&From::Management);
     match from {
         From::Workload | From::Machine => "name credentials with `--profile` or `--role-arn`",
+        From::Payer if !is_managements => "name credentials with `--payer-profile` or `--payer-role-arn`",
         From::Management | From::Payer => "name credentials with `--management-profile` or `--management-role-arn`",
         From::IdentityCenter => {
             "name credentials with `--identity-center-profile` or `--identity-center-role-arn` (or \
@@ -291,6 +293,10 @@ pub fn credentials_option(from: From) -> &'static str {
 
 fn result(check: &Check, looked: Result<Seen, Trouble>, journal: &Journal) -> StepResult {
     let seen = looked.unwrap_or_else(|trouble| {
+        if check.from == From::Management && trouble.is("AWSOrganizationsNotInUseException") {
+            return Seen::fail(format!("the management account belongs to no organization: {trouble}"))
+                .next("correct `management_account_id` in the block `organization` of the deployment file");
+        }
         let seen = Seen::unknown(trouble.to_string());
         match (trouble.kind, trouble.advice()) {
             (Kind::Denied, _) => seen.next(denied(check, &trouble)),
@@ -298,6 +304,8 @@ fn result(check: &Check, looked: Result<Seen, Trouble>, journal: &Journal) -> St
             (_, None) => seen,
         }
     });
+    let is_open = !seen.status.is_settled() && seen.status != Status::Skipped;
+    let elsewhere = || is_open.then(|| format!("the step `{}` of MANUAL_STEPS.md says how it is done", check.step));
     StepResult {
         id: check.id.clone(),
         step: check.step.clone(),
@@ -309,7 +317,7 @@ fn result(check: &Check, looked: Result<Seen, Trouble>, journal: &Journal) -> St
         observed: seen.observed,
         evidence: journal.calls(),
         needs: check.needs.clone(),
-        next_step: seen.next_step,
+        next_step: seen.next_step.or_else(elsewhere),
     }
 }
 
@@ -317,6 +325,6 @@ fn result(check: &Check, looked: Result<Seen, Trouble>, journal: &Journal) -> St
 fn denied(check: &Check, trouble: &Trouble) -> String {
     format!(
         "the caller needs {}; `tfgen verify --print-policy` prints everything that the checks need",
-        actions_of(&check.operations, trouble.operation)
+        actions_of(&check.all_operations(), trouble.operation)
     )
 }

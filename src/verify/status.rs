@@ -182,6 +182,7 @@ impl Report {
                     result.observed = format!("{given}{unseen}");
                     result.next_step = None;
                 }
+                Standing::Early => result.observed.push_str(&format!("; attested in the future: {given}")),
                 Standing::Expired => result.observed.push_str(&format!("; no longer attested: {given}")),
                 Standing::Changed => {
                     result
@@ -206,15 +207,16 @@ impl Report {
     }
 
     /// The boxes of the checklist: a step is done when everything that counts is settled, and undone when something failed.
-    /// Steps in between keep their boxes.
-    pub fn boxes(&self) -> BTreeMap<&str, bool> {
+    /// Steps in between keep their boxes, and so does a step of which not everything was looked at (`partly`), unless that failed.
+    pub fn boxes(&self, partly: &BTreeSet<String>) -> BTreeMap<&str, bool> {
         let mut boxes: BTreeMap<&str, bool> = BTreeMap::new();
         let steps: BTreeSet<&str> = self.results.iter().map(|result| result.step.as_str()).collect();
         for step in steps {
             let mut of_step = self.results.iter().filter(|result| result.step == step);
             if of_step.clone().any(|result| result.status == Status::Fail) {
                 boxes.insert(step, false);
-            } else if of_step.clone().any(|result| result.status.is_settled())
+            } else if !partly.contains(step)
+                && of_step.clone().any(|result| result.status.is_settled())
                 && of_step.all(|result| result.status.is_settled() || result.optional)
             {
                 boxes.insert(step, true);

@@ -5,7 +5,7 @@ use crate::aws::operation::{On, Operation, anywhere, on};
 /// What a role may do, service control policies included.
 pub static SIMULATE_PRINCIPAL_POLICY: Operation = Operation::new(
     "iam:SimulatePrincipalPolicy",
-    &[on("iam:SimulatePrincipalPolicy", On::Roles)],
+    &[on("iam:SimulatePrincipalPolicy", On::DeveloperRole)],
 );
 
 /// Roles of the account.

@@ -67,9 +67,15 @@ fn given(options: &CredentialArgs, needed: &BTreeSet<From>) -> Vec<Given> {
         Some(From::IdentityCenter),
         "identity-center-",
     );
+    let payer = one(
+        &options.payer_profile,
+        &options.payer_role_arn,
+        Some(From::Payer),
+        "payer-",
+    );
     let named = one(&options.profile, &options.role_arn, None, "");
     // Without a name it is the SDK's own order, unless the others are all that is needed.
-    let others: BTreeSet<From> = [management.as_ref(), center.as_ref()]
+    let others: BTreeSet<From> = [management.as_ref(), center.as_ref(), payer.as_ref()]
         .into_iter()
         .flatten()
         .filter_map(|given| given.meant)
@@ -82,7 +88,7 @@ fn given(options: &CredentialArgs, needed: &BTreeSet<From>) -> Vec<Given> {
             named: default_credentials(),
         })
     });
-    [own, management, center].into_iter().flatten().collect()
+    [own, management, center, payer].into_iter().flatten().collect()
 }
 
 /// Finds out whose the credentials are, and connects the accounts that they are of. On a fault none is connected.

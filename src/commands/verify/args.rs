@@ -38,7 +38,7 @@ pub struct VerifyPhaseArgs {
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
     /// Look at this check or step alone, and at what it needs; may be given several times
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub only: Vec<String>,
 
     /// Print the checks instead of running them: what is looked at, from which account, by which calls
@@ -126,7 +126,7 @@ pub struct CredentialArgs {
     #[arg(long, value_name = "ARN")]
     pub role_arn: Option<String>,
 
-    /// Profile for the management account, which also pays
+    /// Profile for the management account, which usually pays as well
     #[arg(long, value_name = "NAME")]
     pub management_profile: Option<String>,
 
@@ -141,6 +141,14 @@ pub struct CredentialArgs {
     /// Role of that account to assume
     #[arg(long, value_name = "ARN")]
     pub identity_center_role_arn: Option<String>,
+
+    /// Profile for the account that pays, where that is not the management account
+    #[arg(long, value_name = "NAME")]
+    pub payer_profile: Option<String>,
+
+    /// Role of that account to assume
+    #[arg(long, value_name = "ARN")]
+    pub payer_role_arn: Option<String>,
 
     /// Address to call instead of AWS's own [default: AWS_ENDPOINT_URL]
     #[arg(long, value_name = "URL", value_parser = url)]

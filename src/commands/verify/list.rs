@@ -36,7 +36,11 @@ pub fn print(checks: &[Check], steps: &[Step], format: VerifyFormat, streams: &m
             let mut builder = Builder::default();
             builder.push_record(["phase", "check", "from", "what must be the case", "calls"]);
             for check in checks {
-                let calls: Vec<&str> = check.operations.iter().map(|operation| operation.name).collect();
+                let calls: Vec<&str> = check
+                    .all_operations()
+                    .into_iter()
+                    .map(|operation| operation.name)
+                    .collect();
                 let from = check.from.word();
                 builder.push_record([
                     check.phase.argument(),
@@ -91,7 +95,11 @@ fn markdown(checks: &[Check], uncovered: &[&Step], out: &mut dyn Write) -> io::R
         )?;
         for check in of_phase {
             let optional = if check.optional { " (optional)" } else { "" };
-            let calls: Vec<String> = check.operations.iter().map(|operation| code(operation.name)).collect();
+            let calls: Vec<String> = check
+                .all_operations()
+                .into_iter()
+                .map(|operation| code(operation.name))
+                .collect();
             writeln!(
                 out,
                 "| {}{optional} | {} | {} | {} |",
@@ -120,7 +128,7 @@ fn entry(check: &Check) -> Value {
         "title": check.title,
         "from": check.from.word(),
         "expected": check.expected,
-        "operations": check.operations.iter().map(|operation| json!({
+        "operations": check.all_operations().into_iter().map(|operation| json!({
             "operation": operation.name,
             "actions": operation.grants.iter().map(|grant| grant.action).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),

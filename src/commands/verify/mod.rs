@@ -5,7 +5,7 @@ pub mod args;
 mod list;
 mod progress;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -44,7 +44,14 @@ pub fn run(
         .collect();
     let mut all = verify::checks(deployment, &rendered.context);
     all.retain(|check| options.call_models || !check.calls_a_model());
+    let counted = count_by_step(&all);
     let (checks, steps) = chosen(all, steps, &options.only, phase)?;
+    let looked_at = count_by_step(&checks);
+    let partly: BTreeSet<String> = counted
+        .into_iter()
+        .filter(|(step, count)| looked_at.get(step).is_some_and(|looked| looked < count))
+        .map(|(step, _)| step)
+        .collect();
     if options.list {
         list::print(&checks, &steps, options.format, streams)?;
         return Ok(Outcome::Clean);
@@ -67,6 +74,8 @@ pub fn run(
         let in_time = tokio::time::timeout(options.timeout, connecting).await;
         in_time.unwrap_or_else(|_| Err(accounts::Fault::Other(no_identity(options.timeout))))
     });
+    // From here on there is a report to end with.
+    let stop = interrupt().context("the system does not hand over Ctrl-C")?;
     let seen = seen_accounts(&accounts);
     if !options.has_told_accounts {
         report::human::accounts(&seen, streams.stderr)?;
@@ -87,7 +96,6 @@ pub fn run(
         deadline: options.timeout,
         wait: options.wait,
     };
-    let stop = interrupt().context("the system does not hand over Ctrl-C")?;
     let results = runtime.block_on(verify::run(&checks, &scene, limits, &stop, &mut progress));
     progress.clear()?;
     // What still waits for the name of a host does not hold the report up.
@@ -98,7 +106,7 @@ pub fn run(
     // Whoever closes the output early still learns the result from the status.
     unless_closed(write(&report, options.format, streams))?;
     if options.update_checklist {
-        update(&report, root, streams)?;
+        update(&report, &partly, root, streams)?;
     }
     connected?;
     Ok(report.outcome())
@@ -179,8 +187,17 @@ fn chosen(
     Ok((checks, steps))
 }
 
+/// How many checks each step has that a deployment is not complete without.
+fn count_by_step(checks: &[Check]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for check in checks.iter().filter(|check| !check.optional) {
+        *counts.entry(check.step.clone()).or_default() += 1;
+    }
+    counts
+}
+
 /// Ticks what is done, and unticks what failed.
-fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn update(report: &Report, partly: &BTreeSet<String>, root: &Path, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let path = root.join("MANUAL_STEPS.md");
     let _lock = lock::acquire(root, || {
         writeln!(streams.stderr, "waiting: another tfgen works in {}", root.display())
@@ -191,12 +208,15 @@ fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(),
             path.display()
         )
     })?;
-    let boxes = report.boxes();
-    if !steps::has_any(&old, report.results.iter().map(|result| result.step.as_str())) {
+    let boxes = report.boxes(partly);
+    let is_ours = steps::is_of(&old, &report.deployment, &report.account_id)
+        && steps::has_any(&old, report.results.iter().map(|result| result.step.as_str()));
+    if !is_ours {
         return Err(Failure::Usage(format!(
-            "--update-checklist: {} has none of the steps that were looked at; `tfgen render` writes the checklist of this \
-             deployment",
-            path.display()
+            "--update-checklist: {} is not the checklist of `{}` in account {}; `tfgen render` writes it",
+            path.display(),
+            report.deployment,
+            report.account_id
         )));
     }
     let new = steps::set_ticks(&old, &boxes);
@@ -206,6 +226,21 @@ fn update(report: &Report, root: &Path, streams: &mut Streams<'_>) -> Result<(),
     }
     let noun = if changed == 1 { "box" } else { "boxes" };
     writeln!(streams.stderr, "{}: {changed} {noun} changed", path.display())?;
+    let kept: Vec<&str> = report
+        .results
+        .iter()
+        .map(|result| result.step.as_str())
+        .filter(|step| partly.contains(*step))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    if !kept.is_empty() {
+        writeln!(
+            streams.stderr,
+            "not ticked, because only a part of the step was looked at: {}",
+            kept.join(", ")
+        )?;
+    }
     Ok(())
 }
 

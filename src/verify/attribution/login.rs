@@ -19,6 +19,20 @@ use crate::verify::probe::{Machine, Probe, Seen};
 
 const STEP: &str = "attribution-login";
 const PROFILE: &str = "attribution-cli-profile";
+/// What to do where a profile is somebody else's.
+const OTHER_PROFILE: &str = "put the section that `tfgen onboard DEVELOPER --format aws-config` prints into ~/.aws/config in place of \
+                             the profile that is there, and sign in again";
+/// Keys of a profile that are taken in place of a login at Identity Center.
+const INSTEAD_OF_CENTER: [&str; 6] = [
+    "aws_access_key_id",
+    "credential_process",
+    "credential_source",
+    "role_arn",
+    "source_profile",
+    "web_identity_token_file",
+];
+/// Keys of a profile that are taken in place of a role that it assumes.
+const INSTEAD_OF_ROLE: [&str; 2] = ["credential_process", "web_identity_token_file"];
 
 pub fn checks(deployment: &Deployment) -> [Check; 2] {
     [profile(deployment), login(deployment)]
@@ -131,11 +145,15 @@ fn differences(found: &ProfileSet, sections: &[Section], profile: &str) -> Vec<S
                 Header::Profile(name) => found.get_profile(name).and_then(|profile| profile.get(key)),
                 Header::SsoSession(name) => found.sso_session(name).and_then(|session| session.get(key)),
             };
+            let has = |key: &str| own.is_some_and(|own| own.get(key).is_some());
             let is_a_matter_of_form = match key.as_str() {
                 // Where the keys of the user come from is a matter of the machine.
-                "source_profile" => other.is_some(),
+                "source_profile" => other.is_some() || has("credential_source"),
+                // A shorter session signs in as well; AWS refuses one that is longer than the role allows.
+                "duration_seconds" => other.is_none_or(|found| is_at_most(found, value)),
                 "sso_session" => session.is_some() || is_bare,
-                "sso_registration_scopes" => is_bare,
+                // The AWS CLI asks for the same scope by itself, and Claude Code has the region from its settings.
+                "sso_registration_scopes" | "region" => other.is_none(),
                 _ => false,
             };
             match other {
@@ -146,7 +164,24 @@ fn differences(found: &ProfileSet, sections: &[Section], profile: &str) -> Vec<S
             }
         }
     }
+    let instead: &[&str] = match session.is_some() || is_bare {
+        true => &INSTEAD_OF_CENTER,
+        false => &INSTEAD_OF_ROLE,
+    };
+    let taken = instead
+        .iter()
+        .filter(|key| own.is_some_and(|own| own.get(key).is_some()))
+        .map(|key| format!("[profile {profile}] has {key}, which is taken in place of the login"));
+    differences.extend(taken);
     differences
+}
+
+/// Whether a number of seconds is not above another one.
+fn is_at_most(found: &str, most: &str) -> bool {
+    match (found.parse::<u32>(), most.parse::<u32>()) {
+        (Ok(found), Ok(most)) => found <= most,
+        _ => false,
+    }
 }
 
 fn is_same(key: &str, found: &str, wanted: &str) -> bool {
@@ -210,8 +245,8 @@ fn signed_out(deployment: &Deployment, profile: &str, trouble: &Trouble) -> Seen
 fn judged(caller: &str, deployment: &Deployment) -> Seen {
     match caller::who(caller, deployment) {
         Who::Developer(_) => Seen::pass(caller),
-        Who::Admin(_) => Seen::fail(format!("{caller} (the administrators' role)")),
-        Who::Other(kind) => Seen::fail(format!("{caller} ({})", kind.words())),
+        Who::Admin(_) => Seen::fail(format!("{caller} (the administrators' role)")).next(OTHER_PROFILE),
+        Who::Other(kind) => Seen::fail(format!("{caller} ({})", kind.words())).next(OTHER_PROFILE),
     }
 }
 
@@ -315,6 +350,28 @@ mod tests {
             "{}",
             seen.observed
         );
+        // What is taken in place of the login.
+        for more in [
+            "role_arn = arn:aws:iam::123456789012:role/other\nsource_profile = default",
+            "credential_process = /bin/credentials",
+            "aws_access_key_id = x\naws_secret_access_key = y",
+            "web_identity_token_file = /t",
+        ] {
+            let key = more.split(' ').next().unwrap();
+            let seen = compared(&read(&format!("{of_old}{more}\n")), &deployment);
+            assert_eq!(seen.status, Status::Fail, "{more}");
+            assert!(
+                seen.observed.contains(&format!("has {key}, which is taken")),
+                "{}",
+                seen.observed
+            );
+        }
+        // What the AWS CLI and the settings of Claude Code say as well.
+        let shorter = text
+            .replace(value("region ="), "")
+            .replace(value("sso_registration_scopes"), "");
+        let seen = compared(&read(&shorter), &deployment);
+        assert_eq!(seen.status, Status::Pass, "{}", seen.observed);
         // A session that does not exist signs in nowhere.
         let dangling = text.replace("sso_session = claude-code", "sso_session = corp");
         let seen = compared(&read(&dangling), &deployment);
@@ -334,6 +391,33 @@ mod tests {
         let seen = compared(&read(&text.replace(line, "role_session_name = mallory")), &deployment);
         assert_eq!(seen.status, Status::Fail);
         assert!(seen.observed.contains("is mallory instead of"), "{}", seen.observed);
+    }
+
+    #[test]
+    fn a_session_may_be_shorter_and_its_keys_from_elsewhere() {
+        let deployment = fixtures::roles();
+        let text = written(&deployment, 0);
+        let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap();
+        let seen = |from: &str, to: &str| compared(&read(&text.replace(line(from), to)), &deployment);
+        for (from, to, status) in [
+            ("duration_seconds", "", Status::Pass),
+            ("duration_seconds", "duration_seconds = 3600", Status::Pass),
+            ("duration_seconds", "duration_seconds = 99999", Status::Fail),
+            ("source_profile", "credential_source = Environment", Status::Pass),
+            (
+                "source_profile",
+                "source_profile = work\ncredential_process = /x",
+                Status::Fail,
+            ),
+            (
+                "role_arn",
+                "role_arn = arn:aws:iam::123456789012:role/other",
+                Status::Fail,
+            ),
+        ] {
+            let seen = seen(from, to);
+            assert_eq!(seen.status, status, "{to}: {}", seen.observed);
+        }
     }
 
     #[test]

@@ -191,13 +191,21 @@ fn read(rows: &[&Row]) -> Result<Vec<Caller>, Trouble> {
             .and_then(|datum| datum.var_char_value())
             .map(str::to_owned)
     };
-    let callers = rows.iter().map(|row| Caller {
-        arn: value(row, arn).unwrap_or_default(),
-        model_id: value(row, model_id).unwrap_or_default(),
-        has_input: value(row, input).is_some(),
-        has_output: value(row, output).is_some(),
-    });
-    Ok(callers.collect())
+    let is_number = |row: &Row, at: usize| match value(row, at) {
+        None => Ok(false),
+        Some(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => Ok(true),
+        Some(text) => Err(garbled(&GET_QUERY_RESULTS, &format!("`{text}` is no number of tokens"))),
+    };
+    rows.iter()
+        .map(|row| {
+            Ok(Caller {
+                arn: value(row, arn).unwrap_or_default(),
+                model_id: value(row, model_id).unwrap_or_default(),
+                has_input: is_number(row, input)?,
+                has_output: is_number(row, output)?,
+            })
+        })
+        .collect()
 }
 
 pub fn check(deployment: &Deployment) -> Check {
@@ -259,11 +267,33 @@ fn judged(rows: &[Caller], deployment: &Deployment, own: &BTreeSet<String>) -> S
         return Seen::fail("every number of input or of output tokens is null: the table does not fit the log")
             .next(APPLY_WORKLOAD);
     }
+    let counted: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row.has_input && row.has_output)
+        .filter_map(|row| match caller::who(&row.arn, deployment) {
+            Who::Developer(name) => Some(name),
+            Who::Admin(_) | Who::Other(_) => None,
+        })
+        .collect();
+    let uncounted: Vec<&str> = developers.difference(&counted).copied().collect();
+    if !uncounted.is_empty() {
+        return Seen::manual(format!(
+            "{} of {} developers have calls of the last day, and no numbers of tokens with them: {}",
+            uncounted.len(),
+            developers.len(),
+            few(&uncounted)
+        ))
+        .next(
+            "look at `errorcode` of their calls in the log: a call that failed has no numbers; where calls went well without \
+             them, the table does not fit the log",
+        );
+    }
     let shown: Vec<&str> = developers.iter().copied().collect();
     match (developers.len(), admins.len()) {
         (0, 0) => Seen::pending("only the caller of this verification called a model in the last day").next(FIRST_CALL),
         (0, admins) => Seen::pending(format!(
-            "{admins} administrators called models in the last day, and no developer"
+            "{admins} administrator{} called models in the last day, and no developer",
+            if admins == 1 { "" } else { "s" }
         ))
         .next(FIRST_CALL),
         (1, _) => Seen::pass(format!(

@@ -181,7 +181,7 @@ pub fn counts(deployment: &Deployment) -> Check {
     .looks(move |probe| {
         let name = name.clone();
         async move {
-            let spent = this_month(&probe, None).await?;
+            let spent = or_none(this_month(&probe, None).await)?;
             let counted = described(&probe, &name).await?.and_then(|found| found.actual);
             Ok(compared(spent, counted, ""))
         }
@@ -208,11 +208,19 @@ pub fn counts_team(deployment: &Deployment, budget: &Budget) -> Check {
     .looks(move |probe| {
         let budget = budget.clone();
         async move {
-            let spent = this_month(&probe, budget.tag.as_ref()).await?;
+            let spent = or_none(this_month(&probe, budget.tag.as_ref()).await)?;
             let counted = described(&probe, &budget.name).await?.and_then(|found| found.actual);
             Ok(compared(spent, counted, after))
         }
     })
+}
+
+/// Cost Explorer has nothing of an account that is new to it.
+fn or_none(spent: Result<Option<f64>, Trouble>) -> Result<Option<f64>, Trouble> {
+    match spent {
+        Err(trouble) if trouble.is("DataUnavailableException") => Ok(None),
+        other => other,
+    }
 }
 
 /// Costs of a month against what a budget counts of them, both in USD.

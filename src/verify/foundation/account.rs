@@ -90,8 +90,8 @@ fn belongs(found: Option<&Member>, account_id: &str, wanted: Option<&str>) -> Se
                 "{account_id} belongs to no organization; no service control policy can restrict it"
             )),
             Some(wanted) => Seen::fail(format!("{account_id} belongs to no organization")).next(format!(
-                "invite it from {wanted} (aws organizations invite-account-to-organization --target \
-                 Id={account_id},Type=ACCOUNT) and accept, or take the `organization` block out of the deployment file"
+                "invite it from {wanted} (`aws organizations invite-account-to-organization --target \
+                 Id={account_id},Type=ACCOUNT`) and accept, or take the `organization` block out of the deployment file"
             )),
         };
     };

@@ -22,7 +22,8 @@ pub fn quotas(deployment: &Deployment) -> Vec<Check> {
 }
 
 fn quota(deployment: &Deployment, model: &AllowedModel) -> Check {
-    let developers = deployment.developers.len();
+    // An empty roster will not stay empty.
+    let developers = deployment.developers.len().max(1);
     let need = Capacity::of(developers);
     let (name, geography) = (model.name.clone(), deployment.geography);
     check(

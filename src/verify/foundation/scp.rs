@@ -1,20 +1,21 @@
 //! The service control policy, as the management account sees it: enabled, attached, and equal to what was rendered.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
-use aws_sdk_organizations::types::{ParentType, PolicyType, PolicyTypeStatus, Root};
+use aws_sdk_organizations::types::{PolicyType, PolicyTypeStatus, Root};
 use policy::document::Effect;
-use policy::{Actions, Document, Kind, Statement};
+use policy::{Actions, Document, Kind, Resources, Statement};
 
-use super::super::check::Check;
+use super::super::check::{Check, From};
 use super::super::probe::{Probe, Seen};
+use super::super::status::Status;
 use super::account::membership;
+use super::attachments::{Attachments, attachments};
 use super::{check, from_management, strange};
+use crate::aws::Trouble;
 use crate::aws::operations::organizations::{
     DESCRIBE_ORGANIZATION, DESCRIBE_POLICY, LIST_PARENTS, LIST_POLICIES_FOR_TARGET, LIST_ROOTS,
 };
-use crate::aws::{Kind as TroubleKind, Trouble};
 use crate::deployment::model::{Deployment, Organization};
 use crate::guardrails::documents::SCP;
 use crate::steps::word;
@@ -25,8 +26,6 @@ const STEP: &str = "foundation-scp";
 const FULL_ACCESS: &str = "p-FullAWSAccess";
 /// What must be allowed on every level, whatever else is.
 const NEEDED: &str = "bedrock:InvokeModel";
-/// Levels above an account: AWS nests units five deep below the root.
-const MOST_LEVELS: usize = 16;
 
 pub fn checks(deployment: &Deployment) -> Vec<Check> {
     match &deployment.organization {
@@ -77,132 +76,6 @@ fn is_enabled(roots: &[&Root]) -> Seen {
             "the status on {id} is {}",
             status.map_or("not given", PolicyTypeStatus::as_str)
         )),
-    }
-}
-
-/// A policy on an account, a unit or the root.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Policy {
-    id: String,
-    name: String,
-}
-
-/// What is attached where.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Attachments {
-    /// The account, its units from the lowest on, the root; empty where the organization has no such account.
-    path: Vec<String>,
-    /// By target of the deployment file and by level of the path; `None` where there is no such target.
-    policies: BTreeMap<String, Option<BTreeSet<Policy>>>,
-}
-
-impl Attachments {
-    fn of(&self, target: &str) -> impl Iterator<Item = &Policy> {
-        self.policies.get(target).into_iter().flatten().flatten()
-    }
-
-    fn has(&self, target: &str, name: &str) -> bool {
-        self.of(target).any(|policy| policy.name == name)
-    }
-}
-
-async fn attachments(probe: &Probe) -> Result<Rc<Attachments>, Trouble> {
-    probe
-        .once("scp-attachments", |probe| async move {
-            let path = path(&probe).await?;
-            let targets = probe
-                .deployment()
-                .organization
-                .iter()
-                .flat_map(|found| &found.attach_scp_to);
-            let asked: BTreeSet<String> = path.iter().chain(targets).cloned().collect();
-            let mut policies = BTreeMap::new();
-            for target in asked {
-                let found = attached_to(&probe, &target).await?;
-                policies.insert(target, found);
-            }
-            Ok(Attachments { path, policies })
-        })
-        .await
-}
-
-/// The account and everything above it.
-async fn path(probe: &Probe) -> Result<Vec<String>, Trouble> {
-    let mut path = vec![probe.deployment().account_id.clone()];
-    while let Some(child) = path.last().cloned() {
-        let pages = probe
-            .pages(
-                &LIST_PARENTS,
-                |account, token| {
-                    account
-                        .organizations()
-                        .list_parents()
-                        .child_id(&child)
-                        .set_next_token(token)
-                        .send()
-                },
-                |page| page.next_token(),
-            )
-            .await;
-        let pages = match pages {
-            Ok(pages) => pages,
-            Err(trouble) if trouble.is("ChildNotFoundException") => return Ok(Vec::new()),
-            Err(trouble) => return Err(trouble),
-        };
-        // A child has one parent.
-        let parent = pages.iter().flat_map(|page| page.parents()).next();
-        let (Some(id), Some(kind)) = (
-            parent.and_then(|parent| parent.id()),
-            parent.and_then(|parent| parent.r#type()),
-        ) else {
-            return Err(unreadable(format!("AWS names no parent of {child}")));
-        };
-        path.push(id.to_owned());
-        match kind {
-            ParentType::Root => return Ok(path),
-            _ if path.len() > MOST_LEVELS => return Err(unreadable(format!("there is no root above {child}"))),
-            _ => {}
-        }
-    }
-    Ok(path)
-}
-
-fn unreadable(message: String) -> Trouble {
-    Trouble {
-        operation: LIST_PARENTS.name,
-        kind: TroubleKind::Garbled,
-        code: None,
-        message,
-    }
-}
-
-async fn attached_to(probe: &Probe, target: &str) -> Result<Option<BTreeSet<Policy>>, Trouble> {
-    let pages = probe
-        .pages(
-            &LIST_POLICIES_FOR_TARGET,
-            |account, token| {
-                account
-                    .organizations()
-                    .list_policies_for_target()
-                    .target_id(target)
-                    .filter(PolicyType::ServiceControlPolicy)
-                    .set_next_token(token)
-                    .send()
-            },
-            |page| page.next_token(),
-        )
-        .await;
-    match pages {
-        Ok(pages) => {
-            let all = pages.iter().flat_map(|page| page.policies());
-            let read = all.map(|policy| Policy {
-                id: policy.id().unwrap_or_default().to_owned(),
-                name: policy.name().unwrap_or_default().to_owned(),
-            });
-            Ok(Some(read.collect()))
-        }
-        Err(trouble) if trouble.is("TargetNotFoundException") => Ok(None),
-        Err(trouble) => Err(trouble),
     }
 }
 
@@ -279,11 +152,12 @@ fn reaches(found: &Attachments, targets: &[String], name: &str) -> Result<String
 async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String) -> Result<Seen, Trouble> {
     let mut instead = Vec::new();
     for level in &found.path {
-        if found.of(level).any(|policy| policy.id == FULL_ACCESS) {
-            continue;
-        }
+        let is_full = found.of(level).any(|policy| policy.id == FULL_ACCESS);
         let mut allowing = None;
-        for policy in found.of(level).filter(|policy| policy.name != name) {
+        for policy in found
+            .of(level)
+            .filter(|policy| policy.name != name && policy.id != FULL_ACCESS)
+        {
             let Some(text) = text_of(probe, &policy.id).await? else {
                 return Ok(strange(format!("AWS gave no text of {} on {level}", policy.name)));
             };
@@ -293,12 +167,19 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
                     policy.name
                 )));
             };
-            if parsed.document.statements.iter().any(allows_what_is_needed) {
+            if parsed.document.statements.iter().any(denies_what_is_needed) {
+                return Ok(Seen::fail(format!(
+                    "{} on {level} denies {NEEDED} whatever the model: nobody below it can call one",
+                    policy.name
+                ))
+                .next("ask whoever keeps that policy to except the account or its developers"));
+            }
+            if allowing.is_none() && parsed.document.statements.iter().any(allows_what_is_needed) {
                 allowing = Some(policy.name.clone());
-                break;
             }
         }
         match allowing {
+            _ if is_full => {}
             Some(policy) => instead.push(format!("{policy} on {level}")),
             None => {
                 return Ok(Seen::fail(format!(
@@ -319,17 +200,31 @@ async fn allows(probe: &Probe, found: &Attachments, name: &str, observed: String
 }
 
 fn allows_what_is_needed(statement: &Statement) -> bool {
+    statement.effect == Effect::Allow && statement.conditions.is_empty() && is_about_what_is_needed(statement)
+}
+
+/// A denial under conditions, or of some models, is for the simulator to judge.
+fn denies_what_is_needed(statement: &Statement) -> bool {
+    let is_of_everything = match &statement.resources {
+        Some(Resources::Only(patterns)) => patterns.iter().any(|pattern| pattern == "*"),
+        _ => false,
+    };
+    statement.effect == Effect::Deny
+        && statement.conditions.is_empty()
+        && is_of_everything
+        && is_about_what_is_needed(statement)
+}
+
+fn is_about_what_is_needed(statement: &Statement) -> bool {
     let meets = |patterns: &[String]| {
         patterns
             .iter()
             .any(|pattern| policy::matches_ignoring_case(pattern, NEEDED))
     };
-    statement.effect == Effect::Allow
-        && statement.conditions.is_empty()
-        && match &statement.actions {
-            Actions::Only(patterns) => meets(patterns),
-            Actions::AllBut(patterns) => !meets(patterns),
-        }
+    match &statement.actions {
+        Actions::Only(patterns) => meets(patterns),
+        Actions::AllBut(patterns) => !meets(patterns),
+    }
 }
 
 async fn text_of(probe: &Probe, policy_id: &str) -> Result<Option<String>, Trouble> {
@@ -448,25 +343,56 @@ fn by_hand(deployment: &Deployment) -> Check {
         "{name} is attached to {account_id}, or the account belongs to no organization"
     ))
     .calls(&[&DESCRIBE_ORGANIZATION])
+    .calls_from(
+        From::Management,
+        &[&LIST_PARENTS, &LIST_POLICIES_FOR_TARGET, &DESCRIBE_POLICY],
+    )
     .looks(move |probe| {
-        let account_id = account_id.clone();
+        let (account_id, name) = (account_id.clone(), name.clone());
         async move {
             Ok(match membership(&probe).await?.as_ref() {
                 None => Seen::pass(format!(
                     "{account_id} belongs to no organization, so nothing can be attached: the step does not apply"
                 )),
+                Some(_) if let Some(management) = probe.with(From::Management) => {
+                    as_rendered(&management, &account_id, &name).await?
+                }
                 Some(member) => Seen::skipped(format!(
                     "not looked at: only the management account {} can tell, and the deployment file has no block \
                          `organization` with its number",
                     member.management.as_deref().unwrap_or("of the organization")
                 ))
                 .next(
-                    "foundation-scp-effective shows what the account feels of it; or add the block, or look \
-                         yourself and `tfgen attest foundation-scp --by NAME --note TEXT`",
+                    "name its credentials with `--management-profile`; foundation-scp-effective shows what the account \
+                         feels of it; or look yourself and `tfgen attest foundation-scp --by NAME --note TEXT`",
                 ),
             })
         }
     })
+}
+
+/// Whether the policy reaches the account and has the rendered text, where no root attaches it.
+async fn as_rendered(probe: &Probe, account_id: &str, name: &str) -> Result<Seen, Trouble> {
+    let fix = "`tfgen fix foundation-scp`";
+    let found = attachments(probe).await?;
+    let on_path = found.path.iter().flat_map(|level| found.of(level));
+    let Some(policy) = on_path.into_iter().find(|policy| policy.name == name) else {
+        return Ok(Seen::fail(format!("{name} is attached neither to {account_id} nor above it")).next(fix));
+    };
+    let Some(wanted) = probe.scene().documents.get(SCP) else {
+        return Ok(strange("no policy was rendered"));
+    };
+    let Some(text) = text_of(probe, &policy.id).await? else {
+        return Ok(strange(format!("AWS gave no text of {}", policy.id)));
+    };
+    match is_same(&wanted.document, &text, &policy.id) {
+        Err(seen) if seen.status == Status::Fail => Ok(seen.next(fix)),
+        Err(seen) => Ok(seen),
+        Ok(()) => {
+            let observed = format!("{name} reaches {account_id}, and has the text of policies/{SCP}");
+            allows(probe, &found, name, observed).await
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
@@ -48,10 +48,24 @@ pub struct Seen {
     pub service: String,
     /// What was done to it, if anything.
     pub fault: Option<Fault>,
+    /// Its answer, when it was sent.
+    pub answer: Option<Answer>,
 }
 
-#[derive(Debug, Default)]
+/// An answer that was sent. Times are since the start of the proxy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The id that the service gave the request.
+    pub request_id: Option<String>,
+    /// When the request had come.
+    pub asked: Duration,
+    /// When the answer went.
+    pub answered: Duration,
+}
+
+#[derive(Debug)]
 struct State {
+    started: Instant,
     /// Faults, with the services that they are for; none for all of them. The first that fits holds.
     faults: Vec<(Option<String>, Fault)>,
     seen: Vec<Seen>,
@@ -73,7 +87,11 @@ impl Proxy {
     pub fn start(upstream: u16) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port")?;
         let port = listener.local_addr()?.port();
-        let state = Arc::new(Mutex::new(State::default()));
+        let state = Arc::new(Mutex::new(State {
+            started: Instant::now(),
+            faults: Vec::new(),
+            seen: Vec::new(),
+        }));
         let ended = Arc::new(AtomicBool::new(false));
         let proxy = Self {
             port,
@@ -251,7 +269,8 @@ enum Protocol {
 
 fn serve(mut client: TcpStream, upstream: u16, state: &Mutex<State>, ended: &AtomicBool) {
     let Ok(request) = Request::read(&client) else { return };
-    let fault = decide(state, request.service(), request.is_first_attempt());
+    let asked = lock(state).started.elapsed();
+    let (number, fault) = decide(state, request.service(), request.is_first_attempt());
     let protocol = request.protocol();
     let answer = match fault {
         Some(Fault::Hang) => {
@@ -285,11 +304,33 @@ fn serve(mut client: TcpStream, upstream: u16, state: &Mutex<State>, ended: &Ato
         }
     };
     let _ = client.write_all(&answer);
+    let mut state = lock(state);
+    let answered = state.started.elapsed();
+    if let Some(seen) = state.seen.get_mut(number) {
+        seen.answer = Some(Answer {
+            request_id: request_id(&answer),
+            asked,
+            answered,
+        });
+    }
     let _ = client.shutdown(Shutdown::Write);
 }
 
-/// Records a request and says what becomes of it.
-fn decide(state: &Mutex<State>, service: &str, is_first_attempt: bool) -> Option<Fault> {
+/// The id of the request in the head of an answer, under the name of its protocol.
+fn request_id(answer: &[u8]) -> Option<String> {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(answer.get(..end)?);
+    head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_id = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+            .iter()
+            .any(|id| name.eq_ignore_ascii_case(id));
+        is_id.then(|| value.trim().to_owned())
+    })
+}
+
+/// Records a request and says which it is and what becomes of it.
+fn decide(state: &Mutex<State>, service: &str, is_first_attempt: bool) -> (usize, Option<Fault>) {
     let mut state = lock(state);
     let fitting = state
         .faults
@@ -307,8 +348,9 @@ fn decide(state: &Mutex<State>, service: &str, is_first_attempt: bool) -> Option
     state.seen.push(Seen {
         service: service.to_owned(),
         fault,
+        answer: None,
     });
-    fault
+    (state.seen.len() - 1, fault)
 }
 
 /// Whether the client went away: there is nothing that it would still send.

@@ -1,5 +1,6 @@
 use aws_sdk_organizations::types::PolicyTypeSummary;
 
+use super::super::attachments::Policy;
 use super::*;
 use crate::deployment::model::Geography;
 use crate::guardrails::{documents, fixtures};

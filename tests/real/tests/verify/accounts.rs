@@ -113,6 +113,18 @@ fn a_profile_that_does_not_exist_is_named() {
         run.stderr
     );
     assert_eq!(stage.moto.recorded().unwrap(), []);
+    // A machine without any profiles may have credentials of its own, whatever the variable says.
+    std::fs::remove_dir_all(stage.home.path().join(".aws")).unwrap();
+    for profile in ["other", "default"] {
+        let mut command = stage.command(&stage.moto.endpoint());
+        command
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .env_remove("AWS_SECRET_ACCESS_KEY")
+            .env("AWS_PROFILE", profile);
+        let run = crate::stage::finished(command.args(["verify-phase", "2"]));
+        assert_eq!(run.status, 1, "{profile}: {}", run.stderr);
+        assert!(run.stderr.contains("no credentials"), "{profile}: {}", run.stderr);
+    }
 }
 
 #[test]
@@ -138,6 +150,33 @@ fn a_role_that_is_of_another_account_is_named_by_its_option() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn the_payer_may_be_an_account_of_its_own() {
+    let stage = Stage::example();
+    let file = stage.path("tfgen.hcl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(
+        &file,
+        text.replace("cost_tags {", "cost_tags {\n  payer_account_id = \"555555555555\""),
+    )
+    .unwrap();
+    let id = "cost-tags-discovered";
+    let run = stage.verify("3", &[]);
+    run.is(id, "skipped", "the payer account 555555555555");
+    assert_eq!(
+        run.result(id)["next_step"],
+        "name credentials with `--payer-profile` or `--payer-role-arn`"
+    );
+    // What it says is what works.
+    let run = stage.verify("3", &["--payer-role-arn", "arn:aws:iam::555555555555:role/x"]);
+    run.is(id, "pass", "Team");
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert!(run.stderr.contains("account 555555555555 (payer) as"), "{}", run.stderr);
+    let run = stage.verify("3", &["--payer-role-arn", "arn:aws:iam::666666666666:role/x"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("expected 555555555555 (payer)"), "{}", run.stderr);
 }
 
 #[test]

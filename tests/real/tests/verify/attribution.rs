@@ -426,6 +426,14 @@ fn the_log_names_developers_and_counts() {
     let other = "arn:aws:sts::123456789012:assumed-role/somebody/x";
     after(json!({ "rows": [call(other)] })).is(id, "fail", "a session of the role somebody");
     after(json!({ "rows": [[developer, "m", null, null, null]] })).is(id, "fail", "is null");
+    let colleague = developer.replace("a@x.com", "b@x.com");
+    let run = after(json!({ "rows": [call(&colleague), [developer, "m", null, null, null]] }));
+    run.is(
+        id,
+        "manual",
+        "1 of 2 developers have calls of the last day, and no numbers of tokens with them: a@x.com",
+    );
+    after(json!({ "rows": [[developer, "m", "abc", null, 1]] })).is(id, "unknown", "`abc` is no number of tokens");
     after(json!({ "rows": [], "state": "FAILED", "reason": "COLUMN_NOT_FOUND: line 1:8" })).is(
         id,
         "fail",

@@ -43,6 +43,15 @@ fn tags_are_discovered_then_activated_then_settled() {
 }
 
 #[test]
+fn a_status_that_aws_adds_is_no_failure() {
+    let stage = Stage::example();
+    stage.knobs(json!({ "new_values": true, "cost_tags": { "User": { "status": "Half" } } }));
+    let run = stage.verify("3", &[]);
+    run.is("cost-tags-activated", "unknown", "a status that is not known: User");
+    assert_eq!(run.status, 11);
+}
+
+#[test]
 fn a_backfill_is_followed_to_its_end() {
     let stage = Stage::example();
     stage.boto3(

@@ -99,6 +99,47 @@ fn the_form_comes_before_the_agreements() {
         "{}",
         run.stderr
     );
+    assert!(run.stderr.contains("nothing was changed, of 3 calls"), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("bedrock:CreateFoundationModelAgreement: ").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn options_of_another_step_are_wrong_usage() {
+    let stage = Stage::example();
+    let run = fix(&stage, "foundation-use-case", &["--yes", "--since", "2026-11-01"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("--since is for cost-tags-backfill alone"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// A person at a terminal says something else than yes.
+#[test]
+fn only_yes_is_yes() {
+    let stage = Stage::without(&["model-access"]);
+    let ask = |answer: &str| {
+        let mut command = stage.command(&stage.moto.endpoint());
+        command.args(["fix", "foundation-model-access"]);
+        let options = rexpect::session::Options::new().timeout_ms(Some(60_000));
+        let mut terminal = rexpect::session::spawn_with_options(command, options).unwrap();
+        terminal.exp_string("Call them?").unwrap();
+        terminal.send_line(answer).unwrap();
+        terminal.exp_eof().unwrap();
+    };
+    stage.moto.forget().unwrap();
+    for answer in ["maybe", "", "no", "yesterday"] {
+        ask(answer);
+        assert_eq!(writes(&stage), Vec::<String>::new(), "{answer:?}");
+    }
+    ask("yes");
+    assert_eq!(writes(&stage), ["CreateFoundationModelAgreement"; 3]);
 }
 
 #[test]
@@ -147,6 +188,12 @@ fn the_policy_is_made_attached_and_mended_where_no_root_does_it() {
         ["EnablePolicyType", "CreatePolicy", "AttachPolicy"],
         "{}",
         run.stderr
+    );
+    // The credentials that did it are those that can tell.
+    assert!(
+        run.stdout.contains("claude-code-guardrails reaches 123456789012"),
+        "{}",
+        run.stdout
     );
     let run = fix(&stage, "foundation-scp", &["--yes"]);
     assert!(

@@ -103,6 +103,9 @@ fn what_is_asked_for_is_looked_at_with_what_it_needs() {
     assert_eq!(statuses["logging-configuration"], "pass");
     assert_eq!(statuses["logging-delivery-objects"], "pass");
     assert_eq!(run.status, 11, "{}", run.stdout);
+    let run = stage.verify_all(&["--only", "foundation-region,cost-tags-discovered"]);
+    let ids: Vec<String> = run.statuses().into_keys().collect();
+    assert_eq!(ids, ["cost-tags-discovered", "foundation-region"]);
     let run = stage.verify_all(&["--only", "cost-tags-activate"]);
     assert_eq!(run.status, 2);
     assert!(
@@ -149,6 +152,9 @@ fn times_are_told_from_files() {
     let run = stage.run(&["verify", "--wait", "20m"]);
     assert_eq!(run.status, 2, "{}", run.stderr);
     assert!(run.stderr.contains("--wait=20m"), "{}", run.stderr);
+    let run = stage.run(&["verify", "tfgen.hcl", "--wait", "20m"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("as `--wait=20m`"), "{}", run.stderr);
     let run = attest(&stage, &["--note", "seen", "--valid", "0d"]);
     assert_eq!(run.status, 2, "{}", run.stderr);
     assert!(run.stderr.contains("above zero"), "{}", run.stderr);
@@ -418,7 +424,17 @@ fn the_boxes_of_the_checklist_follow_what_was_observed() {
     .unwrap();
     let run = stage.verify("3", &["--update-checklist"]);
     assert_eq!(run.status, 2, "{}", run.stderr);
-    assert!(run.stderr.contains("has none of the steps"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("is not the checklist of `claude-code`"),
+        "{}",
+        run.stderr
+    );
+    // Of another deployment, though its steps have the same names.
+    let other = include_str!("../../../../MANUAL_STEPS.md").replace("account 123456789012", "account 111111111111");
+    fs::write(stage.path("MANUAL_STEPS.md"), &other).unwrap();
+    let run = stage.verify("3", &["--update-checklist"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert_eq!(fs::read_to_string(stage.path("MANUAL_STEPS.md")).unwrap(), other);
     fs::remove_file(stage.path("MANUAL_STEPS.md")).unwrap();
 
     stage.render();
@@ -437,4 +453,38 @@ fn the_boxes_of_the_checklist_follow_what_was_observed() {
     assert_eq!(is_ticked(&stage, "cost-tags-discovered"), Some(true));
     stage.render();
     assert_eq!(is_ticked(&stage, "cost-tags-discovered"), Some(true));
+}
+
+#[test]
+fn a_box_is_not_ticked_by_a_part_of_its_step() {
+    let stage = Stage::example();
+    stage.render();
+    stage.knobs(json!({ "subscriptions": { "finops@example.com": "pending" } }));
+    let one = "budgets-emails-platform-example-com";
+    let run = stage.verify_all(&["--only", one, "--update-checklist"]);
+    run.is(one, "pass", "confirmed");
+    assert_eq!(is_ticked(&stage, "budgets-emails"), Some(false));
+    assert!(
+        run.stderr
+            .contains("only a part of the step was looked at: budgets-emails"),
+        "{}",
+        run.stderr
+    );
+    // A part that failed is enough to take a tick away.
+    let path = stage.path("MANUAL_STEPS.md");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace("[ ] <!-- step: budgets-emails", "[x] <!-- step: budgets-emails"),
+    )
+    .unwrap();
+    stage.verify_all(&["--only", one, "--update-checklist"]);
+    assert_eq!(is_ticked(&stage, "budgets-emails"), Some(true), "nobody failed");
+    stage.knobs(json!({ "subscriptions": { "platform@example.com": "deleted" } }));
+    stage.verify_all(&["--only", one, "--update-checklist"]);
+    assert_eq!(is_ticked(&stage, "budgets-emails"), Some(false));
+    // The whole step, named after it.
+    stage.knobs(json!({ "subscriptions": { "platform@example.com": "confirmed", "finops@example.com": "confirmed" } }));
+    stage.verify_all(&["--only", "budgets-emails", "--update-checklist"]);
+    assert_eq!(is_ticked(&stage, "budgets-emails"), Some(true));
 }

@@ -23,8 +23,9 @@ fn spawn(stage: &Stage, endpoint: &str, more: &[&str]) -> Child {
 }
 
 fn interrupt(child: &Child) {
-    let done = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+    // Every shell has it, which not every machine has as a program.
+    let done = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
         .status()
         .unwrap();
     assert!(done.success());
@@ -87,6 +88,28 @@ fn looking_that_is_interrupted_passes_nothing() {
         "{report:#}"
     );
     assert_eq!(status, 11);
+}
+
+#[test]
+fn the_second_interrupt_ends_it_at_once() {
+    let stage = Stage::example();
+    stage.knobs(json!({ "cost_tags": { "Team": null } }));
+    let mut child = spawn(&stage, &stage.moto.endpoint(), &["--wait=1h"]);
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("pending: "))
+        .unwrap();
+    // As fast as a shell can: the first one is looked at within a tenth of a second.
+    let script = format!("while kill -INT {} 2>/dev/null; do :; done", child.id());
+    let mut shell = Command::new("sh")
+        .args(["-c", &script])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    shell.wait().unwrap();
 }
 
 #[test]

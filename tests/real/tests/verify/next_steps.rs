@@ -197,4 +197,8 @@ fn a_tree_that_is_not_there_is_wrong_usage() {
             run.stderr
         );
     }
+    fs::create_dir(stage.path("empty")).unwrap();
+    let run = stage.run(&["verify", "--root", "empty"]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("has written nothing there"), "{}", run.stderr);
 }

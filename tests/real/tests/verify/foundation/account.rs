@@ -20,6 +20,19 @@ fn the_organization_is_the_one_of_the_file_with_all_features() {
 
     let alone = Stage::without(&["organization"]);
     look(&alone, id).is(id, "fail", "belongs to no organization");
+    let of_management = "foundation-scp-enabled";
+    let run = look(&alone, of_management);
+    run.is(
+        of_management,
+        "fail",
+        "the management account belongs to no organization",
+    );
+    assert!(
+        run.result(of_management)["next_step"]
+            .as_str()
+            .unwrap()
+            .contains("`management_account_id`")
+    );
     alone.boto3(
         "o = client('organizations', account='999999999999')\n\
          o.create_organization(FeatureSet='CONSOLIDATED_BILLING')\n\
@@ -48,12 +61,33 @@ fn without_an_organization_block_the_account_may_stand_alone() {
     let member = without_organization(&[]);
     let run = member.verify("1", &[]);
     run.is("foundation-organization", "pass", "a member of the organization o-");
+    // The management account's credentials tell, though the file does not name it.
     run.is(
+        "foundation-scp-attached",
+        "pass",
+        "claude-code-guardrails reaches 123456789012",
+    );
+    run.is("foundation-scp-effective", "pass", "ec2:RunInstances");
+    look_from_workload(&member, "foundation-scp-attached").is(
         "foundation-scp-attached",
         "skipped",
         "only the management account 999999999999 can tell",
     );
-    run.is("foundation-scp-effective", "pass", "ec2:RunInstances");
+    member.boto3(
+        "o = client('organizations', account='999999999999')\n\
+         p = [p for p in o.list_policies(Filter='SERVICE_CONTROL_POLICY')['Policies'] if p['Name'] == 'claude-code-guardrails'][0]\n\
+         o.detach_policy(PolicyId=p['Id'], TargetId='123456789012')",
+    );
+    let run = look(&member, "foundation-scp-attached");
+    run.is(
+        "foundation-scp-attached",
+        "fail",
+        "attached neither to 123456789012 nor above it",
+    );
+    assert_eq!(
+        run.result("foundation-scp-attached")["next_step"],
+        "`tfgen fix foundation-scp`"
+    );
 }
 
 #[test]

@@ -39,6 +39,31 @@ fn the_policy_is_enabled_attached_and_the_rendered_one() {
 }
 
 #[test]
+fn another_policy_that_denies_everything_fails() {
+    let stage = Stage::example();
+    let attach = |name: &str, condition: &str| {
+        stage.boto3(&format!(
+            "o = client('organizations', account='999999999999')\n\
+             d = {{'Version': '2012-10-17', 'Statement': [{{'Effect': 'Deny', 'Action': 'bedrock:*', 'Resource': '*', {condition}}}]}}\n\
+             p = o.create_policy(Name='{name}', Description='x', Type='SERVICE_CONTROL_POLICY', Content=json.dumps(d))\n\
+             o.attach_policy(PolicyId=p['Policy']['PolicySummary']['Id'], TargetId='123456789012')"
+        ));
+    };
+    // Under a condition it may mean others.
+    attach(
+        "elsewhere",
+        "'Condition': {'StringEquals': {'aws:RequestedRegion': 'eu-west-3'}}",
+    );
+    look(&stage, ATTACHED).is(ATTACHED, "pass", "FullAWSAccess is on every level");
+    attach("no-bedrock", "");
+    look(&stage, ATTACHED).is(
+        ATTACHED,
+        "fail",
+        "no-bedrock on 123456789012 denies bedrock:InvokeModel whatever the model",
+    );
+}
+
+#[test]
 fn before_the_apply_nothing_is_attached() {
     let stage = Stage::without(&["scp-type", "scp"]);
     let run = look(&stage, "foundation-scp");

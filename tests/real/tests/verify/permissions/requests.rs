@@ -85,7 +85,10 @@ pub fn requests(stage: &Stage, run: &Run, region: &str) -> Vec<(&'static str, St
             .any(|role| arn.contains(&format!("{name}-{role}")))
     };
     for role in each("roles").iter().filter(own) {
-        requests.push(("iam:SimulatePrincipalPolicy", role.clone()));
+        requests.push(("iam:GetRolePolicy", role.clone()));
+        if role.contains(&format!("{name}-developer")) {
+            requests.push(("iam:SimulatePrincipalPolicy", role.clone()));
+        }
     }
     requests
 }
