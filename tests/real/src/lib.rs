@@ -4,11 +4,13 @@
 #![cfg(target_os = "linux")]
 
 pub mod corpus;
+pub mod debian;
 pub mod fmt;
 pub mod http;
 pub mod matrix;
 pub mod moto;
 pub mod npm;
+pub mod oidc;
 pub mod paths;
 pub mod proxy;
 pub mod python;

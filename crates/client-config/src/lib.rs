@@ -1,0 +1,15 @@
+//! `config.json`: what the developer's programs are told about their deployment.
+//!
+//! One type for the packager that writes the file and for the programs that read it, in the two forms that installations have:
+//! profiles under `profiles`, and profiles at the top level. What is wrong with a file is said with the profile and the field.
+
+mod error;
+mod file;
+mod profile;
+mod raw;
+
+pub use error::Error;
+pub use file::{Config, FILE_NAME, Unknown};
+pub use profile::{
+    Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,
+};

@@ -1,0 +1,100 @@
+//! The fields as they stand in the file.
+//!
+//! Source for names and defaults: the reader of ccwb 2.5 (`facts/ccwb.md` §1.4 in this project's notes).
+
+use serde::Deserialize;
+
+/// A profile as it stands in the file. Every field is optional here; which are needed follows from the others.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Raw {
+    pub auth_type: Option<String>,
+    pub sso_enabled: Option<bool>,
+    pub aws_region: Option<String>,
+
+    pub provider_type: Option<String>,
+    pub provider_domain: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    pub okta_auth_server_id: Option<String>,
+    pub cognito_user_pool_id: Option<String>,
+    pub oidc_prompt: Option<String>,
+    pub oidc_issuer_url: Option<String>,
+    pub oidc_authorization_endpoint: Option<String>,
+    pub oidc_token_endpoint: Option<String>,
+    pub oidc_jwks_uri: Option<String>,
+    pub azure_auth_mode: Option<String>,
+    pub client_certificate_path: Option<String>,
+    pub client_certificate_key_path: Option<String>,
+    pub redirect_port: Option<u16>,
+
+    pub federation_type: Option<String>,
+    pub federated_role_arn: Option<String>,
+    pub identity_pool_id: Option<String>,
+    pub identity_pool_name: Option<String>,
+    pub max_session_duration: Option<u32>,
+
+    pub idc_start_url: Option<String>,
+    pub idc_region: Option<String>,
+    pub idc_account_id: Option<String>,
+    pub idc_permission_set_name: Option<String>,
+
+    pub credential_storage: Option<String>,
+    pub quota_api_endpoint: Option<String>,
+    pub quota_fail_mode: Option<String>,
+    pub quota_check_interval: Option<u32>,
+    pub quota_check_timeout: Option<u32>,
+}
+
+/// Every name that the programs know, those included that other programs of the package read.
+pub const KNOWN: &[&str] = &[
+    "auth_type",
+    "aws_region",
+    "azure_auth_mode",
+    "bootstrap_endpoint",
+    "client_certificate_key_path",
+    "client_certificate_path",
+    "client_id",
+    "client_secret",
+    "cognito_user_pool_id",
+    "config_delivery_mode",
+    "cost_attribution_tag_key",
+    "credential_storage",
+    "cross_region_profile",
+    "daily_enforcement_mode",
+    "enable_finegrained_quotas",
+    "federated_role_arn",
+    "federation_type",
+    "idc_account_id",
+    "idc_permission_set_name",
+    "idc_region",
+    "idc_start_url",
+    "identity_pool_id",
+    "identity_pool_name",
+    "max_session_duration",
+    "monitoring_enabled",
+    "monitoring_mode",
+    "monthly_enforcement_mode",
+    "oidc_authorization_endpoint",
+    "oidc_issuer_url",
+    "oidc_jwks_uri",
+    "oidc_prompt",
+    "oidc_thumbprint",
+    "oidc_token_endpoint",
+    "okta_auth_server",
+    "okta_auth_server_id",
+    "okta_client_id",
+    "okta_domain",
+    "otel_collector_endpoint",
+    "project_attribution_enabled",
+    "provider_domain",
+    "provider_type",
+    "quota_api_endpoint",
+    "quota_check_interval",
+    "quota_check_timeout",
+    "quota_fail_mode",
+    "redirect_port",
+    "role_arn",
+    "selected_model",
+    "sso_enabled",
+];

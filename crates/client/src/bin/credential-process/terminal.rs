@@ -1,0 +1,75 @@
+//! The person at standard error and standard input.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use client::login::Person;
+use client::paths::Environment;
+use client::{Error, Secret};
+
+/// Standard error, standard input, and the browser of this machine.
+pub struct Terminal {
+    environment: &'static Environment,
+    is_debugging: bool,
+}
+
+impl Terminal {
+    /// In this environment, which lives as long as the process.
+    pub fn new(environment: Environment) -> Self {
+        let is_debugging = environment
+            .text("COGNITO_AUTH_DEBUG")
+            .is_some_and(|value| ["1", "true", "yes"].iter().any(|on| value.eq_ignore_ascii_case(on)));
+        Self {
+            environment: Box::leak(Box::new(environment)),
+            is_debugging,
+        }
+    }
+
+    /// The environment.
+    pub fn environment(&self) -> &Environment {
+        self.environment
+    }
+
+    /// The same, for as long as the process lives.
+    pub fn shared_environment(&self) -> &'static Environment {
+        self.environment
+    }
+
+    /// Says something. Where nobody can read it, nothing is lost.
+    pub fn note(&mut self, text: &str) {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
+    /// Says why there is no answer.
+    pub fn fail(&mut self, error: &Error) {
+        self.note(&format!("credential-process: {}", error.message));
+        if let Some(advice) = &error.advice {
+            self.note(&format!("  {advice}"));
+        }
+    }
+}
+
+impl Person for Terminal {
+    fn tell(&mut self, text: &str) {
+        self.note(text);
+    }
+
+    fn open(&mut self, url: &str) -> bool {
+        self.opens().open(url)
+    }
+
+    fn debug(&mut self, text: &str) {
+        if self.is_debugging {
+            self.note(&format!("Debug: {text}"));
+        }
+    }
+
+    fn ask(&mut self, question: &str) -> Option<Secret> {
+        if !io::stdin().is_terminal() {
+            return None;
+        }
+        let _ = write!(io::stderr(), "{question}");
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).ok()?;
+        Some(Secret::new(line))
+    }
+}

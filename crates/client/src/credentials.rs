@@ -1,0 +1,179 @@
+//! Temporary credentials of AWS, and the JSON in which its SDKs take them from a program.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind};
+use crate::secret::Secret;
+
+/// What must be left of credentials for an SDK to still begin a call with them. Source: the installations that exist.
+const LEAST: SignedDuration = SignedDuration::from_secs(30);
+/// Version of the JSON. Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html>
+const VERSION: u32 = 1;
+
+/// Temporary credentials of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Id of the access key, which is no secret.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret: Secret,
+    /// The session's token.
+    pub session_token: Secret,
+    /// When they end; `None` where their source does not say.
+    pub expiration: Option<Timestamp>,
+}
+
+/// The JSON as it is written. The texts are borrowed: a copy of a secret would not be overwritten.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Written<'a> {
+    version: u32,
+    access_key_id: &'a str,
+    secret_access_key: &'a str,
+    session_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<&'a str>,
+}
+
+/// The JSON as it is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Read {
+    version: u32,
+    access_key_id: String,
+    secret_access_key: Secret,
+    session_token: Secret,
+    expiration: Option<Timestamp>,
+    profile: Option<String>,
+}
+
+impl Credentials {
+    /// Whether a call can still begin with them at this time: more than 30 seconds are left. Without an end they are.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.expiration.is_none_or(|end| end.duration_since(now) > LEAST)
+    }
+
+    /// The JSON that an SDK of AWS reads: one line without a break at its end.
+    ///
+    /// # Errors
+    /// None that is known: texts can always be written.
+    pub fn to_json(&self) -> Result<Zeroizing<String>, Error> {
+        self.write(None)
+    }
+
+    /// The same with the profile that they belong to, for where they are kept: on systems where `A` and `a` are one file, only
+    /// this tells two profiles apart.
+    pub(crate) fn to_kept(&self, profile: &str) -> Result<Zeroizing<String>, Error> {
+        self.write(Some(profile))
+    }
+
+    /// Reads what [`Self::to_kept`] or an earlier version wrote. `None` when it is something else, another profile's, or has no
+    /// end: what does not end would be handed out for ever.
+    pub(crate) fn from_kept(text: &str, profile: &str) -> Option<Self> {
+        let read: Read = serde_json::from_str(text).ok()?;
+        let complete = read.version == VERSION
+            && read.expiration.is_some()
+            && !read.access_key_id.is_empty()
+            && !read.secret_access_key.is_empty()
+            && !read.session_token.is_empty();
+        let ours = read.profile.is_none_or(|kept| kept == profile);
+        (complete && ours).then_some(Self {
+            access_key_id: read.access_key_id,
+            secret: read.secret_access_key,
+            session_token: read.session_token,
+            expiration: read.expiration,
+        })
+    }
+
+    fn write(&self, profile: Option<&str>) -> Result<Zeroizing<String>, Error> {
+        let written = Written {
+            version: VERSION,
+            access_key_id: &self.access_key_id,
+            secret_access_key: self.secret.expose(),
+            session_token: self.session_token.expose(),
+            // Not every SDK reads fractions of a second, and an end that is told too late is an error.
+            expiration: self
+                .expiration
+                .map(|end| Timestamp::from_second(end.as_second()).unwrap_or(end)),
+            profile,
+        };
+        json(&written)
+    }
+}
+
+/// JSON whose memory is overwritten when it goes.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<Zeroizing<String>, Error> {
+    serde_json::to_string(value)
+        .map(Zeroizing::new)
+        .map_err(|error| Error::new(Kind::Storage, format!("JSON could not be written: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials(expiration: Option<&str>) -> Credentials {
+        Credentials {
+            access_key_id: "ASIAEXAMPLE".to_owned(),
+            secret: Secret::new("s\"ecret"),
+            session_token: Secret::new("token/+="),
+            expiration: expiration.map(|text| text.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn the_json_is_that_of_the_contract() {
+        assert_eq!(
+            *credentials(Some("2026-11-26T08:00:00.9+01:00")).to_json().unwrap(),
+            r#"{"Version":1,"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"s\"ecret","SessionToken":"token/+=","Expiration":"2026-11-26T07:00:00Z"}"#
+        );
+        assert_eq!(
+            *credentials(None).to_json().unwrap(),
+            r#"{"Version":1,"AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"s\"ecret","SessionToken":"token/+="}"#
+        );
+    }
+
+    #[test]
+    fn they_are_good_while_more_than_half_a_minute_is_left() {
+        let good = |now: &str| credentials(Some("2026-11-26T07:00:00Z")).is_good(now.parse().unwrap());
+        assert!(good("2026-11-26T06:59:29Z"));
+        assert!(!good("2026-11-26T06:59:30Z"));
+        assert!(!good("2026-11-26T07:00:01Z"));
+        assert!(credentials(None).is_good(Timestamp::MAX));
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_for_its_profile_alone() {
+        let there = credentials(Some("2026-11-26T07:00:00Z"));
+        let kept = there.to_kept("a").unwrap();
+        assert_eq!(Credentials::from_kept(&kept, "a"), Some(there));
+        assert_eq!(Credentials::from_kept(&kept, "A"), None);
+    }
+
+    #[test]
+    fn what_is_not_complete_is_not_taken() {
+        let whole = r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","SessionToken":"T","Expiration":"2026-11-26T07:00:00Z"}"#;
+        assert!(Credentials::from_kept(whole, "p").is_some());
+        for (part, other) in [
+            (r#""Version":1"#, r#""Version":2"#),
+            (r#","Expiration":"2026-11-26T07:00:00Z""#, ""),
+            ("2026-11-26T07:00:00Z", "soon"),
+            (r#""T""#, r#""""#),
+            (r#""S""#, "7"),
+            ("}", ""),
+        ] {
+            assert!(whole.contains(part));
+            assert_eq!(Credentials::from_kept(&whole.replace(part, other), "p"), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        let shown = format!("{:?}", credentials(None));
+        assert!(!shown.contains("ecret\\") && !shown.contains("token/"), "{shown}");
+    }
+}

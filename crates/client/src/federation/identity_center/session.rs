@@ -1,0 +1,80 @@
+//! The login that is kept, renewed when it is about to end.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::cache::Cache;
+use super::refusal::Refusal;
+use super::{Client, Renewal, Token};
+use crate::store::{Found, Unusable};
+use crate::{Error, Kind};
+
+/// What must be left of a token for it not to be renewed. Source: the AWS CLI, with which the file is shared.
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// The login that is kept.
+#[derive(Debug)]
+pub enum Session {
+    /// It is good.
+    Good(Token),
+    /// Somebody has to sign in. What was there and cannot be used, if anything was.
+    Absent(Option<Unusable>),
+}
+
+impl Client<'_> {
+    /// The login that is kept, by the AWS CLI or by us. Less than 15 minutes before its end it is renewed and kept again. The
+    /// caller holds the profile's lock; the AWS CLI does not know it, so a refused renewal is believed only when the file is still
+    /// the one that was read.
+    ///
+    /// # Errors
+    /// When a token that has ended cannot be renewed because there is no answer, or the renewed one cannot be kept.
+    pub fn session(&self, cache: &Cache, now: Timestamp) -> Result<Session, Error> {
+        let token = match cache.load() {
+            Found::There(token) => token,
+            Found::Nothing => return Ok(Session::Absent(None)),
+            Found::Unusable(unusable) => return Ok(Session::Absent(Some(unusable))),
+        };
+        if token.expires.duration_since(now) >= WINDOW {
+            return Ok(Session::Good(token));
+        }
+        let renewed = match &token.renewal {
+            Some(renewal) if renewal.registration.expires > now => self.renew(renewal, now),
+            _ => Ok(None),
+        };
+        match renewed {
+            Ok(Some(renewed)) => {
+                cache.save(&renewed, self.settings)?;
+                Ok(Session::Good(renewed))
+            }
+            // Until its end the token is as good as before.
+            _ if token.expires > now => Ok(Session::Good(token)),
+            Ok(None) => match cache.load() {
+                Found::There(other) if other != token && other.expires > now => Ok(Session::Good(other)),
+                _ => Ok(Session::Absent(None)),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The next token. `None` when the instance does not give one any more.
+    fn renew(&self, renewal: &Renewal, now: Timestamp) -> Result<Option<Token>, Error> {
+        let registration = &renewal.registration;
+        let body = json!({
+            "clientId": registration.client_id,
+            "clientSecret": registration.client_secret.expose(),
+            "grantType": "refresh_token",
+            "refreshToken": renewal.refresh_token.expose(),
+        });
+        let answer = self.post("/token", &body)?;
+        match Refusal::of(&answer) {
+            None => {
+                let kept = Some(&renewal.refresh_token);
+                self.token(&answer, registration, kept, now).map(Some)
+            }
+            Some(refusal) => match self.explain(&refusal, "sso-oidc:CreateToken") {
+                error if error.kind == Kind::Network => Err(error),
+                _ => Ok(None),
+            },
+        }
+    }
+}

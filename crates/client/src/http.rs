@@ -1,0 +1,286 @@
+//! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+use ureq::Agent;
+use ureq::http::Uri;
+use ureq::tls::{RootCerts, TlsConfig};
+
+use crate::error::{Error, Kind};
+
+/// Largest answer: documents of keys have some ten kilobytes.
+const LARGEST: u64 = 1024 * 1024;
+/// What stays as it is in a form: the characters that RFC 3986 does not reserve.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Asks servers.
+#[derive(Debug, Clone)]
+pub struct Http {
+    agent: Agent,
+    /// Without the proxies of the environment: what is on this machine is not behind one.
+    direct: Agent,
+    timeout: Duration,
+}
+
+/// What a server answered, whatever its status.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Status of HTTP.
+    pub status: u16,
+    /// Its body, which may hold secrets.
+    pub body: Vec<u8>,
+    /// The time at the server, as its `Date` says.
+    pub date: Option<String>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// When it is none: `who` answered, in words.
+    pub fn json<T: DeserializeOwned>(&self, who: &str) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|_| {
+            let start: String = String::from_utf8_lossy(&self.body)
+                .trim_start()
+                .chars()
+                .take(15)
+                .collect();
+            let what = match start.to_ascii_lowercase() {
+                start if start.starts_with("<!doctype") || start.starts_with("<html") => "a page",
+                start if start.is_empty() => "nothing",
+                _ => "no JSON that is known",
+            };
+            Error::new(
+                Kind::Network,
+                format!("{who} answered {what} instead of JSON (HTTP status {})", self.status),
+            )
+            .advise("something between here and there may have answered, such as the page of a proxy")
+        })
+    }
+}
+
+impl Http {
+    /// Asks with this much time for each answer.
+    pub fn new(timeout: Duration) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(provider)
+            .build();
+        let config = || {
+            Agent::config_builder()
+                .tls_config(tls.clone())
+                .timeout_global(Some(timeout))
+                .max_redirects(0)
+                .http_status_as_error(false)
+                .user_agent(concat!("credential-process/", env!("CARGO_PKG_VERSION")))
+        };
+        Self {
+            agent: config().build().into(),
+            direct: config().proxy(None).build().into(),
+            timeout,
+        }
+    }
+
+    fn agent(&self, url: &str) -> &Agent {
+        match is_loopback(&host(url)) {
+            true => &self.direct,
+            false => &self.agent,
+        }
+    }
+
+    /// Asks for what is at an address.
+    ///
+    /// # Errors
+    /// When no answer came, or one that is too large.
+    pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Error> {
+        let mut request = self.agent(url).get(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answered(url, request.call())
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn form(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
+        let request = self
+            .agent(url)
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Accept", "application/json");
+        self.answered(url, request.send(encode(fields)))
+    }
+
+    /// Sends a form of AWS's query protocol. Nothing is said about the answer's type: AWS STS answers in JSON where JSON is
+    /// asked for, with other names and times than its documentation has.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn query(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
+        let request = self
+            .agent(url)
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        self.answered(url, request.send(encode(fields)))
+    }
+
+    /// Sends JSON, as AWS's JSON protocol wants it where `target` names the operation.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn json(&self, url: &str, target: Option<&str>, body: &serde_json::Value) -> Result<Answer, Error> {
+        let kind = match target {
+            Some(_) => "application/x-amz-json-1.1",
+            None => "application/json",
+        };
+        let mut request = self.agent(url).post(url).header("Content-Type", kind);
+        if let Some(target) = target {
+            request = request.header("X-Amz-Target", target);
+        }
+        self.answered(url, request.send(body.to_string()))
+    }
+
+    fn answered(
+        &self,
+        url: &str,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Answer, Error> {
+        let mut answer = answer.map_err(|error| self.failed(url, &error))?;
+        let date = answer.headers().get("date").and_then(|value| value.to_str().ok());
+        let date = date.map(str::to_owned);
+        let status = answer.status().as_u16();
+        let body = answer
+            .body_mut()
+            .with_config()
+            .limit(LARGEST)
+            .read_to_vec()
+            .map_err(|error| self.failed(url, &error))?;
+        if (300..400).contains(&status) {
+            return Err(Error::new(
+                Kind::Network,
+                format!("{} answered with a redirect (HTTP status {status})", host(url)),
+            )
+            .advise("a token is never sent on to another address; look at the address in config.json"));
+        }
+        Ok(Answer { status, body, date })
+    }
+
+    /// Why no answer came, in words that name the host and nothing else of the address.
+    fn failed(&self, url: &str, error: &ureq::Error) -> Error {
+        let host = host(url);
+        let (message, advice) = match error {
+            ureq::Error::HostNotFound => (
+                format!("the name {host} cannot be resolved"),
+                "look at the network, the VPN and the name in config.json",
+            ),
+            ureq::Error::Timeout(_) => (
+                format!("{host} did not answer within {} s", self.timeout.as_secs()),
+                "try again; look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
+            ),
+            ureq::Error::BodyExceedsLimit(_) => (
+                format!("the answer of {host} is larger than {} KiB", LARGEST / 1024),
+                "something between here and there may have answered",
+            ),
+            ureq::Error::InvalidProxyUrl => (
+                "the address of the proxy is invalid".to_owned(),
+                "correct `HTTPS_PROXY`, as http://proxy.example:3128",
+            ),
+            ureq::Error::ConnectProxyFailed(why) => (
+                format!("the proxy refused the connection to {host}: {why}"),
+                "look at `HTTPS_PROXY`, and at the name and password in it",
+            ),
+            ureq::Error::Io(error) if is_tls(error) => (
+                format!("the certificate of {host} was not accepted: {error}"),
+                "look whether the company's own root certificate is in the system's store",
+            ),
+            ureq::Error::Rustls(error) => (
+                format!("there is no secure connection to {host}: {error}"),
+                "look whether the company's own root certificate is in the system's store",
+            ),
+            other => (
+                format!("there is no connection to {host}: {other}"),
+                "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
+            ),
+        };
+        Error::new(Kind::Network, message).advise(advice)
+    }
+}
+
+/// rustls hands its errors over in those of a connection.
+fn is_tls(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
+}
+
+/// Fields as a form or a query carries them.
+pub fn encode(fields: &[(&str, &str)]) -> String {
+    let one = |text: &str| utf8_percent_encode(text, FORM).to_string();
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", one(name), one(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The host of an address: queries and paths may hold what nobody should read.
+fn host(url: &str) -> String {
+    let uri: Option<Uri> = url.parse().ok();
+    uri.and_then(|uri| uri.host().map(str::to_owned))
+        .unwrap_or_else(|| "an invalid address".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_encoded() {
+        assert_eq!(
+            encode(&[("a b", "c&d=e"), ("ü", "~-._")]),
+            "a%20b=c%26d%3De&%C3%BC=~-._"
+        );
+    }
+
+    #[test]
+    fn this_machine_is_behind_no_proxy() {
+        for url in [
+            "http://localhost:1/x",
+            "http://127.0.0.1",
+            "http://127.9.0.1:5",
+            "http://[::1]:8400/",
+        ] {
+            assert!(is_loopback(&host(url)), "{url}");
+        }
+        for url in ["http://localhost.evil.example", "http://10.0.0.1", "http://[::2]/"] {
+            assert!(!is_loopback(&host(url)), "{url}");
+        }
+    }
+
+    #[test]
+    fn only_the_host_is_named() {
+        assert_eq!(host("https://id.example:8443/x?code=secret"), "id.example");
+        assert_eq!(host("::"), "an invalid address");
+    }
+}

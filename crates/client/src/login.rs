@@ -1,0 +1,145 @@
+//! A person signs in: with the browser of this machine, with one of another machine, or on a device that shows a code.
+
+pub mod browser;
+pub mod callback;
+mod page;
+pub mod pasted;
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use self::callback::Callback;
+use crate::http::Http;
+use crate::oidc::client_auth::ClientAuth;
+use crate::oidc::jwks::{KeyStore, Verified};
+use crate::oidc::jwt::Expected;
+use crate::oidc::pkce::Attempt;
+use crate::oidc::provider::Provider;
+use crate::oidc::token::{Client, Poll, Tokens};
+use crate::{Error, Kind, Secret};
+
+/// Longest time for a login, from the address that is shown to the answer that comes back.
+pub const PATIENCE: Duration = Duration::from_mins(5);
+
+/// What a person is told or asked while a login goes on. Nothing here prints.
+pub trait Person {
+    /// Says one or more lines.
+    fn tell(&mut self, text: &str);
+    /// Opens an address in a browser of this machine; whether that was possible.
+    fn open(&mut self, url: &str) -> bool;
+    /// Says what only helps to find a fault.
+    fn debug(&mut self, text: &str);
+    /// Asks for a line, where there is somebody to ask.
+    fn ask(&mut self, question: &str) -> Option<Secret>;
+}
+
+/// A login at one provider.
+#[derive(Debug)]
+pub struct Login<'a> {
+    /// Asks servers.
+    pub http: &'a Http,
+    /// The provider.
+    pub provider: &'a Provider,
+    /// The application's proof of itself.
+    pub auth: &'a ClientAuth,
+    /// Its keys.
+    pub keys: &'a KeyStore<'a>,
+    /// Port of the loopback that the provider leads back to.
+    pub port: u16,
+}
+
+/// What a login brought.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The tokens.
+    pub tokens: Tokens,
+    /// What the id_token says, which was verified.
+    pub verified: Verified,
+}
+
+impl Login<'_> {
+    /// With the browser of this machine, which comes back to its loopback.
+    ///
+    /// # Errors
+    /// When the port is taken, nobody comes back in time, or the provider refuses.
+    pub fn in_browser(&self, person: &mut dyn Person) -> Result<SignedIn, Error> {
+        let attempt = Attempt::new()?;
+        let callback = Callback::bind(self.port, self.provider.kind)?;
+        let redirect_uri = callback.redirect_uri();
+        let url = self.provider.authorization_url(&attempt, &redirect_uri);
+        let is_open = person.open(&url);
+        let how = match is_open {
+            true => "Sign in with the browser that has opened. If none did, open this address on this machine:",
+            false => "Open this address in a browser on this machine:",
+        };
+        person.tell(&format!("{how}\n\n  {url}\n"));
+        let code = callback.wait(&attempt, PATIENCE)?;
+        self.redeem(&code, &attempt, &redirect_uri)
+    }
+
+    /// With a browser of another machine: it ends at an address of its own loopback, which the person brings here.
+    ///
+    /// # Errors
+    /// When nothing is brought, or something else than the answer to this login, or the provider refuses.
+    pub fn by_paste(&self, person: &mut dyn Person) -> Result<SignedIn, Error> {
+        let attempt = Attempt::new()?;
+        let redirect_uri = callback::redirect_uri(self.port);
+        let url = self.provider.authorization_url(&attempt, &redirect_uri);
+        person.tell(&format!(
+            "Open this address in a browser on the machine in front of you, and sign in:\n\n  {url}\n\nThe browser then shows that \
+             it cannot reach localhost. That is right: copy the whole address that it shows."
+        ));
+        let answer = person.ask("Address: ").ok_or_else(|| {
+            Error::new(Kind::Interaction, "there is nobody to ask for the address")
+                .advise("run it in a terminal: credential-process login --paste")
+        })?;
+        let code = pasted::code(&answer, &attempt)?;
+        self.redeem(&code, &attempt, &redirect_uri)
+    }
+
+    /// With a code that is typed on any device.
+    ///
+    /// # Errors
+    /// When the provider has no such flow, nobody types the code in time, or the provider refuses.
+    pub fn by_device(&self, person: &mut dyn Person) -> Result<SignedIn, Error> {
+        let client = Client::new(self.http, self.provider, self.auth);
+        let mut device = client.start_device(Timestamp::now())?;
+        person.tell(&format!(
+            "Open {} on any device, and type the code {}",
+            device.verification_uri, device.user_code
+        ));
+        let end = Instant::now() + device.expires_in.min(PATIENCE * 3);
+        let mut pause = device.interval();
+        loop {
+            if Instant::now() + pause > end {
+                return Err(Error::new(Kind::Interaction, "nobody typed the code in time")
+                    .advise("start again: credential-process login --device"));
+            }
+            std::thread::sleep(pause);
+            match client.poll_device(&mut device, Timestamp::now())? {
+                Poll::Done(tokens) => return self.verified(tokens, None),
+                Poll::Again(next) => pause = next,
+            }
+        }
+    }
+
+    fn redeem(&self, code: &Secret, attempt: &Attempt, redirect_uri: &str) -> Result<SignedIn, Error> {
+        let client = Client::new(self.http, self.provider, self.auth);
+        let tokens = client.redeem(code, redirect_uri, &attempt.verifier, Timestamp::now())?;
+        self.verified(tokens, Some(&attempt.nonce))
+    }
+
+    fn verified(&self, tokens: Tokens, nonce: Option<&Secret>) -> Result<SignedIn, Error> {
+        let expected = Expected {
+            issuers: self.provider.issuers(),
+            client_id: &self.provider.client_id,
+            nonce,
+            subject: None,
+            now: Timestamp::now(),
+            server_time: tokens.server_time,
+        };
+        let verified = self.keys.verify(&tokens.id_token, &expected)?;
+        Ok(SignedIn { tokens, verified })
+    }
+}

@@ -1,0 +1,76 @@
+//! Addresses that a token may be sent to.
+
+use ureq::http::Uri;
+
+/// Characters that an address may have: browsers take some two thousand.
+const LONGEST: usize = 2048;
+
+/// Whether an address keeps what is sent there to itself: https, or the loopback, which has no way to listen on.
+///
+/// # Errors
+/// In words that follow the address.
+pub(crate) fn check(url: &str) -> Result<(), &'static str> {
+    if url.len() > LONGEST {
+        return Err("is longer than 2048 characters");
+    }
+    let printable = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'`');
+    if !url.bytes().all(printable) {
+        return Err("has characters that no address has");
+    }
+    // The parser below drops fragments silently.
+    if url.contains('#') {
+        return Err("has a fragment (`#`)");
+    }
+    let uri: Uri = url.parse().map_err(|_| "is no address")?;
+    let authority = uri.authority().ok_or("names no host")?;
+    // `https://login.example@evil.example` leads to the second of the two.
+    if authority.as_str().contains('@') {
+        return Err("has a user name in it");
+    }
+    if authority.host().is_empty() {
+        return Err("names no host");
+    }
+    match uri.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") if matches!(authority.host(), "localhost" | "127.0.0.1" | "[::1]") => Ok(()),
+        _ => Err("must begin with https://"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_give_tokens_away_is_refused() {
+        for url in [
+            "https://id.example",
+            "https://id.example:8443/oauth2/token?p=policy",
+            "http://127.0.0.1:9000/token",
+            "http://localhost/token",
+            "http://[::1]:9000/token",
+        ] {
+            assert_eq!(check(url), Ok(()), "{url}");
+        }
+        for url in [
+            "http://id.example/token",
+            "http://localhost.evil.example/token",
+            "http://127.0.0.1.evil.example/token",
+            "http://localhost@evil.example/",
+            "https://id.example@evil.example/",
+            "https://id.example/#x",
+            "https://id.example/a b",
+            "https://id.example/\u{202e}",
+            "https://",
+            "https:///x",
+            "ftp://id.example",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "/token",
+            "",
+        ] {
+            assert!(check(url).is_err(), "{url}");
+        }
+        assert!(check(&format!("https://id.example/{}", "a".repeat(LONGEST))).is_err());
+    }
+}

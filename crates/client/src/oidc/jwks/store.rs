@@ -1,0 +1,164 @@
+//! The keys of an issuer on this machine: fetched when they are needed, kept for a day.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::Keys;
+use crate::http::Http;
+use crate::oidc::claims::Claims;
+use crate::oidc::jwt::{Expected, Fault, Token};
+use crate::oidc::provider::Provider;
+use crate::{Error, Kind, Secret};
+
+/// Age up to which keys are used without a question.
+const OLDEST: SignedDuration = SignedDuration::from_hours(24);
+/// Time between two questions, however many tokens name keys that are not known.
+const PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// Bytes of the largest file that is read.
+const LARGEST: u64 = 1024 * 1024;
+/// Form of the file. Another one counts as none.
+const VERSION: u32 = 1;
+
+/// Verifies tokens of one provider.
+#[derive(Debug)]
+pub struct KeyStore<'a> {
+    http: &'a Http,
+    provider: &'a Provider,
+    folder: &'a Path,
+}
+
+/// A token that is believed.
+#[derive(Debug)]
+pub struct Verified {
+    /// What it says.
+    pub claims: Claims,
+    /// Why the keys could not be kept on this machine, if they could not. The token is good; the next run asks again.
+    pub not_kept: Option<Error>,
+}
+
+/// What the file holds: nothing secret, but whoever can write it can sign tokens.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    jwks_uri: String,
+    /// Seconds since 1970.
+    fetched_at: i64,
+    document: Value,
+}
+
+/// Keys, and where they are from.
+struct Found {
+    keys: Keys,
+    fetched_at: Timestamp,
+    not_kept: Option<Error>,
+}
+
+impl<'a> KeyStore<'a> {
+    /// Keys of this provider, kept in a folder, which must be there and the user's own.
+    pub fn new(http: &'a Http, provider: &'a Provider, folder: &'a Path) -> Self {
+        Self { http, provider, folder }
+    }
+
+    /// What an id_token says, if it is the provider's and meant for this login. Where the keys do not fit they are asked for
+    /// once more, and not within five minutes of the last question.
+    ///
+    /// # Errors
+    /// Why it is not believed ([`Kind::Login`]), or why the keys cannot be had ([`Kind::Network`]).
+    pub fn verify(&self, id_token: &Secret, expected: &Expected<'_>) -> Result<Verified, Error> {
+        let token = Token::parse(id_token.expose())?;
+        let now = expected.now;
+        let mut found = match self.kept(now) {
+            Some(kept) => kept,
+            None => self.fetch(now)?,
+        };
+        // An issuer that does not name its keys, or names the next one like the last, shows a change of them as a wrong signature.
+        let may_be_old = matches!(
+            token.check_signature(&found.keys),
+            Err(Fault::UnknownKey(_) | Fault::AmbiguousKey | Fault::Signature)
+        );
+        if may_be_old && now.duration_since(found.fetched_at) >= PAUSE {
+            found = self.fetch(now)?;
+        }
+        let claims = token.verify(&found.keys, expected)?;
+        Ok(Verified {
+            claims,
+            not_kept: found.not_kept,
+        })
+    }
+
+    /// The file, one for each address of keys.
+    fn path(&self) -> PathBuf {
+        let digest = Sha256::digest(self.provider.jwks_uri.as_bytes());
+        let name: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        self.folder.join(format!("jwks-{name}.json"))
+    }
+
+    /// The keys that were kept. A file that is old, of another address, or not understood counts as none.
+    fn kept(&self, now: Timestamp) -> Option<Found> {
+        let path = self.path();
+        if std::fs::metadata(&path).ok()?.len() > LARGEST {
+            return None;
+        }
+        let kept: Kept = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+        let fetched_at = Timestamp::from_second(kept.fetched_at).ok()?;
+        let age = now.duration_since(fetched_at);
+        // A file from the future was written by another clock, and would never grow old.
+        let is_usable =
+            kept.version == VERSION && kept.jwks_uri == self.provider.jwks_uri && age < OLDEST && age > -PAUSE;
+        let keys = Keys::parse(kept.document.to_string().as_bytes()).ok()?;
+        is_usable.then_some(Found {
+            keys,
+            fetched_at,
+            not_kept: None,
+        })
+    }
+
+    fn fetch(&self, now: Timestamp) -> Result<Found, Error> {
+        let uri = &self.provider.jwks_uri;
+        let answer = self.http.get(uri, &[("Accept", "application/json")])?;
+        let failed = |what: &str| {
+            Error::new(Kind::Network, format!("the keys of the issuer at {uri} {what}"))
+                .advise("try again; if it stays, look at the provider's address in config.json")
+        };
+        if answer.status != 200 {
+            return Err(failed(&format!("cannot be had (HTTP status {})", answer.status)));
+        }
+        let document: Value = answer.json(uri)?;
+        let keys = Keys::parse(&answer.body).map_err(failed)?;
+        let not_kept = self.keep(now, document).err();
+        Ok(Found {
+            keys,
+            fetched_at: now,
+            not_kept,
+        })
+    }
+
+    /// Writes the file, which appears whole or not at all and which others can neither read nor write.
+    fn keep(&self, now: Timestamp, document: Value) -> Result<(), Error> {
+        let path = self.path();
+        let failed = |error: &dyn std::fmt::Display| {
+            Error::new(
+                Kind::Storage,
+                format!("the issuer's keys cannot be kept in {}: {error}", path.display()),
+            )
+            .advise("the login goes on, and the next one asks for them again; look at the folder's permissions and at the disk")
+        };
+        let kept = Kept {
+            version: VERSION,
+            jwks_uri: self.provider.jwks_uri.clone(),
+            fetched_at: now.as_second(),
+            document,
+        };
+        let text = serde_json::to_vec(&kept).map_err(|error| failed(&error))?;
+        // Files of this kind are the owner's alone from their first moment.
+        let mut file = tempfile::NamedTempFile::new_in(self.folder).map_err(|error| failed(&error))?;
+        file.write_all(&text).map_err(|error| failed(&error))?;
+        file.persist(&path).map_err(|error| failed(&error.error))?;
+        Ok(())
+    }
+}

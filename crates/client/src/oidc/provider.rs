@@ -1,0 +1,279 @@
+//! From config.json to the addresses of a provider: one value that login, refresh and verification share.
+
+mod known;
+
+use client_config::{Oidc, ProviderType};
+
+use super::address;
+use super::discovery::{self, Document};
+use super::pkce::Attempt;
+use super::text::printable;
+use crate::http::{Http, encode};
+use crate::{Error, Kind};
+
+/// A provider, with all that a login there needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    /// Which one it is.
+    pub kind: ProviderType,
+    /// The application's id there.
+    pub client_id: String,
+    /// Issuer, exactly as its tokens name it.
+    pub issuer: String,
+    /// Where the browser is sent.
+    pub authorization_endpoint: String,
+    /// Where codes and refresh tokens become tokens.
+    pub token_endpoint: String,
+    /// Where a device asks for a code; none where the provider has no such flow for this kind of application, or was not asked.
+    pub device_authorization_endpoint: Option<String>,
+    /// Keys of its signatures.
+    pub jwks_uri: String,
+    /// Scopes that are asked for.
+    pub scopes: Vec<&'static str>,
+    /// What the address of the login page says beyond OpenID Connect.
+    pub authorization_parameters: Vec<(&'static str, String)>,
+}
+
+/// The addresses of a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Addresses {
+    issuer: String,
+    authorization: String,
+    token: String,
+    device: Option<String>,
+    jwks: String,
+}
+
+impl Provider {
+    /// The provider of a configuration. The network is asked only where the configuration does not settle the addresses: for a
+    /// `generic` provider without all of its own, a tenant of Entra ID that is named by its domain, and a user pool without its
+    /// hosted domain.
+    ///
+    /// # Errors
+    /// When the configuration is not enough or contradicts itself, an address would give tokens away, or the discovery document
+    /// cannot be had or is another issuer's.
+    pub fn resolve(oidc: &Oidc, http: &Http) -> Result<Self, Error> {
+        // A query in the domain would swallow the paths that are added to it.
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%".contains(&byte);
+        if !oidc.domain.bytes().all(fits) {
+            return Err(Error::new(
+                Kind::Config,
+                format!("config.json: `provider_domain` is `{}`", printable(&oidc.domain, 100)),
+            )
+            .advise("expected a host, and for some providers a path, such as login.microsoftonline.com/TENANT/v2.0"));
+        }
+        let mut scopes = scopes(oidc.provider);
+        let addresses = match oidc.provider {
+            ProviderType::Okta => known::okta(oidc)?,
+            ProviderType::Auth0 => known::auth0(oidc),
+            ProviderType::Azure => known::azure(oidc, |authority| {
+                discovery::fetch(http, authority).map(|document| document.issuer)
+            })?,
+            ProviderType::Google => known::google(oidc)?,
+            ProviderType::Cognito => match known::cognito(oidc)? {
+                known::Pool::Hosted(addresses) => addresses,
+                known::Pool::Bare { issuer } => of_document(discovered(http, &issuer, true)?),
+            },
+            ProviderType::Generic => generic(oidc, http, &mut scopes)?,
+        };
+        for (name, url) in [
+            ("issuer", Some(&addresses.issuer)),
+            ("authorization endpoint", Some(&addresses.authorization)),
+            ("token endpoint", Some(&addresses.token)),
+            ("device authorization endpoint", addresses.device.as_ref()),
+            ("address of the keys", Some(&addresses.jwks)),
+        ] {
+            let Some(url) = url else { continue };
+            address::check(url).map_err(|why| {
+                Error::new(
+                    Kind::Config,
+                    format!("the {name} of the provider is `{}`, which {why}", printable(url, 200)),
+                )
+                .advise("correct `provider_domain` or the `oidc_…` fields in config.json")
+            })?;
+        }
+        Ok(Self {
+            kind: oidc.provider,
+            client_id: oidc.client_id.clone(),
+            issuer: addresses.issuer,
+            authorization_endpoint: addresses.authorization,
+            token_endpoint: addresses.token,
+            device_authorization_endpoint: addresses.device,
+            jwks_uri: addresses.jwks,
+            scopes,
+            authorization_parameters: parameters(oidc),
+        })
+    }
+
+    /// Every name by which its tokens may call the issuer.
+    ///
+    /// Google leaves the scheme out in some. Source: <https://developers.google.com/identity/openid-connect/reference#discovery-document>
+    pub fn issuers(&self) -> Vec<&str> {
+        let mut all = vec![self.issuer.as_str()];
+        if self.kind == ProviderType::Google {
+            all.push("accounts.google.com");
+        }
+        all
+    }
+
+    /// The scopes as a request carries them.
+    pub fn scope(&self) -> String {
+        self.scopes.join(" ")
+    }
+
+    /// Address of the login page for one attempt. It holds the state and the nonce, so it is for this user alone.
+    pub fn authorization_url(&self, attempt: &Attempt, redirect_uri: &str) -> String {
+        let (scope, challenge) = (self.scope(), attempt.challenge());
+        let mut fields = vec![
+            ("response_type", "code"),
+            ("client_id", &self.client_id),
+            ("redirect_uri", redirect_uri),
+            ("scope", &scope),
+            ("state", attempt.state.expose()),
+            ("nonce", attempt.nonce.expose()),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        let more = &self.authorization_parameters;
+        fields.extend(more.iter().map(|(name, value)| (*name, value.as_str())));
+        // A policy of Azure AD B2C, for one, stands in the query of the endpoint itself.
+        let separator = match self.authorization_endpoint.contains('?') {
+            true => '&',
+            false => '?',
+        };
+        format!("{}{separator}{}", self.authorization_endpoint, encode(&fields))
+    }
+
+    /// Where a device asks for a code (RFC 8628 §3.1). A `generic` provider whose addresses stand in config.json is asked for it,
+    /// because config.json has no field for it.
+    ///
+    /// # Errors
+    /// When the provider has no such flow, or does not answer.
+    pub fn device_endpoint(&self, http: &Http) -> Result<String, Error> {
+        if let Some(known) = &self.device_authorization_endpoint {
+            return Ok(known.clone());
+        }
+        let found = match self.kind {
+            ProviderType::Generic => discovered(http, &self.issuer, true)?.device_authorization_endpoint,
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            Error::new(
+                Kind::Login,
+                "the provider has no login by device code for this kind of application",
+            )
+            .advise("sign in with a browser, or paste the address to which the browser was sent")
+        })
+    }
+}
+
+/// Scopes that are asked for. `offline_access` brings the refresh token where the provider knows it (OpenID Connect Core §11):
+/// a user pool of Cognito always gives one and refuses unknown scopes, Google has a parameter instead.
+fn scopes(kind: ProviderType) -> Vec<&'static str> {
+    match kind {
+        ProviderType::Okta | ProviderType::Auth0 | ProviderType::Azure | ProviderType::Generic => {
+            vec!["openid", "profile", "email", "offline_access"]
+        }
+        // `profile` is refused where the application of the pool does not allow it.
+        ProviderType::Cognito => vec!["openid", "email"],
+        ProviderType::Google => vec!["openid", "email", "profile"],
+    }
+}
+
+/// What the address of the login page says beyond OpenID Connect.
+fn parameters(oidc: &Oidc) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
+    match oidc.provider {
+        ProviderType::Azure => all.push(("response_mode", "query".to_owned())),
+        // Without it there is no refresh token.
+        // Source: <https://developers.google.com/identity/protocols/oauth2/native-app>
+        ProviderType::Google => all.push(("access_type", "offline".to_owned())),
+        _ => {}
+    }
+    let prompt = match (oidc.prompt.as_deref(), oidc.provider) {
+        (Some(given), _) => given,
+        // People have several accounts there, and the wrong one is found silently.
+        (None, ProviderType::Azure) => "select_account",
+        (None, _) => "",
+    };
+    if !prompt.is_empty() {
+        all.push(("prompt", prompt.to_owned()));
+    }
+    all
+}
+
+/// A provider that nobody here knows: what the file says wins, its own document fills in the rest.
+fn generic(oidc: &Oidc, http: &Http, scopes: &mut Vec<&'static str>) -> Result<Addresses, Error> {
+    let given = &oidc.endpoints;
+    if let (Some(issuer), Some(authorization), Some(token), Some(jwks)) =
+        (&given.issuer, &given.authorization, &given.token, &given.jwks)
+    {
+        return Ok(Addresses {
+            issuer: issuer.clone(),
+            authorization: authorization.clone(),
+            token: token.clone(),
+            device: None,
+            jwks: jwks.clone(),
+        });
+    }
+    let document = match &given.issuer {
+        Some(issuer) => discovered(http, issuer, true)?,
+        None => discovered(http, &format!("https://{}", oidc.domain), false)?,
+    };
+    let has_offline = |supported: &Vec<String>| supported.iter().any(|scope| scope == "offline_access");
+    if document
+        .scopes_supported
+        .as_ref()
+        .is_some_and(|supported| !has_offline(supported))
+    {
+        scopes.retain(|scope| *scope != "offline_access");
+    }
+    let found = of_document(document);
+    Ok(Addresses {
+        issuer: found.issuer,
+        authorization: given.authorization.clone().unwrap_or(found.authorization),
+        token: given.token.clone().unwrap_or(found.token),
+        device: found.device,
+        jwks: given.jwks.clone().unwrap_or(found.jwks),
+    })
+}
+
+/// The document of an issuer, which must speak of that issuer (Discovery 1.0 §4.3). Where the issuer was made of a domain, which
+/// has no slash at its end, the document settles whether there is one.
+fn discovered(http: &Http, issuer: &str, is_exact: bool) -> Result<Document, Error> {
+    let document = discovery::fetch(http, issuer)?;
+    let is_same = match is_exact {
+        true => document.issuer == issuer,
+        false => document.issuer.trim_end_matches('/') == issuer,
+    };
+    if is_same {
+        return Ok(document);
+    }
+    let said = printable(&document.issuer, 200);
+    let advice = match said.contains('{') {
+        true => {
+            "this issuer is a pattern for many tenants, and AWS takes the tokens of one; name the tenant in config.json"
+        }
+        false => {
+            "set `oidc_issuer_url` in config.json to the issuer of the provider, exactly as its document and its tokens have it"
+        }
+    };
+    Err(Error::new(
+        Kind::Config,
+        format!("the discovery document of {issuer} is that of another issuer: `{said}`"),
+    )
+    .advise(advice))
+}
+
+fn of_document(document: Document) -> Addresses {
+    Addresses {
+        issuer: document.issuer,
+        authorization: document.authorization_endpoint,
+        token: document.token_endpoint,
+        device: document.device_authorization_endpoint,
+        jwks: document.jwks_uri,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Credentials that earlier versions kept in `~/.aws/credentials`.
+//!
+//! A section there outranks the program in every SDK, so it goes. It is known by its setting `x-expiration`, which nothing else
+//! writes; a section without it is somebody's own and stays. The rest of the file keeps every byte.
+
+use std::fs;
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use super::disk::{self, Keep, Shared};
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind};
+use crate::paths::ProfilePaths;
+use crate::secret::Secret;
+
+/// How often a file that others change meanwhile is read again.
+const ATTEMPTS: usize = 5;
+
+/// What became of an old section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Migration {
+    /// There is no section of the profile's name.
+    Nothing,
+    /// There is one, but it is somebody's own. It outranks the program, which is never asked.
+    Foreign,
+    /// It was ours and is gone. Its credentials, if they are whole and still good.
+    Removed(Option<Credentials>),
+}
+
+/// Takes the old section of a profile out of the file that all programs of AWS share.
+///
+/// # Errors
+/// When the file is there but cannot be read or written.
+pub fn migrate(paths: &ProfilePaths, now: Timestamp) -> Result<Migration, Error> {
+    for _ in 0..ATTEMPTS {
+        let Some(Shared { bytes, metadata }) = disk::read_shared(&paths.aws_credentials)? else {
+            return Ok(Migration::Nothing);
+        };
+        let sections = sections(&bytes, &paths.name);
+        if sections.is_empty() {
+            return Ok(Migration::Nothing);
+        }
+        let (ours, foreign): (Vec<Section>, Vec<Section>) = sections
+            .into_iter()
+            .partition(|section| section.setting(&bytes, "x-expiration").is_some());
+        if ours.is_empty() {
+            return Ok(Migration::Foreign);
+        }
+        let rest = without(&bytes, ours.iter().flat_map(|section| &section.lines));
+        // Other programs write this file without any lock: what they wrote since must not be lost.
+        if disk::read_shared(&paths.aws_credentials)?.is_none_or(|again| again.bytes != bytes) {
+            continue;
+        }
+        // Some keep a link there: what it leads to is written, and the link stays.
+        let target = fs::canonicalize(&paths.aws_credentials).map_err(|error| {
+            let path = paths.aws_credentials.display();
+            Error::new(Kind::Storage, format!("{path} could not be found again: {error}"))
+        })?;
+        disk::write_as(&target, &rest, mode(&metadata), Keep::Always)?;
+        let credentials = ours.last().and_then(|section| section.credentials(&bytes));
+        let good = credentials.filter(|credentials| credentials.is_good(now));
+        return Ok(match foreign.is_empty() {
+            true => Migration::Removed(good),
+            false => Migration::Foreign,
+        });
+    }
+    Err(Error::new(
+        Kind::Storage,
+        format!(
+            "{} changes faster than it can be written",
+            paths.aws_credentials.display()
+        ),
+    )
+    .advise("end the program that writes it, and try again"))
+}
+
+/// Permissions that the file keeps.
+#[cfg(unix)]
+fn mode(metadata: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.mode() & 0o777
+}
+
+#[cfg(not(unix))]
+fn mode(_: &fs::Metadata) -> u32 {
+    disk::PRIVATE
+}
+
+/// A section of the file: its header and its settings, line breaks included. Comments and empty lines belong to nobody.
+#[derive(Debug, Default)]
+struct Section {
+    lines: Vec<Range<usize>>,
+}
+
+impl Section {
+    /// The value of a setting. Names have no case.
+    fn setting<'a>(&self, bytes: &'a [u8], name: &str) -> Option<&'a [u8]> {
+        // Of a name that is there twice, the later one counts, as in AWS's programs.
+        self.lines.iter().rev().find_map(|line| {
+            let line = &bytes[line.clone()];
+            let equals = line.iter().position(|&byte| byte == b'=')?;
+            let (key, value) = line.split_at(equals);
+            key.trim_ascii()
+                .eq_ignore_ascii_case(name.as_bytes())
+                .then(|| value[1..].trim_ascii())
+        })
+    }
+
+    fn credentials(&self, bytes: &[u8]) -> Option<Credentials> {
+        let text = |name: &str| {
+            let value = std::str::from_utf8(self.setting(bytes, name)?).ok()?;
+            (!value.is_empty()).then(|| value.to_owned())
+        };
+        Some(Credentials {
+            access_key_id: text("aws_access_key_id")?,
+            secret: Secret::new(text("aws_secret_access_key")?),
+            session_token: Secret::new(text("aws_session_token")?),
+            expiration: Some(text("x-expiration")?.parse().ok()?),
+        })
+    }
+}
+
+/// The sections of this name.
+fn sections(bytes: &[u8], name: &str) -> Vec<Section> {
+    let mut found: Vec<Section> = Vec::new();
+    let mut inside = false;
+    // Editors for Windows begin files with a mark that is no part of the first line.
+    let mut start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    while start < bytes.len() {
+        let end = bytes[start..]
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(bytes.len(), |at| start + at + 1);
+        let line = bytes[start..end].trim_ascii();
+        match line.first() {
+            Some(b'[') => {
+                inside = header(line).is_some_and(|header| header == name.as_bytes());
+                if inside {
+                    let mut section = Section::default();
+                    section.lines.push(start..end);
+                    found.push(section);
+                }
+            }
+            None | Some(b'#' | b';') => {}
+            Some(_) => {
+                if let Some(section) = found.last_mut().filter(|_| inside) {
+                    section.lines.push(start..end);
+                }
+            }
+        }
+        start = end;
+    }
+    found
+}
+
+/// The name in a line that begins a section. A line that only looks like one ends the section before it all the same: rather
+/// something of ours stays than something of somebody else's goes.
+fn header(line: &[u8]) -> Option<&[u8]> {
+    let inner = line.strip_prefix(b"[")?;
+    let end = inner.iter().position(|&byte| byte == b']')?;
+    Some(inner[..end].trim_ascii())
+}
+
+/// The bytes without these parts, which are in order.
+fn without<'a>(bytes: &[u8], parts: impl Iterator<Item = &'a Range<usize>>) -> Vec<u8> {
+    let mut rest = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for part in parts {
+        rest.extend_from_slice(&bytes[from..part.start]);
+        from = part.end;
+    }
+    rest.extend_from_slice(&bytes[from..]);
+    rest
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! Credentials of the running session, in a file of our own.
+//!
+//! A section of `~/.aws/credentials` would outrank the program in every SDK: it would not be asked again before the credentials
+//! end, and no quota would be checked until then.
+
+use super::keyring::Entry;
+use super::{Found, Place};
+use crate::credentials::Credentials;
+use crate::error::{Error, Kind};
+use crate::paths::ProfilePaths;
+
+/// The credentials that are kept, whether they are still good or not.
+///
+/// # Errors
+/// When the keyring does not answer. Files never fail: what cannot be read is not there.
+pub fn load(paths: &ProfilePaths, place: Place<'_>) -> Result<Found<Credentials>, Error> {
+    let read = |text: &str| Credentials::from_kept(text, &paths.name);
+    place.load(paths, Entry::Credentials, &paths.session, read)
+}
+
+/// Keeps credentials.
+///
+/// # Errors
+/// When they have no end, the file cannot be written, or the keyring does not take them.
+pub fn save(paths: &ProfilePaths, place: Place<'_>, credentials: &Credentials) -> Result<(), Error> {
+    if credentials.expiration.is_none() {
+        return Err(Error::new(
+            Kind::Storage,
+            "credentials that do not say when they end are not kept",
+        ));
+    }
+    let text = credentials.to_kept(&paths.name)?;
+    place.save(paths, Entry::Credentials, &paths.session, &text)
+}

@@ -1,0 +1,133 @@
+//! Codes and refresh tokens.
+
+use client::oidc::client_auth::{ClientAuth, ClientCertificate};
+use client::oidc::pkce::Attempt;
+use client::oidc::token::{Client, RefreshError};
+use client::{Kind, Secret};
+use serde_json::json;
+
+use crate::server::{Server, http};
+use crate::{now, provider};
+
+#[test]
+fn a_code_is_redeemed_with_its_verifier() {
+    let (server, http) = (Server::start(), http());
+    let provider = provider(&server, &http);
+    server.answer_with(
+        200,
+        "Date: Tue, 14 Nov 2023 22:13:20 GMT\r\n",
+        r#"{"id_token": "id", "refresh_token": "refresh", "access_token": "x", "token_type": "Bearer"}"#,
+    );
+    let attempt = Attempt::new().unwrap();
+    let tokens = Client::new(&http, &provider, &ClientAuth::Public)
+        .redeem(
+            &Secret::new("a code&"),
+            "http://localhost:8400/callback",
+            &attempt.verifier,
+            now(),
+        )
+        .unwrap();
+    assert_eq!(tokens.id_token.expose(), "id");
+    assert_eq!(tokens.refresh_token.unwrap().expose(), "refresh");
+    assert_eq!(tokens.server_time, Some(now()));
+    let [request] = server.requests().try_into().unwrap();
+    assert_eq!(request.line, "POST /token");
+    assert_eq!(
+        request.body,
+        format!(
+            "client_id=client&grant_type=authorization_code&code=a%20code%26&redirect_uri=http%3A%2F%2Flocalhost%3A8400%2Fcallback&\
+             code_verifier={}",
+            attempt.verifier.expose()
+        )
+    );
+}
+
+#[test]
+fn the_application_proves_itself_at_every_request() {
+    let (server, http) = (Server::start(), http());
+    let provider = provider(&server, &http);
+    let secret = ClientAuth::Secret(Secret::new("s+t"));
+    // Test keys: see tests/keys/README.md.
+    let certificate = ClientAuth::Certificate(
+        ClientCertificate::from_pem(
+            include_bytes!("../keys/client.crt.pem"),
+            include_bytes!("../keys/client.pkcs1.pem"),
+        )
+        .unwrap(),
+    );
+    for (auth, part) in [
+        (&secret, "&client_secret=s%2Bt"),
+        (
+            &certificate,
+            "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=ey",
+        ),
+    ] {
+        let client = Client::new(&http, &provider, auth);
+        let granted = json!({"id_token": "id"});
+        let text = Secret::new("x");
+        server.answer(200, &granted);
+        client
+            .redeem(&text, "http://localhost:8400/callback", &text, now())
+            .unwrap();
+        server.answer(200, &granted);
+        client.refresh(&text, now()).unwrap();
+        server.answer(
+            200,
+            &json!({"device_code": "d", "user_code": "AB-CD", "verification_uri": "https://id.example/x", "expires_in": 600}),
+        );
+        let mut device = client.start_device(now()).unwrap();
+        server.answer(200, &granted);
+        client.poll_device(&mut device, now()).unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 4);
+        for request in requests {
+            assert!(request.body.contains(part), "{request:?}");
+        }
+    }
+}
+
+#[test]
+fn only_invalid_grant_says_that_a_refresh_token_is_over() {
+    let (server, http) = (Server::start(), http());
+    let provider = provider(&server, &http);
+    let client = Client::new(&http, &provider, &ClientAuth::Public);
+    let refresh = || client.refresh(&Secret::new("hunter2"), now());
+    server.answer(200, &json!({"id_token": "id"}));
+    let tokens = refresh().unwrap();
+    assert_eq!(tokens.id_token.expose(), "id");
+    assert!(tokens.refresh_token.is_none());
+    assert_eq!(
+        server.requests()[0].body,
+        "client_id=client&grant_type=refresh_token&refresh_token=hunter2"
+    );
+    server.answer(
+        400,
+        &json!({"error": "invalid_grant", "error_description": "AADSTS700082: expired.\r\nTrace"}),
+    );
+    let over = refresh().unwrap_err();
+    assert!(matches!(&over, RefreshError::InvalidGrant(error) if error.kind == Kind::Interaction));
+    assert!(over.to_string().contains("AADSTS700082: expired. Trace"), "{over}");
+    let others: [(u16, &str, Kind); 7] = [
+        (503, r#"{"error": "invalid_grant"}"#, Kind::Network),
+        (429, "", Kind::Network),
+        (400, r#"{"error": "interaction_required"}"#, Kind::Interaction),
+        (401, r#"{"error": "invalid_client"}"#, Kind::Config),
+        (400, "<html>invalid_grant</html>", Kind::Network),
+        (200, "<html></html>", Kind::Network),
+        (200, r#"{"access_token": "x"}"#, Kind::Interaction),
+    ];
+    for (status, body, kind) in others {
+        server.answer_with(status, "", body);
+        match refresh().unwrap_err() {
+            RefreshError::Other(error) => assert_eq!(error.kind, kind, "{status} {body}: {error}"),
+            over => panic!("{status} {body}: {over:?}"),
+        }
+    }
+    server.hang_up();
+    let error = refresh().unwrap_err();
+    assert!(
+        matches!(&error, RefreshError::Other(error) if error.kind == Kind::Network),
+        "{error}"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
