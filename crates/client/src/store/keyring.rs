@@ -239,7 +239,7 @@ fn connect() -> Result<Arc<CredentialStore>, Trouble> {
 
 #[cfg(target_os = "linux")]
 fn connect() -> Result<Arc<CredentialStore>, Trouble> {
-    let store = zbus_secret_service_keyring_store::Store::new()?;
+    let store = dbus_secret_service_keyring_store::Store::new()?;
     Ok(store)
 }
 
