@@ -138,13 +138,13 @@ impl Args {
         flags.finish(word)
     }
 
-    /// The profile that is meant: the one that was named, else that of `CCWB_PROFILE`, else the only one of the file, else
-    /// `ClaudeCode`.
-    pub fn profile_name(&self, environment: &Environment, config: &Config) -> String {
+    /// The profile that is meant: the one that was named, else that of `CCWB_PROFILE`, else the only one of the file if there is
+    /// one, else `ClaudeCode`.
+    pub fn profile_name(&self, environment: &Environment, config: Option<&Config>) -> String {
         let named = self.profile.as_deref();
         named
             .or_else(|| environment.text(PROFILE_VARIABLE))
-            .or_else(|| config.only())
+            .or_else(|| config.and_then(Config::only))
             .unwrap_or(DEFAULT_PROFILE)
             .to_owned()
     }

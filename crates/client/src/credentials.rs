@@ -32,6 +32,8 @@ struct Written<'a> {
     version: u32,
     access_key_id: &'a str,
     secret_access_key: &'a str,
+    /// Keys of an IAM user have none.
+    #[serde(skip_serializing_if = "str::is_empty")]
     session_token: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     expiration: Option<Timestamp>,
@@ -86,6 +88,29 @@ impl Credentials {
             secret: read.secret_access_key,
             session_token: read.session_token,
             expiration: read.expiration,
+        })
+    }
+
+    /// Reads what another program answers to an SDK of AWS. `None` when it is something else.
+    pub(crate) fn of_process(text: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answered {
+            version: u32,
+            access_key_id: String,
+            secret_access_key: Secret,
+            #[serde(default)]
+            session_token: Option<Secret>,
+            expiration: Option<Timestamp>,
+        }
+        let answered: Answered = serde_json::from_slice(text).ok()?;
+        let whole =
+            answered.version == VERSION && !answered.access_key_id.is_empty() && !answered.secret_access_key.is_empty();
+        whole.then(|| Self {
+            access_key_id: answered.access_key_id,
+            secret: answered.secret_access_key,
+            session_token: answered.session_token.unwrap_or_else(|| Secret::new("")),
+            expiration: answered.expiration,
         })
     }
 
@@ -168,6 +193,24 @@ mod tests {
         ] {
             assert!(whole.contains(part));
             assert_eq!(Credentials::from_kept(&whole.replace(part, other), "p"), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn answers_of_other_programs_are_read() {
+        let keys = r#"{"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": "S"}"#;
+        let read = Credentials::of_process(keys.as_bytes()).unwrap();
+        assert_eq!(
+            *read.to_json().unwrap(),
+            r#"{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"S"}"#
+        );
+        let whole = credentials(Some("2026-11-26T07:00:00Z"));
+        assert_eq!(
+            Credentials::of_process(whole.to_json().unwrap().as_bytes()),
+            Some(whole)
+        );
+        for odd in ["", "{}", &keys.replace('1', "2"), &keys.replace("AKIA", "")] {
+            assert_eq!(Credentials::of_process(odd.as_bytes()), None, "{odd}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Nothing here prints: what a run says is a value, which the program writes.
 
 pub mod args;
+pub mod bearer;
 pub mod credentials;
 mod error;
 pub mod federation;
@@ -14,6 +15,7 @@ pub mod paths;
 pub mod quota;
 pub mod run;
 mod secret;
+mod sigv4;
 pub mod store;
 
 pub use error::{Error, Kind};

@@ -19,7 +19,7 @@ use crate::oidc::provider::Provider;
 use crate::oidc::token::{Client, Poll, Tokens};
 use crate::{Error, Kind, Secret};
 
-/// Longest time for a login, from the address that is shown to the answer that comes back.
+/// Longest time for a login with the browser of this machine, from the address that is shown to the answer that comes back.
 pub const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What a person is told or asked while a login goes on. Nothing here prints.
@@ -30,6 +30,8 @@ pub trait Person {
     fn open(&mut self, url: &str) -> bool;
     /// Says what only helps to find a fault.
     fn debug(&mut self, text: &str);
+    /// Shows a page in a browser of this machine once the run is over.
+    fn show(&mut self, page: String);
     /// Asks for a line, where there is somebody to ask.
     fn ask(&mut self, question: &str) -> Option<Secret>;
 }
@@ -47,6 +49,8 @@ pub struct Login<'a> {
     pub keys: &'a KeyStore<'a>,
     /// Port of the loopback that the provider leads back to.
     pub port: u16,
+    /// Longest time for it.
+    pub patience: Duration,
 }
 
 /// What a login brought.
@@ -74,7 +78,7 @@ impl Login<'_> {
             false => "Open this address in a browser on this machine:",
         };
         person.tell(&format!("{how}\n\n  {url}\n"));
-        let code = callback.wait(&attempt, PATIENCE)?;
+        let code = callback.wait(&attempt, self.patience)?;
         self.redeem(&code, &attempt, &redirect_uri)
     }
 
@@ -109,7 +113,7 @@ impl Login<'_> {
             "Open {} on any device, and type the code {}",
             device.verification_uri, device.user_code
         ));
-        let end = Instant::now() + device.expires_in.min(PATIENCE * 3);
+        let end = Instant::now() + device.expires_in.min(self.patience);
         let mut pause = device.interval();
         loop {
             if Instant::now() + pause > end {

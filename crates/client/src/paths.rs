@@ -101,6 +101,11 @@ impl Paths {
         self.home.join(INSTALLATION)
     }
 
+    /// Logins of IAM Identity Center, which all programs of AWS share.
+    pub fn sso_cache(&self) -> PathBuf {
+        self.home.join(".aws").join("sso").join("cache")
+    }
+
     /// Where tokens and telemetry headers are kept.
     pub fn sessions(&self) -> PathBuf {
         self.home.join(SESSIONS)

@@ -152,7 +152,7 @@ fn the_profile_comes_from_the_nearest_place() {
     let two = Config::parse(r#"{"profiles":{"a":{},"b":{}}}"#).unwrap();
     let named: Environment = [("CCWB_PROFILE", "var")].into_iter().collect();
     let empty: Environment = [("CCWB_PROFILE", "")].into_iter().collect();
-    let name = |line: &[&str], environment, config| parse(line).unwrap().profile_name(environment, config);
+    let name = |line: &[&str], environment, config| parse(line).unwrap().profile_name(environment, Some(config));
     assert_eq!(name(&["-p", "flag"], &named, &one), "flag");
     assert_eq!(name(&[], &named, &one), "var");
     assert_eq!(name(&[], &empty, &one), "only");

@@ -7,6 +7,7 @@ pub mod banner;
 pub mod check;
 mod meter;
 pub mod page;
+pub mod show;
 mod sign;
 
 pub use answer::{Answer, Policy, Usage};

@@ -4,15 +4,12 @@
 
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use ring::{digest, hmac};
 use ureq::http::Uri;
 
 use crate::Secret;
 use crate::credentials::Credentials;
+use crate::sigv4::{ALGORITHM, Scope, hash};
 
-/// The service that the question goes to.
-const SERVICE: &str = "execute-api";
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const SIGNED: &str = "host;x-amz-date;x-amz-security-token";
 /// What stays as it is in a path, whose escapes are escaped once more.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -34,22 +31,15 @@ pub(super) fn sign(url: &str, credentials: &Credentials, region: &str, now: Time
     let uri: Uri = url.parse().ok()?;
     let host = uri.authority()?.as_str().to_ascii_lowercase();
     let path = utf8_percent_encode(uri.path(), PATH);
-    let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let day = now.strftime("%Y%m%d").to_string();
+    let scope = Scope::new(now, region, "execute-api");
+    let date = scope.date.clone();
     let token = credentials.session_token.expose();
     let canonical = Secret::new(format!(
         "GET\n{path}\n\nhost:{host}\nx-amz-date:{date}\nx-amz-security-token:{token}\n\n{SIGNED}\n{}",
         hash("")
     ));
-    let scope = format!("{day}/{region}/{SERVICE}/aws4_request");
-    let signed = format!("{ALGORITHM}\n{date}\n{scope}\n{}", hash(canonical.expose()));
-    let first = Secret::new(format!("AWS4{}", credentials.secret.expose()));
-    let key = [day.as_str(), region, SERVICE, "aws4_request"].iter().fold(
-        hmac::Key::new(hmac::HMAC_SHA256, first.expose().as_bytes()),
-        |key, part| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, part.as_bytes()).as_ref()),
-    );
-    let signature = hex(hmac::sign(&key, signed.as_bytes()).as_ref());
-    let id = &credentials.access_key_id;
+    let signature = scope.signature(credentials, &canonical);
+    let (id, scope) = (&credentials.access_key_id, scope.text());
     Some(Headers {
         host,
         date,
@@ -57,14 +47,6 @@ pub(super) fn sign(url: &str, credentials: &Credentials, region: &str, now: Time
             "{ALGORITHM} Credential={id}/{scope}, SignedHeaders={SIGNED}, Signature={signature}"
         )),
     })
-}
-
-fn hash(text: &str) -> String {
-    hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! end, and no quota would be checked until then.
 
 use super::keyring::Entry;
-use super::{Found, Place};
+use super::{Found, Place, disk};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind};
 use crate::paths::ProfilePaths;
@@ -31,4 +31,15 @@ pub fn save(paths: &ProfilePaths, place: Place<'_>, credentials: &Credentials) -
     }
     let text = credentials.to_kept(&paths.name)?;
     place.save(paths, Entry::Credentials, &paths.session, &text)
+}
+
+/// Removes credentials that must not be handed out any more. Whether there were any.
+///
+/// # Errors
+/// When they cannot be removed.
+pub fn remove(paths: &ProfilePaths, place: Place<'_>) -> Result<bool, Error> {
+    match place {
+        Place::Files => disk::remove(&paths.session),
+        Place::Keyring(keyring) => keyring.remove(&paths.name, Entry::Credentials),
+    }
 }

@@ -72,8 +72,13 @@ fn what_is_kept_comes_back() {
     assert_eq!(id_token::load(paths, Place::Files), Ok(Found::There(id_token())));
 
     assert_eq!(quota_state::load(paths), Found::Nothing);
-    quota_state::save(paths, time("2026-11-26T07:00:00Z")).unwrap();
-    assert_eq!(quota_state::load(paths), Found::There(time("2026-11-26T07:00:00Z")));
+    let mut state = quota_state::State {
+        checked: Some(time("2026-11-26T07:00:00Z")),
+        shown: None,
+    };
+    state.shows(quota_state::Level::Higher, time("2026-11-26T07:00:01Z"));
+    quota_state::save(paths, &state).unwrap();
+    assert_eq!(quota_state::load(paths), Found::There(state));
 }
 
 #[test]
@@ -97,7 +102,11 @@ fn files_of_existing_installations_are_read() {
     );
     assert_eq!(id_token::load(paths, Place::Files), Ok(Found::There(id_token())));
     private(&paths.quota_state, br#"{"last_check_unix":1795676400}"#);
-    assert_eq!(quota_state::load(paths), Found::There(time("2026-11-26T07:00:00Z")));
+    let Found::There(state) = quota_state::load(paths) else {
+        panic!("the file of an existing installation is not read");
+    };
+    assert_eq!(state.checked, Some(time("2026-11-26T07:00:00Z")));
+    assert_eq!(state.shown, None);
     for updated in ["1795676400", "\"2026-11-26T07:00:00+00:00\"", "null"] {
         let text = format!(r#"{{"refresh_token":"r1","profile":"acme","updated_at":{updated}}}"#);
         private(&paths.refresh_token, text.as_bytes());
@@ -293,7 +302,7 @@ fn clearing_removes_everything_of_the_profile_and_nothing_else() {
     session::save(paths, Place::Files, &credentials()).unwrap();
     id_token::save(paths, Place::Files, &id_token()).unwrap();
     refresh::save(&lock, paths, None, &Secret::new("r1"), Timestamp::now()).unwrap();
-    quota_state::save(paths, Timestamp::now()).unwrap();
+    quota_state::save(paths, &quota_state::State::default()).unwrap();
     let leftover = paths.refresh_token.with_file_name(".acme-refresh.json,aaaaaa.tmp");
     let others = paths.refresh_token.with_file_name("acme-b-refresh.json");
     for path in [&paths.otel_headers, &paths.otel_headers_raw, &leftover, &others] {

@@ -103,6 +103,7 @@ impl World {
             provider: &self.provider,
             auth: &ClientAuth::Public,
             keys: &keys,
+            patience: client::login::PATIENCE,
             port: self.port,
         };
         login.in_browser(person)
@@ -136,6 +137,10 @@ impl Person for Alice {
         self.page = Some(aside(url.to_owned(), "alice"));
         true
     }
+
+    fn debug(&mut self, _: &str) {}
+
+    fn show(&mut self, _: String) {}
 
     fn ask(&mut self, _: &str) -> Option<Secret> {
         None

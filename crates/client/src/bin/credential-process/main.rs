@@ -1,17 +1,21 @@
 //! `credential-process`: the program that AWS's SDKs start before their calls. Standard output carries the answer and nothing else.
 
 mod explain;
+mod secret;
 mod terminal;
 mod tokens;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use client::args::{Args, Command, Style};
+use client::args::{self, Args, Command, Style};
+use client::bearer;
+use client::credentials::Credentials;
 use client::lock::Lock;
-use client::login::browser::Surroundings;
-use client::paths::{Environment, Paths, ProfilePaths};
+use client::login::PATIENCE;
+use client::paths::{Paths, ProfilePaths};
 use client::run::{How, Session};
 use client::store::keyring::Keyring;
 use client::store::{Place, clear, session};
@@ -22,10 +26,14 @@ use jiff::Timestamp;
 use crate::terminal::Terminal;
 
 /// Longest wait for the keyring where nothing but the keyring is asked.
-const KEYRING: std::time::Duration = std::time::Duration::from_secs(10);
+const KEYRING: Duration = Duration::from_secs(10);
+/// Longest login at IAM Identity Center: within a call of an SDK, and as Claude Code starts it, which gives it 180 seconds. Source:
+/// the installations that exist.
+const WITHIN_A_CALL: Duration = Duration::from_secs(120);
+const AS_CLAUDE_CODE_STARTS_IT: Duration = Duration::from_secs(165);
 
 fn main() -> ExitCode {
-    let mut terminal = Terminal::new(Environment::of_process());
+    let mut terminal = Terminal::new(client::paths::Environment::of_process());
     let args = match Args::parse(std::env::args_os().skip(1)) {
         Ok(args) => args,
         Err(error) => {
@@ -33,7 +41,7 @@ fn main() -> ExitCode {
             return ExitCode::from(error.kind.exit_code());
         }
     };
-    match answered(&args, &mut terminal) {
+    let ended = match answered(&args, &mut terminal) {
         Ok(code) => code,
         Err(error) => {
             terminal.fail(&error);
@@ -43,7 +51,11 @@ fn main() -> ExitCode {
                 Style::SubCommand => ExitCode::from(error.kind.exit_code()),
             }
         }
+    };
+    if args.command != Command::Desktop {
+        terminal.serve();
     }
+    ended
 }
 
 /// A profile and its places.
@@ -73,27 +85,16 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::ClearCache => clear_cache(&known(args, terminal)?, terminal)?,
         Command::Run => {
             let known = known(args, terminal)?;
-            let credentials = session_of(&known, terminal)?.credentials(How::Browser, terminal)?;
-            say(&credentials.to_json()?)?;
+            say(&credentials(&known, how(&known), WITHIN_A_CALL, terminal)?.to_json()?)?;
         }
-        Command::Login { paste, device } => {
-            let known = known(args, terminal)?;
-            let how = match (paste, device) {
-                (true, _) => How::Paste,
-                (_, true) => How::Device,
-                _ => How::Browser,
-            };
-            let credentials = session_of(&known, terminal)?.credentials(how, terminal)?;
-            let until = credentials
-                .expiration
-                .map_or_else(String::new, |end| format!(" until {end}"));
-            terminal.note(&format!("Signed in{until}."));
-        }
+        Command::Login { paste, device } => login(args, *paste, *device, terminal)?,
         Command::RefreshIfNeeded => {
-            let known = known(args, terminal)?;
-            let credentials = session_of(&known, terminal)?.credentials(How::Never, terminal)?;
-            say(&credentials.to_json()?)?;
+            // Nothing is printed: what starts it, such as cron, sends what it prints by mail.
+            let kept = credentials(&known(args, terminal)?, How::Never, WITHIN_A_CALL, terminal)?;
+            terminal.note(&format!("Credentials are valid{}.", until(&kept)));
         }
+        Command::Desktop => desktop(args, terminal)?,
+        Command::SetClientSecret => secret::set(args, terminal)?,
         Command::Help => say(include_str!("help.txt").trim_end())?,
         Command::Explain => {
             let known = known(args, terminal)?;
@@ -104,17 +105,27 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::GetTag(key) => return tokens::get_tag(&known(args, terminal)?, key, terminal),
         Command::GetMonitoringToken => {
             let known = known(args, terminal)?;
-            say(&tokens::monitoring_token(&known, How::Browser, terminal)?)?;
+            match &known.profile.access {
+                Access::Oidc(oidc) => say(&tokens::monitoring_token(&known, oidc, How::Browser, terminal)?)?,
+                // There is no id_token, which is no failure: telemetry knows it by the empty line.
+                Access::IdentityCenter(_) | Access::Ambient => say("")?,
+            }
         }
         Command::GetMcpAuthHeader => {
             let known = known(args, terminal)?;
-            let token = tokens::monitoring_token(&known, How::Never, terminal)?;
+            let Access::Oidc(oidc) = &known.profile.access else {
+                return Err(Error::new(
+                    Kind::Config,
+                    format!(
+                        "profile `{}` does not sign in at an OpenID provider, so it has no token",
+                        known.profile.name
+                    ),
+                ));
+            };
+            let token = tokens::monitoring_token(&known, oidc, How::Never, terminal)?;
             say(&serde_json::json!({ "Authorization": format!("Bearer {token}") }).to_string())?;
         }
         Command::Status { json } => tokens::status(&known(args, terminal)?, *json, terminal)?,
-        other => {
-            return Err(Error::new(Kind::Usage, format!("{other:?} is not built yet")));
-        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -130,7 +141,7 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
         Error::new(Kind::Config, format!("{shown}: {error}")).advise("ask whoever gave you the package for a new one")
     };
     let config = Config::parse(&text).map_err(wrong)?;
-    let name = args.profile_name(terminal.environment(), &config);
+    let name = args.profile_name(terminal.environment(), Some(&config));
     let profile = config.profile(&name).map_err(wrong)?;
     let files = paths.of_profile(&name)?;
     let unknown = config
@@ -148,23 +159,78 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     })
 }
 
-fn session_of<'a>(known: &'a Known, terminal: &Terminal) -> Result<Session<'a>, Error> {
-    match &known.profile.access {
-        Access::Oidc(oidc) => Ok(Session {
-            profile: &known.profile,
-            oidc,
-            paths: &known.paths,
-            files: &known.files,
-            environment: terminal.shared_environment(),
-        }),
-        Access::IdentityCenter(_) | Access::Ambient => Err(Error::new(
+/// Credentials of a profile.
+fn credentials(known: &Known, how: How, patience: Duration, terminal: &mut Terminal) -> Result<Credentials, Error> {
+    session_of(known, patience, terminal).credentials(how, terminal)
+}
+
+fn session_of<'a>(known: &'a Known, patience: Duration, terminal: &Terminal) -> Session<'a> {
+    Session {
+        profile: &known.profile,
+        paths: &known.paths,
+        files: &known.files,
+        environment: terminal.shared_environment(),
+        patience: match known.profile.access {
+            Access::Oidc(_) => patience.max(PATIENCE),
+            Access::IdentityCenter(_) | Access::Ambient => patience,
+        },
+    }
+}
+
+/// How somebody signs in when an SDK asks. The code of IAM Identity Center is to be compared with what the browser shows, so
+/// nobody is led there who cannot read it. Source: the installations that exist.
+fn how(known: &Known) -> How {
+    match known.profile.access {
+        Access::IdentityCenter(_) if !io::stderr().is_terminal() => How::Never,
+        _ => How::Browser,
+    }
+}
+
+fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Result<(), Error> {
+    let known = known(args, terminal)?;
+    if known.profile.access == Access::Ambient {
+        return Err(Error::new(
             Kind::Config,
             format!(
-                "profile `{}` does not sign in at an OpenID provider",
+                "profile `{}` takes the machine's own credentials: there is nothing to sign in to",
                 known.profile.name
             ),
-        )),
+        )
+        .advise("sign in where they come from, for instance with `aws sso login`"));
     }
+    let how = match (paste, device) {
+        (true, _) => How::Paste,
+        (_, true) => How::Device,
+        _ => How::Browser,
+    };
+    let patience = match (args.style, how) {
+        (Style::Flags, _) => AS_CLAUDE_CODE_STARTS_IT,
+        (Style::SubCommand, How::Device) => PATIENCE * 3,
+        (Style::SubCommand, _) => PATIENCE,
+    };
+    let credentials = credentials(&known, how, patience, terminal)?;
+    terminal.note(&format!("Signed in{}.", until(&credentials)));
+    Ok(())
+}
+
+/// What Claude Desktop takes: a key for Amazon Bedrock, and headers. Nobody is asked to sign in where it says that nobody is there.
+fn desktop(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
+    let known = known(args, terminal)?;
+    let how = match terminal.environment().text("CLAUDE_HELPER_CONTEXT") {
+        None | Some("interactive") => How::Browser,
+        Some(_) => How::Never,
+    };
+    let credentials = credentials(&known, how, WITHIN_A_CALL, terminal)?;
+    let key = bearer::key(&credentials, &known.profile.region, Timestamp::now());
+    say(&zeroize::Zeroizing::new(
+        serde_json::json!({ "token": key.expose(), "headers": {} }).to_string(),
+    ))
+}
+
+fn until(credentials: &Credentials) -> String {
+    credentials
+        .expiration
+        .map_or_else(String::new, |end| format!(" until {end}"))
 }
 
 /// Whether what is kept is still good: 0 where it is, 1 where it is not, as scripts ask for it.
@@ -223,10 +289,4 @@ fn say(text: &str) -> Result<(), Error> {
     writeln!(out, "{text}")
         .and_then(|()| out.flush())
         .map_err(|error| Error::new(Kind::Storage, format!("the answer cannot be written: {error}")))
-}
-
-impl Terminal {
-    fn opens(&self) -> Surroundings {
-        Surroundings::of(|name| self.environment().text(name).map(str::to_owned))
-    }
 }

@@ -3,13 +3,17 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use client::login::Person;
+use client::login::browser::Surroundings;
 use client::paths::Environment;
+use client::quota::show;
 use client::{Error, Secret};
 
 /// Standard error, standard input, and the browser of this machine.
 pub struct Terminal {
     environment: &'static Environment,
     is_debugging: bool,
+    /// What is to be shown in the browser at the end.
+    page: Option<String>,
 }
 
 impl Terminal {
@@ -21,6 +25,7 @@ impl Terminal {
         Self {
             environment: Box::leak(Box::new(environment)),
             is_debugging,
+            page: None,
         }
     }
 
@@ -39,6 +44,21 @@ impl Terminal {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// Shows the page that a run left, where there is a screen and nobody has forbidden it.
+    pub fn serve(&mut self) {
+        let surroundings = self.surroundings();
+        if let Some(page) = self.page.take()
+            && show::is_wanted(self.environment)
+            && surroundings.can_open()
+        {
+            show::serve(&page, &mut |url| surroundings.open(url));
+        }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings::of(|name| self.environment.text(name).map(str::to_owned))
+    }
+
     /// Says why there is no answer.
     pub fn fail(&mut self, error: &Error) {
         self.note(&format!("credential-process: {}", error.message));
@@ -54,13 +74,17 @@ impl Person for Terminal {
     }
 
     fn open(&mut self, url: &str) -> bool {
-        self.opens().open(url)
+        self.surroundings().open(url)
     }
 
     fn debug(&mut self, text: &str) {
         if self.is_debugging {
             self.note(&format!("Debug: {text}"));
         }
+    }
+
+    fn show(&mut self, page: String) {
+        self.page = Some(page);
     }
 
     fn ask(&mut self, question: &str) -> Option<Secret> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use client::login::Person as _;
+use client::login::{PATIENCE, Person as _};
 use client::oidc::Claims;
 use client::oidc::jwt::Token;
 use client::run::How;
@@ -10,7 +10,7 @@ use client::store::id_token::{self, IdToken};
 use client::store::keyring::Keyring;
 use client::store::{Place, session};
 use client::{Error, Kind};
-use client_config::{Access, Storage};
+use client_config::{Access, Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<Exit
 
 /// Prints a token that is still good: the one of the environment, the one that is kept, or one that a refresh brings. A window
 /// opens only where `how` says so.
-pub fn monitoring_token(known: &Known, how: How, terminal: &mut Terminal) -> Result<String, Error> {
+pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Terminal) -> Result<String, Error> {
     if let Some(given) = terminal.environment().text("CLAUDE_CODE_MONITORING_TOKEN") {
         return Ok(given.to_owned());
     }
@@ -85,8 +85,8 @@ pub fn monitoring_token(known: &Known, how: How, terminal: &mut Terminal) -> Res
         return Ok(token.token.expose().to_owned());
     }
     terminal.debug("the token that is kept has ended");
-    session_of(known, terminal)?
-        .token(how, terminal)
+    session_of(known, PATIENCE, terminal)
+        .token(oidc, how, terminal)
         .map(|token| token.expose().to_owned())
 }
 

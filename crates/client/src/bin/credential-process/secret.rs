@@ -1,0 +1,61 @@
+//! The application's secret at Microsoft Entra ID, which a person puts into the keyring once.
+
+use std::io::IsTerminal as _;
+
+use client::paths::Paths;
+use client::store::keyring::{Entry, Keyring};
+use client::{Error, Kind, Secret};
+use client_config::Config;
+
+use crate::KEYRING;
+use crate::args::Args;
+use crate::terminal::Terminal;
+
+/// Where it comes from where nobody is asked. Source: the installations that exist.
+const VARIABLE: &str = "CCWB_CLIENT_SECRET";
+
+/// Keeps the secret of a profile, or takes it away where nothing is typed.
+pub fn set(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
+    let executable = std::env::current_exe().ok();
+    let paths = Paths::new(terminal.environment(), executable.as_deref())?;
+    // It may be set before there is a configuration, which then only names a profile that nobody else named.
+    let config = paths
+        .find_config()
+        .ok()
+        .and_then(|file| std::fs::read_to_string(file).ok())
+        .and_then(|text| Config::parse(&text).ok());
+    let name = args.profile_name(terminal.environment(), config.as_ref());
+    let files = paths.of_profile(&name)?;
+    let secret = match terminal.environment().text(VARIABLE) {
+        Some(given) => Secret::new(given.trim()),
+        None => asked(&name)?,
+    };
+    let keyring = Keyring::open(KEYRING)?;
+    if secret.is_empty() {
+        let text = match keyring.remove(&files.name, Entry::ClientSecret)? {
+            true => format!("The client secret of profile {name} is removed from the keyring."),
+            false => format!("The keyring has no client secret of profile {name}."),
+        };
+        terminal.note(&text);
+        return Ok(());
+    }
+    keyring.set(&files.name, Entry::ClientSecret, &secret)?;
+    terminal.note(&format!("The client secret of profile {name} is in the keyring."));
+    Ok(())
+}
+
+/// Asks without showing what is typed.
+fn asked(profile: &str) -> Result<Secret, Error> {
+    let nobody = || {
+        Error::new(Kind::Interaction, "there is nobody to ask for the client secret").advise(format!(
+            "run it in a terminal, or put the secret into the variable {VARIABLE}"
+        ))
+    };
+    if !std::io::stdin().is_terminal() {
+        return Err(nobody());
+    }
+    let typed = rpassword::prompt_password(format!("Client secret of profile {profile} (empty removes it): "))
+        .map(zeroize::Zeroizing::new)
+        .map_err(|_| nobody())?;
+    Ok(Secret::new(typed.trim()))
+}

@@ -1,0 +1,113 @@
+//! Credentials by IAM Identity Center.
+
+use std::time::Instant;
+
+use client_config::IdentityCenter;
+use jiff::Timestamp;
+
+use super::{ANSWER, How, Session};
+use crate::credentials::Credentials;
+use crate::federation::identity_center::cache::Cache;
+use crate::federation::identity_center::{self as center, Client, Poll, Token};
+use crate::http::Http;
+use crate::login::Person;
+use crate::quota::check::Caller;
+use crate::store::Place;
+use crate::{Error, Kind};
+
+impl Session<'_> {
+    /// Credentials, of which `kept` are still good but are to be asked about again.
+    pub(super) fn by_identity_center(
+        &self,
+        settings: &IdentityCenter,
+        place: Place<'_>,
+        kept: Option<Credentials>,
+        how: How,
+        person: &mut dyn Person,
+    ) -> Result<Credentials, Error> {
+        if let Some(kept) = kept {
+            self.gate_session(place, &kept, person)?;
+            return Ok(kept);
+        }
+        let http = Http::new(ANSWER);
+        let client = Client::new(&http, settings, self.environment)?;
+        let cache = Cache::new(&self.paths.sso_cache(), &settings.start_url);
+        let sleep = |pause| std::thread::sleep(pause);
+        let credentials = match client.session(&cache, Timestamp::now())? {
+            center::Session::Good(token) => match client.role_credentials(&token, &sleep) {
+                // The portal ends logins before their time, for instance when somebody signs out there.
+                Err(error) if error.kind == Kind::Interaction => {
+                    person.debug(&error.to_string());
+                    let token = self.confirmed(&client, how, person)?;
+                    self.keep_login(&cache, &token, settings, person);
+                    client.role_credentials(&token, &sleep)?
+                }
+                answered => answered?,
+            },
+            center::Session::Absent(unusable) => {
+                if let Some(unusable) = unusable {
+                    person.tell(&unusable.to_string());
+                }
+                let token = self.confirmed(&client, how, person)?;
+                self.keep_login(&cache, &token, settings, person);
+                client.role_credentials(&token, &sleep)?
+            }
+        };
+        self.gate_session(place, &credentials, person)?;
+        self.keep(place, &credentials, person);
+        Ok(credentials)
+    }
+
+    fn gate_session(&self, place: Place<'_>, credentials: &Credentials, person: &mut dyn Person) -> Result<(), Error> {
+        let caller = Caller::Session {
+            credentials,
+            region: &self.profile.region,
+            now: Timestamp::now(),
+        };
+        self.gate(place, caller, person)
+    }
+
+    /// A login that somebody confirms in a browser, here or elsewhere.
+    fn confirmed(&self, client: &Client<'_>, how: How, person: &mut dyn Person) -> Result<Token, Error> {
+        if how == How::Never {
+            return Err(self.nobody());
+        }
+        let mut device = client.start_device()?;
+        let code = &device.user_code;
+        let whole = device
+            .verification_uri_complete
+            .clone()
+            .unwrap_or_else(|| device.verification_uri.clone());
+        let is_open = how == How::Browser && person.open(&whole);
+        let place = match is_open {
+            true => "Confirm the code in the browser that has opened. If none did, open this address on any machine:",
+            false => "Open this address on any machine, and confirm the code there:",
+        };
+        person.tell(&format!(
+            "{place}\n\n  {whole}\n  code: {code}\n\nConfirm it only if the browser shows the same code."
+        ));
+        let end = Instant::now() + device.expires_in.min(self.patience);
+        let mut pause = device.interval();
+        loop {
+            if Instant::now() + pause > end {
+                return Err(
+                    Error::new(Kind::Interaction, "nobody confirmed the code in time").advise(format!(
+                        "start again: credential-process login --profile {}",
+                        self.profile.name
+                    )),
+                );
+            }
+            std::thread::sleep(pause);
+            match client.poll_device(&mut device, Timestamp::now())? {
+                Poll::Done(token) => return Ok(token),
+                Poll::Again(next) => pause = next,
+            }
+        }
+    }
+
+    fn keep_login(&self, cache: &Cache, token: &Token, settings: &IdentityCenter, person: &mut dyn Person) {
+        if let Err(error) = cache.save(token, settings) {
+            person.tell(&format!("The login cannot be kept for later: {error}"));
+        }
+    }
+}
