@@ -37,6 +37,21 @@ pub(crate) fn check(url: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Whether an address may be shown to a person to open. Browsers keep fragments to themselves, and the access portals of IAM
+/// Identity Center have one: `https://d-1234567890.awsapps.com/start/#/device`.
+///
+/// # Errors
+/// Likewise.
+pub(crate) fn check_page(url: &str) -> Result<(), &'static str> {
+    let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
+    // What is behind the fragment's sign has the same characters as the rest.
+    check(page)?;
+    match fragment.is_empty() {
+        true => Ok(()),
+        false => check(&format!("https://fragment/{fragment}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +87,21 @@ mod tests {
             assert!(check(url).is_err(), "{url}");
         }
         assert!(check(&format!("https://id.example/{}", "a".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn pages_may_have_a_fragment() {
+        let portal = "https://d-1234567890.awsapps.com/start/#/device?user_code=ABCD-EFGH";
+        assert_eq!(check_page(portal), Ok(()));
+        assert_eq!(check_page("https://id.example"), Ok(()));
+        for url in [
+            "https://id.example/#a b",
+            "https://id.example/#a#b",
+            "javascript:alert(1)#x",
+            "http://id.example/#x",
+            "#x",
+        ] {
+            assert!(check_page(url).is_err(), "{url}");
+        }
     }
 }

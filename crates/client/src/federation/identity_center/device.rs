@@ -118,12 +118,13 @@ impl Client<'_> {
         if code.trim().is_empty() || *code != printable(code, 32) {
             return Err(odd("has no code that could be shown"));
         }
-        address::check(&started.verification_uri).map_err(|why| odd(&format!("leads to an address that {why}")))?;
+        address::check_page(&started.verification_uri)
+            .map_err(|why| odd(&format!("leads to an address that {why}")))?;
         Ok(Device {
             user_code: started.user_code,
             verification_uri_complete: started
                 .verification_uri_complete
-                .filter(|url| address::check(url).is_ok()),
+                .filter(|url| address::check_page(url).is_ok()),
             verification_uri: started.verification_uri,
             expires_in: Duration::from_secs(started.expires_in.min(LONGEST)),
             device_code: started.device_code,
