@@ -13,3 +13,4 @@ pub use file::{Config, FILE_NAME, Unknown};
 pub use profile::{
     Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,
 };
+pub use raw::KNOWN as FIELDS;
