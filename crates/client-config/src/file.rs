@@ -57,7 +57,8 @@ impl Config {
                     .unwrap_or_default()
                     .to_owned(),
                 line: error.line(),
-                column: error.column(),
+                // An end that comes too early has no column of its own.
+                column: error.column().max(1),
             })?;
         let Value::Object(mut file) = value else {
             return Err(Error::Syntax {

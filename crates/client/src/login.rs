@@ -77,7 +77,11 @@ impl Login<'_> {
             true => "Sign in with the browser that has opened. If none did, open this address on this machine:",
             false => "Open this address in a browser on this machine:",
         };
-        person.tell(&format!("{how}\n\n  {url}\n"));
+        let elsewhere = match is_open {
+            true => "",
+            false => "\nWhere this machine has none: `credential-process login --paste`, or `--device`.",
+        };
+        person.tell(&format!("{how}\n\n  {url}\n{elsewhere}"));
         let code = callback.wait(&attempt, self.patience)?;
         self.redeem(&code, &attempt, &redirect_uri)
     }

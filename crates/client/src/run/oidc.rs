@@ -283,6 +283,7 @@ impl Session<'_> {
     /// Keeps the refresh token before anything else: a provider that rotates it has just ended the one before.
     fn keep_refresh_token(&self, work: &Work<'_>, tokens: &Tokens, person: &mut dyn Person) {
         let Some(token) = &tokens.refresh_token else {
+            person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`");
             return;
         };
         match refresh::save(work.lock, self.files, work.keyring, token, Timestamp::now()) {

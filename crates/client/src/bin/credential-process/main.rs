@@ -138,7 +138,11 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     let text = std::fs::read_to_string(&file)
         .map_err(|error| Error::new(Kind::Config, format!("{shown} cannot be read: {error}")))?;
     let wrong = |error: client_config::Error| {
-        Error::new(Kind::Config, format!("{shown}: {error}")).advise("ask whoever gave you the package for a new one")
+        let advice = match error {
+            client_config::Error::NoProfile { .. } => "name one that is there with `--profile`",
+            _ => "ask whoever gave you the package for a new one",
+        };
+        Error::new(Kind::Config, format!("{shown}: {error}")).advise(advice)
     };
     let config = Config::parse(&text).map_err(wrong)?;
     let name = args.profile_name(terminal.environment(), Some(&config));

@@ -34,7 +34,7 @@ fn kept(known: &Known) -> Result<Option<IdToken>, Error> {
 }
 
 fn nobody() -> Error {
-    Error::new(Kind::Interaction, "nobody is signed in").advise("credential-process login")
+    Error::new(Kind::Interaction, "nobody is signed in").advise("sign in with `credential-process login`")
 }
 
 fn claims(known: &Known) -> Result<(Claims, IdToken), Error> {
@@ -128,15 +128,17 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<(
             })
         ));
     }
-    let who = email.unwrap_or_else(|| "nobody that is known".to_owned());
-    let line = match (credentials.is_some(), until) {
+    let is_signed_in = token.is_some_and(|token| token.is_good(now, SignedDuration::ZERO));
+    let what = match (credentials.is_some(), until) {
         (true, Some(until)) => format!("credentials until {until}"),
         (true, None) => "credentials without an end".to_owned(),
+        (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),
         (false, _) => "no credentials that are still good".to_owned(),
     };
-    say(&format!("profile {}: {who}, {line}", known.profile.name))?;
-    if credentials.is_none() {
-        terminal.note("  credential-process login signs in");
+    let who = email.map(|email| format!("{email}, ")).unwrap_or_default();
+    say(&format!("profile {}: {who}{what}", known.profile.name))?;
+    if credentials.is_none() && !is_signed_in {
+        terminal.note("  `credential-process login` signs in");
     }
     Ok(())
 }
