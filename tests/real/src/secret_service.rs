@@ -104,6 +104,27 @@ impl SecretService {
         Ok(said.matches("object path").count())
     }
 
+    /// Removes the entries of a user's name, as somebody does who looks through the keyring.
+    ///
+    /// # Errors
+    /// When there are none, or the service does not let them go.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        let attributes = format!("dict:string:string:username,{name}");
+        let said = self.ask(&[
+            COLLECTION,
+            "org.freedesktop.Secret.Collection.SearchItems",
+            &attributes,
+        ])?;
+        let found: Vec<&str> = said.lines().filter_map(|line| line.split('"').nth(1)).collect();
+        if found.is_empty() {
+            bail!("the keyring has no entry `{name}`: {said}");
+        }
+        for item in found {
+            self.ask(&[item, "org.freedesktop.Secret.Item.Delete"])?;
+        }
+        Ok(())
+    }
+
     /// Holds the service, which then takes what it is sent and answers nothing; or lets it go on.
     ///
     /// # Errors

@@ -79,8 +79,8 @@ fn a_keyring_that_gives_nothing_is_told_of_and_holds_nobody_up() {
     fails(&["--check-expiration"], 1, "the keyring could not be read: ");
 
     service.hold(true).unwrap();
-    fails(&[], 1, "it did not answer within 3 s");
-    fails(&["login"], 1, "it did not answer within 3 s");
+    fails(&[], 1, "it did not answer");
+    fails(&["login"], 1, "it did not answer");
     service.hold(false).unwrap();
 
     drop(service);

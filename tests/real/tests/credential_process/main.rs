@@ -2,8 +2,10 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
 
+mod aws_cli;
 mod gate;
 mod keyring;
+mod killed;
 mod process;
 mod stage;
 mod watch;

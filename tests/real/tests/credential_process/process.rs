@@ -14,7 +14,7 @@ use crate::stage::browser;
 use crate::watch::Said;
 
 /// Longer than any process takes: whatever is slower hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A process that runs.
 pub struct Started {
@@ -82,14 +82,21 @@ impl Started {
         ended
     }
 
-    /// Ends it without a word (`SIGKILL`), whether it runs or not.
-    pub fn killed(mut self) -> Ended {
-        let _ = self.child.kill();
-        self.ended()
-    }
-
-    pub fn pid(&self) -> u32 {
-        self.child.id()
+    /// Ends it without a word (`SIGKILL`) after this time, where it has not ended before; somebody signs in meanwhile where it asks
+    /// for it.
+    pub fn killed_after(mut self, time: Duration, provider: &Provider) -> Ended {
+        let urls = std::mem::replace(&mut self.urls, mpsc::channel().1);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                if let Ok(url) = urls.recv() {
+                    // Whoever comes back may find nobody there.
+                    let _ = provider.sign_in(&url, "alice");
+                }
+            });
+            thread::sleep(time);
+            let _ = self.child.kill();
+            self.ended()
+        })
     }
 
     /// The address that it shows.

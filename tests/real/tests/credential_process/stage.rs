@@ -8,6 +8,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use real::moto::Moto;
 use real::oidc::{Browser, CLIENT_ID, Provider};
@@ -15,7 +17,7 @@ use real::paths;
 use serde_json::{Value, json};
 
 use crate::gate::{self, Gate};
-use crate::process::Started;
+use crate::process::{PATIENCE, Started};
 use crate::watch::{self, Said};
 
 pub struct Stage {
@@ -27,6 +29,8 @@ pub struct Stage {
     home: tempfile::TempDir,
     /// The opener of browsers, and what it was given.
     tools: tempfile::TempDir,
+    /// How many addresses of it were signed in at.
+    taken: Mutex<usize>,
     variables: Mutex<BTreeMap<String, OsString>>,
     said: Arc<Mutex<Vec<Said>>>,
     /// Secrets that are neither the provider's nor AWS's.
@@ -93,6 +97,7 @@ impl Stage {
             port,
             home,
             tools,
+            taken: Mutex::default(),
             variables: Mutex::new(variables.map(|(name, value): (&str, OsString)| (name.to_owned(), value)).into()),
             said: Arc::default(),
             secrets: Mutex::default(),
@@ -202,16 +207,29 @@ impl Stage {
         assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     }
 
-    /// What the opener of browsers was given.
-    pub fn opened(&self) -> String {
-        fs::read_to_string(self.tools.path().join("opened")).unwrap()
+    /// The next address that the opener of browsers is given.
+    pub fn opened_url(&self) -> String {
+        let opened = self.tools.path().join("opened");
+        let mut taken = self.taken.lock().unwrap();
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let text = fs::read_to_string(&opened).unwrap_or_default();
+            // The program itself stands on the line before each.
+            let mut urls = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+            if let Some(url) = urls.by_ref().filter(|line| line.starts_with("http")).nth(*taken) {
+                *taken += 1;
+                return url.to_owned();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no browser was opened")
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
         // A test that has failed already says so itself.
-        if !std::thread::panicking() {
+        if !thread::panicking() {
             self.assert_no_leak();
         }
     }
