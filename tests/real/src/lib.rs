@@ -17,3 +17,4 @@ pub mod python;
 pub mod secret_service;
 pub mod terraform;
 pub mod tfgen;
+pub mod web_proxy;

@@ -4,14 +4,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::debian::{self, Unpacked};
+use crate::debian::Program;
 
 /// Password of the keyring.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -29,14 +29,6 @@ pub struct SecretService {
     send: Program,
     /// Keyrings, sockets and the configuration of the bus.
     _folder: TempDir,
-}
-
-/// A program of Debian's, with what it needs to start.
-#[derive(Debug)]
-struct Program {
-    file: PathBuf,
-    libraries: OsString,
-    unpacked: Option<Unpacked>,
 }
 
 impl SecretService {
@@ -67,7 +59,7 @@ impl SecretService {
             Err(error) => {
                 let _ = bus.kill();
                 let _ = bus.wait();
-                Err(error.context(keyring.untried()?))
+                Err(error.context(keyring.failed()?))
             }
         }
     }
@@ -83,7 +75,11 @@ impl SecretService {
     /// When the service does not do it.
     pub fn lock(&self) -> Result<()> {
         let keyring = format!("array:objpath:{COLLECTION}");
-        let said = self.ask(&["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock", &keyring])?;
+        let said = self.ask(&[
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.Lock",
+            &keyring,
+        ])?;
         match said.contains(COLLECTION) {
             true => Ok(()),
             false => bail!("the keyring was not locked: {said}"),
@@ -110,11 +106,7 @@ impl SecretService {
     /// When there are none, or the service does not let them go.
     pub fn remove(&self, name: &str) -> Result<()> {
         let attributes = format!("dict:string:string:username,{name}");
-        let said = self.ask(&[
-            COLLECTION,
-            "org.freedesktop.Secret.Collection.SearchItems",
-            &attributes,
-        ])?;
+        let said = self.ask(&[COLLECTION, "org.freedesktop.Secret.Collection.SearchItems", &attributes])?;
         let found: Vec<&str> = said.lines().filter_map(|line| line.split('"').nth(1)).collect();
         if found.is_empty() {
             bail!("the keyring has no entry `{name}`: {said}");
@@ -132,7 +124,10 @@ impl SecretService {
     pub fn hold(&self, is_held: bool) -> Result<()> {
         let signal = if is_held { "-STOP" } else { "-CONT" };
         let pid = self.daemon.id().to_string();
-        let status = Command::new("kill").args([signal, &pid]).status().context("there is no `kill`")?;
+        let status = Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .context("there is no `kill`")?;
         match status.success() {
             true => Ok(()),
             false => bail!("gnome-keyring has ended"),
@@ -150,47 +145,6 @@ impl Drop for SecretService {
             let _ = child.kill();
             let _ = child.wait();
         }
-    }
-}
-
-impl Program {
-    /// A program on PATH, or that of the package.
-    fn of(package: &str, name: &str) -> Result<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let installed = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
-        if let Some(file) = installed {
-            return Ok(Self {
-                file,
-                libraries: OsString::new(),
-                unpacked: None,
-            });
-        }
-        let unpacked = debian::unpack(package)
-            .with_context(|| format!("no `{name}`: put one on PATH, or let apt reach Debian's mirror"))?;
-        Ok(Self {
-            file: unpacked.file(&format!("/usr/bin/{name}"))?,
-            libraries: unpacked.libraries()?,
-            unpacked: Some(unpacked),
-        })
-    }
-
-    /// It, to be started so that it ends with the thread that starts it.
-    fn command(&self) -> Command {
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "--"]).arg(&self.file).env_clear();
-        if !self.libraries.is_empty() {
-            command.env("LD_LIBRARY_PATH", &self.libraries);
-        }
-        command
-    }
-
-    /// What to look at when it fails.
-    fn untried(&self) -> Result<String> {
-        let untried = self.unpacked.as_ref().map(Unpacked::untried).transpose()?.unwrap_or_default();
-        Ok(match untried.as_slice() {
-            [] => "gnome-keyring did not start".to_owned(),
-            untried => format!("gnome-keyring did not start; other versions than those that were tried: {}", untried.join(", ")),
-        })
     }
 }
 
@@ -250,10 +204,16 @@ fn start_keyring(program: &Program, send: &Program, folder: &Path, address: &str
         .context("gnome-keyring-daemon could not be started")?;
     if let Some(mut input) = daemon.stdin.take() {
         // Its end is the end of the password.
-        input.write_all(PASSWORD.as_bytes()).context("gnome-keyring takes no password")?;
+        input
+            .write_all(PASSWORD.as_bytes())
+            .context("gnome-keyring takes no password")?;
     }
     let end = Instant::now() + PATIENCE;
-    let words = ["/", "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
+    let words = [
+        "/",
+        "org.freedesktop.DBus.NameHasOwner",
+        "string:org.freedesktop.secrets",
+    ];
     while !ask(send, address, "org.freedesktop.DBus", &words)?.contains("boolean true") {
         if let Some(status) = daemon.try_wait()? {
             bail!("gnome-keyring ended with {status}");
@@ -278,7 +238,10 @@ fn ask(send: &Program, address: &str, destination: &str, words: &[&str]) -> Resu
         .output()
         .context("dbus-send could not be started")?;
     if !output.status.success() {
-        bail!("the bus refused {words:?}: {}", String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "the bus refused {words:?}: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

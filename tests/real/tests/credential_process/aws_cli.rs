@@ -12,7 +12,10 @@ use crate::process::Ended;
 use crate::stage::{self, Stage};
 
 fn python_of(folder: &str) -> PathBuf {
-    let requirements = paths::repository().join("tests/real").join(folder).join("requirements.txt");
+    let requirements = paths::repository()
+        .join("tests/real")
+        .join(folder)
+        .join("requirements.txt");
     python::venv(&requirements).unwrap().join("bin")
 }
 
@@ -35,7 +38,9 @@ fn install(stage: &Stage) -> PathBuf {
 
 fn aws(stage: &Stage) -> Ended {
     let words = ["sts", "get-caller-identity"];
-    stage.spawn(Command::new(python_of("onboard").join("aws")).args(words), &words).ended()
+    stage
+        .spawn(Command::new(python_of("onboard").join("aws")).args(words), &words)
+        .ended()
 }
 
 #[track_caller]
@@ -63,11 +68,19 @@ fn the_aws_cli_is_alice_whatever_the_home_is_called() {
         let words = ["-c", script];
         let python = python_of("moto").join("python");
         let ended = stage.spawn(Command::new(python).args(words), &words).ended();
-        assert_eq!((ended.stdout.trim_end(), ended.code), (role, Some(0)), "{}", ended.stderr);
+        assert_eq!(
+            (ended.stdout.trim_end(), ended.code),
+            (role, Some(0)),
+            "{}",
+            ended.stderr
+        );
         // A login and nothing else: what it brought was good for both.
         let given = stage.gate.federated();
         assert_eq!(given.len(), 1, "{given:?}");
-        assert_eq!((given[0].session_name.as_str(), given[0].refused), ("alice@example.com", None));
+        assert_eq!(
+            (given[0].session_name.as_str(), given[0].refused),
+            ("alice@example.com", None)
+        );
     }
 }
 
@@ -82,7 +95,10 @@ fn the_aws_cli_waits_for_the_login() {
     let url = stage.opened_url();
     stage.provider.sign_in(&url, "bob").unwrap();
     let arn = identity(&started.ended())["Arn"].clone();
-    assert_eq!(arn, "arn:aws:sts::123456789012:assumed-role/claude-code-developer/bob@example.com");
+    assert_eq!(
+        arn,
+        "arn:aws:sts::123456789012:assumed-role/claude-code-developer/bob@example.com"
+    );
 }
 
 #[test]
@@ -98,7 +114,11 @@ fn the_aws_cli_repeats_why_there_are_no_credentials() {
     stage.provider.sign_in(&stage.opened_url(), "alice").unwrap();
     let ended = started.ended();
     assert_ne!(ended.code, Some(0));
-    assert!(ended.stderr.contains("sts:AssumeRoleWithWebIdentity"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("sts:AssumeRoleWithWebIdentity"),
+        "{}",
+        ended.stderr
+    );
     let refused: Vec<_> = stage.gate.federated().into_iter().map(|one| one.refused).collect();
     assert!(refused.iter().all(|one| *one == Some("AccessDenied")), "{refused:?}");
 }

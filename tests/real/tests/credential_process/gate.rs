@@ -122,7 +122,9 @@ impl State {
         // A client that is killed in the middle is what some tests are for.
         let Some((head, body)) = read(&client) else { return };
         let fields = fields(&body);
-        let is_federation = fields.get("Action").is_some_and(|action| action == "AssumeRoleWithWebIdentity");
+        let is_federation = fields
+            .get("Action")
+            .is_some_and(|action| action == "AssumeRoleWithWebIdentity");
         let judged = if is_federation { self.judge(&fields) } else { Ok(()) };
         let answer = match judged {
             Ok(()) => self.forward(&head, &body),
@@ -158,9 +160,7 @@ impl State {
         let answer: Value = serde_json::from_slice(&answer).unwrap();
         if let Some(error) = answer["error"].as_str() {
             return Err(match error {
-                error if error.contains("EXPIRED") => {
-                    Refusal(400, "ExpiredTokenException", "Token expired".to_owned())
-                }
+                error if error.contains("EXPIRED") => Refusal(400, "ExpiredTokenException", "Token expired".to_owned()),
                 error if error.ends_with(" aud") => {
                     Refusal(400, "InvalidIdentityToken", "Incorrect token audience".to_owned())
                 }
@@ -169,7 +169,11 @@ impl State {
                     "InvalidIdentityToken",
                     "No OpenIDConnect provider found in your account for that issuer".to_owned(),
                 ),
-                _ => Refusal(400, "InvalidIdentityToken", format!("The ID Token provided is not a valid JWT ({error})")),
+                _ => Refusal(
+                    400,
+                    "InvalidIdentityToken",
+                    format!("The ID Token provided is not a valid JWT ({error})"),
+                ),
             });
         }
         self.ask_trust(fields, &answer["claims"])
@@ -217,7 +221,13 @@ impl State {
                 Decision::Allowed { .. } => {}
                 // What the request does not settle would be a gap of this file.
                 Decision::DependsOn { keys, .. } => panic!("the trust policy asks for {keys:?}"),
-                _ => return Err(Refusal(403, "AccessDenied", format!("Not authorized to perform {action}"))),
+                _ => {
+                    return Err(Refusal(
+                        403,
+                        "AccessDenied",
+                        format!("Not authorized to perform {action}"),
+                    ));
+                }
             }
         }
         Ok(())
@@ -225,9 +235,13 @@ impl State {
 
     fn forward(&self, head: &str, body: &[u8]) -> Vec<u8> {
         let mut upstream = TcpStream::connect(("127.0.0.1", self.upstream)).unwrap();
-        let kept = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
+        let kept = head
+            .lines()
+            .filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
         let head: String = kept.map(|line| format!("{line}\r\n")).collect();
-        upstream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes()).unwrap();
+        upstream
+            .write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())
+            .unwrap();
         upstream.write_all(body).unwrap();
         let mut answer = Vec::new();
         upstream.read_to_end(&mut answer).unwrap();

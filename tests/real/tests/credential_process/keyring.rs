@@ -31,7 +31,13 @@ fn the_keyring_keeps_everything_and_logout_empties_it() {
     let token = stage.start(&["--get-monitoring-token"]).ended();
     assert!(token.stdout.starts_with("eyJ"), "{}", token.stderr);
     let status = stage.start(&["status"]).ended();
-    assert!(status.stdout.starts_with("profile ClaudeCode: alice@example.com, credentials until "), "{}", status.stdout);
+    assert!(
+        status
+            .stdout
+            .starts_with("profile ClaudeCode: alice@example.com, credentials until "),
+        "{}",
+        status.stdout
+    );
 
     let out = stage.start(&["logout"]).ended();
     assert_eq!(out.code, Some(0), "{}", out.stderr);
@@ -49,7 +55,12 @@ fn the_refresh_token_is_in_the_keyring_whatever_is_in_files() {
     stage.forget_session();
     let renewed = stage.start(&[]).ended();
     renewed.credentials();
-    assert_eq!(stage.provider.count(Endpoint::Authorization).unwrap(), 1, "{}", renewed.stderr);
+    assert_eq!(
+        stage.provider.count(Endpoint::Authorization).unwrap(),
+        1,
+        "{}",
+        renewed.stderr
+    );
 
     // What the keyring has not given out is kept in a file from then on, and both places are read.
     service.lock().unwrap();

@@ -12,6 +12,8 @@ use crate::stage::{Stage, mode};
 
 /// Kills a way of storage, 200 in all.
 const ROUNDS: [(Storage, usize); 3] = [(Storage::Files, 80), (Storage::Mixed, 60), (Storage::Keyring, 60)];
+/// Kills in the middle of writing, likewise for each.
+const WRITING: usize = 20;
 /// Set to what a failed run says, it has the same moments again.
 const SEED: &str = "TEST_SEED";
 
@@ -59,7 +61,11 @@ struct Killing {
 
 impl Killing {
     fn new(storage: Storage, seed: u64) -> Self {
-        let kept = if storage == Storage::Keyring { "keyring" } else { "session" };
+        let kept = if storage == Storage::Keyring {
+            "keyring"
+        } else {
+            "session"
+        };
         let stage = Stage::at("killed ", &json!({ "credential_storage": kept }));
         let service = (storage != Storage::Files).then(|| SecretService::start().unwrap());
         if let Some(service) = &service {
@@ -84,32 +90,62 @@ impl Killing {
 
     fn rounds(mut self, rounds: usize) {
         self.recovered();
-        // How long each takes where nobody is killed.
-        let times = ACTS.map(|act| {
+        // How long each takes where nobody is killed, which changes with what else the machine does.
+        let mut times = ACTS.map(|act| {
             self.prepare(act);
             let start = Instant::now();
-            let args = arguments(act);
-            self.stage.start(args).signed_in_if_asked(&self.stage.provider, "alice");
+            self.stage
+                .start(arguments(act))
+                .signed_in_if_asked(&self.stage.provider, "alice");
             let time = start.elapsed();
             self.recovered();
             (act, time)
         });
-        let mut ended_before = 0;
-        for round in 0..rounds {
-            let (act, time) = times[usize::try_from(self.random() % 4).unwrap()];
-            self.prepare(act);
+        let mut killed = 0;
+        while killed < rounds {
+            let (act, time) = &mut times[usize::try_from(self.random() % 4).unwrap()];
             let most = u64::try_from(time.as_micros()).unwrap();
             let moment = Duration::from_micros(self.random() % most);
-            println!("{:?} {round}: {act:?} after {moment:?}", self.storage);
-            let killed = self.stage.start(arguments(act)).killed_after(moment, &self.stage.provider);
-            ended_before += usize::from(killed.code.is_some());
+            println!("{:?} {killed}: {act:?} after {moment:?}", self.storage);
+            self.prepare(*act);
+            let started = self.stage.start(arguments(*act));
+            let ended = started.killed(&self.stage.provider, |_| thread::sleep(moment));
+            // One that was done before its moment is no kill.
+            match ended.code {
+                Some(_) => *time = *time * 9 / 10,
+                None => {
+                    killed += 1;
+                    *time = *time * 21 / 20;
+                }
+            }
             self.assert_whole();
             self.assert_free();
             self.recovered();
             self.assert_whole();
         }
-        assert!(ended_before < rounds / 2, "most ended before they were killed: {ended_before} of {rounds}");
+        self.writing();
         self.assert_nothing_piles_up();
+    }
+
+    /// Kills as soon as a temporary file is there, which random moments seldom meet: each file is written in no time.
+    fn writing(&self) {
+        for act in [Act::Refresh, Act::Login].iter().cycle().take(WRITING) {
+            self.prepare(*act);
+            let before = self.temporary().len();
+            let started = self.stage.start(arguments(*act));
+            started.killed(&self.stage.provider, |child| {
+                while self.temporary().len() <= before && child.try_wait().unwrap().is_none() {}
+            });
+            self.assert_whole();
+            self.recovered();
+        }
+    }
+
+    /// Files that somebody is writing, or was.
+    fn temporary(&self) -> Vec<PathBuf> {
+        let mut found = below(self.stage.home());
+        found.retain(|path| path.extension().is_some_and(|extension| extension == "tmp"));
+        found
     }
 
     /// Makes the run do that.
@@ -134,7 +170,10 @@ impl Killing {
         let credentials = ended.credentials();
         let id = credentials["AccessKeyId"].as_str();
         let given = self.stage.gate.federated();
-        assert!(given.iter().any(|one| one.access_key_id.as_deref() == id), "{credentials}");
+        assert!(
+            given.iter().any(|one| one.access_key_id.as_deref() == id),
+            "{credentials}"
+        );
     }
 
     /// No file is torn, and all are for their owner alone.
@@ -144,13 +183,17 @@ impl Killing {
             let is_folder = path.is_dir();
             let private = if is_folder { 0o700 } else { 0o600 };
             assert_eq!(mode(&path) & 0o777, private, "{shown}");
-            if is_folder || is_temporary(&path) {
+            if is_folder || path.extension().is_some_and(|extension| extension == "tmp") {
                 continue;
             }
             let text = fs::read_to_string(&path).unwrap();
             match path.extension().unwrap().to_str().unwrap() {
                 "lock" => assert_eq!(text, "", "{shown}"),
-                _ => assert!(serde_json::from_str::<Value>(&text).is_ok(), "{shown} is torn: {} bytes", text.len()),
+                _ => assert!(
+                    serde_json::from_str::<Value>(&text).is_ok(),
+                    "{shown} is torn: {} bytes",
+                    text.len()
+                ),
             }
         }
     }
@@ -165,15 +208,19 @@ impl Killing {
     /// What the killed have left goes once it is old enough that nobody can still be at it.
     fn assert_nothing_piles_up(&self) {
         let old = SystemTime::now() - Duration::from_hours(2);
-        let temporary = || below(self.stage.home()).into_iter().filter(|path| is_temporary(path));
-        println!("{:?}: {} temporary files", self.storage, temporary().count());
-        for path in temporary() {
-            File::options().append(true).open(path).unwrap().set_modified(old).unwrap();
+        let left = self.temporary();
+        println!("{:?}: {} temporary files", self.storage, left.len());
+        for path in left {
+            File::options()
+                .append(true)
+                .open(path)
+                .unwrap()
+                .set_modified(old)
+                .unwrap();
         }
         self.prepare(Act::Login);
         self.recovered();
-        let left: Vec<PathBuf> = temporary().collect();
-        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(self.temporary(), [] as [PathBuf; 0]);
     }
 }
 
@@ -184,23 +231,22 @@ fn arguments(act: Act) -> &'static [&'static str] {
     }
 }
 
-fn is_temporary(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "tmp")
-}
-
-/// Everything below a folder that the program has made.
-fn below(folder: &Path) -> Vec<PathBuf> {
+/// Everything below a home folder that the program has made.
+fn below(home: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        // The installation is the test's own.
-        if path.ends_with("claude-code-with-bedrock/config.json") || path.ends_with("claude-code-with-bedrock") && !folder.ends_with(".aws") {
-            continue;
+    let mut folders = vec![home.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            // The installation is the test's own.
+            if path.parent() == Some(home) && path.ends_with("claude-code-with-bedrock") {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path.clone());
+            }
+            found.push(path);
         }
-        if path.is_dir() {
-            found.extend(below(&path));
-        }
-        found.push(path);
     }
     found
 }

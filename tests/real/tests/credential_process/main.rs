@@ -1,19 +1,27 @@
 //! `credential-process` as AWS's SDKs start it: a certified OpenID provider, a real browser, and the emulation's AWS STS.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a panic is a test's report, in its helpers as well, and what they print belongs to it"
+)]
 
 mod aws_cli;
 mod gate;
+mod hostile;
 mod keyring;
 mod killed;
+mod machine;
 mod process;
+mod proxied;
 mod stage;
 mod watch;
 
 use std::fs;
 
-use real::oidc::Endpoint;
 use process::{Ended, Started};
+use real::oidc::Endpoint;
 use stage::Stage;
 
 /// Processes that are started at once.
@@ -30,12 +38,7 @@ fn one_login_serves_until_its_end() {
     assert_eq!(second.credentials(), answer);
     assert_eq!(second.stderr, "");
     assert_eq!(stage.provider.count(Endpoint::Token).unwrap(), 1);
-    let calls = stage.moto.recorded().unwrap();
-    let federated: Vec<_> = calls
-        .iter()
-        .filter(|call| call.operation == "AssumeRoleWithWebIdentity")
-        .collect();
-    assert_eq!(federated.len(), 1, "{calls:#?}");
+    assert_eq!(stage.gate.federated().len(), 1);
     assert_eq!(stage.start(&["--check-expiration"]).ended().code, Some(0));
     // What was kept is for its owner alone.
     for file in stage.files() {

@@ -65,7 +65,11 @@ impl Started {
                 None if Instant::now() < end => thread::sleep(Duration::from_millis(2)),
                 None => {
                     let _ = self.child.kill();
-                    panic!("{:?} does not end; it said:\n{}", self.args, self.stderr.join().unwrap());
+                    panic!(
+                        "{:?} does not end; it said:\n{}",
+                        self.args,
+                        self.stderr.join().unwrap()
+                    );
                 }
             }
         };
@@ -82,9 +86,9 @@ impl Started {
         ended
     }
 
-    /// Ends it without a word (`SIGKILL`) after this time, where it has not ended before; somebody signs in meanwhile where it asks
-    /// for it.
-    pub fn killed_after(mut self, time: Duration, provider: &Provider) -> Ended {
+    /// Ends it without a word (`SIGKILL`) when `wait` comes back, where it has not ended before; somebody signs in meanwhile where it
+    /// asks for it.
+    pub fn killed(mut self, provider: &Provider, wait: impl FnOnce(&mut Child)) -> Ended {
         let urls = std::mem::replace(&mut self.urls, mpsc::channel().1);
         thread::scope(|scope| {
             scope.spawn(move || {
@@ -93,7 +97,7 @@ impl Started {
                     let _ = provider.sign_in(&url, "alice");
                 }
             });
-            thread::sleep(time);
+            wait(&mut self.child);
             let _ = self.child.kill();
             self.ended()
         })

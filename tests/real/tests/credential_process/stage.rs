@@ -22,7 +22,6 @@ use crate::watch::{self, Said};
 
 pub struct Stage {
     pub provider: Provider,
-    pub moto: Moto,
     pub gate: Gate,
     /// Port of the loopback to which the provider leads back.
     pub port: u16,
@@ -40,6 +39,12 @@ pub struct Stage {
 pub fn browser() -> Arc<Browser> {
     static BROWSER: OnceLock<Arc<Browser>> = OnceLock::new();
     Arc::clone(BROWSER.get_or_init(|| Arc::new(Browser::install().unwrap())))
+}
+
+/// The emulation, which keeps nothing of a login and so is one for all.
+fn moto() -> &'static Moto {
+    static MOTO: OnceLock<Moto> = OnceLock::new();
+    MOTO.get_or_init(|| Moto::start().unwrap())
 }
 
 /// The program of this checkout, built if it is not up to date.
@@ -78,8 +83,7 @@ impl Stage {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let provider = Provider::start(port).unwrap();
-        let moto = Moto::start().unwrap();
-        let gate = Gate::start(provider.issuer(), CLIENT_ID, provider.control(), moto.port());
+        let gate = Gate::start(provider.issuer(), CLIENT_ID, provider.control(), moto().port());
         let folder = |prefix: &str| tempfile::Builder::new().prefix(prefix).tempdir().unwrap();
         let (home, tools) = (folder(home), folder("tools "));
         let variables = [
@@ -93,12 +97,15 @@ impl Stage {
         let stage = Self {
             gate,
             provider,
-            moto,
             port,
             home,
             tools,
             taken: Mutex::default(),
-            variables: Mutex::new(variables.map(|(name, value): (&str, OsString)| (name.to_owned(), value)).into()),
+            variables: Mutex::new(
+                variables
+                    .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
+                    .into(),
+            ),
             said: Arc::default(),
             secrets: Mutex::default(),
         };
@@ -174,7 +181,8 @@ impl Stage {
     }
 
     pub fn session(&self) -> PathBuf {
-        self.home().join(".aws/claude-code-with-bedrock/ClaudeCode-credentials.json")
+        self.home()
+            .join(".aws/claude-code-with-bedrock/ClaudeCode-credentials.json")
     }
 
     pub fn id_token(&self) -> PathBuf {

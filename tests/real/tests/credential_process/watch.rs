@@ -40,12 +40,20 @@ pub fn command_lines() -> BTreeSet<String> {
 
 fn look(seen: &Mutex<BTreeSet<String>>) {
     for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let is_process = entry.file_name().to_string_lossy().starts_with(|c: char| c.is_ascii_digit());
+        let is_process = entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(|c: char| c.is_ascii_digit());
         // One that has just ended has none.
-        let Some(line) = is_process.then(|| fs::read(entry.path().join("cmdline")).ok()).flatten() else {
+        let Some(line) = is_process
+            .then(|| fs::read(entry.path().join("cmdline")).ok())
+            .flatten()
+        else {
             continue;
         };
-        seen.lock().unwrap().insert(String::from_utf8_lossy(&line).replace('\0', "\n"));
+        seen.lock()
+            .unwrap()
+            .insert(String::from_utf8_lossy(&line).replace('\0', "\n"));
     }
 }
 
@@ -113,7 +121,11 @@ fn a_secret_is_found_wherever_it_is() {
     assert!(!clean(run(&[], &format!(r#"{{"AccessKeyId": "{secret}"}}"#), "")));
     assert!(clean(run(&[], &format!(r#"{{"SessionToken": "{secret}"}}"#), "")));
     assert!(clean(run(&["--get-monitoring-token"], &format!("{secret}\n"), "")));
-    assert!(!clean(run(&["--get-monitoring-token"], &format!("{secret}\n{secret}"), "")));
+    assert!(!clean(run(
+        &["--get-monitoring-token"],
+        &format!("{secret}\n{secret}"),
+        ""
+    )));
 
     let lines = command_lines();
     assert!(leaks(&secrets, &[], &lines).is_empty());

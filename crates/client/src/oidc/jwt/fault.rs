@@ -122,29 +122,6 @@ pub(crate) fn minutes(time: SignedDuration) -> i64 {
     (time.as_secs() + half) / 60
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ten_minutes_are_told_as_ten() {
-        for (seconds, told) in [
-            (599, "10 minutes ahead of"),
-            (601, "10 minutes ahead of"),
-            (-598, "10 minutes behind"),
-            (-629, "10 minutes behind"),
-            (-630, "11 minutes behind"),
-            (3600, "60 minutes ahead of"),
-        ] {
-            let ahead = SignedDuration::from_secs(seconds);
-            assert_eq!(
-                Fault::Clock { ahead }.to_string(),
-                format!("the clock of this machine is {told} the provider's")
-            );
-        }
-    }
-}
-
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         let advice = match &fault {
@@ -170,5 +147,28 @@ impl From<Fault> for Error {
             }
         };
         Self::new(Kind::Login, fault.to_string()).advise(advice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_minutes_are_told_as_ten() {
+        for (seconds, told) in [
+            (599, "10 minutes ahead of"),
+            (601, "10 minutes ahead of"),
+            (-598, "10 minutes behind"),
+            (-629, "10 minutes behind"),
+            (-630, "11 minutes behind"),
+            (3600, "60 minutes ahead of"),
+        ] {
+            let ahead = SignedDuration::from_secs(seconds);
+            assert_eq!(
+                Fault::Clock { ahead }.to_string(),
+                format!("the clock of this machine is {told} the provider's")
+            );
+        }
     }
 }
