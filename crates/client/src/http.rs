@@ -186,10 +186,8 @@ impl Http {
     fn failed(&self, url: &str, error: &ureq::Error) -> Error {
         let host = host(url);
         let (message, advice) = match error {
-            ureq::Error::HostNotFound => (
-                format!("the name {host} cannot be resolved"),
-                "look at the network, the VPN and the name in config.json",
-            ),
+            ureq::Error::HostNotFound => self.unresolved(url, &host),
+            ureq::Error::Io(error) if is_unresolved(error) => self.unresolved(url, &host),
             ureq::Error::Timeout(_) => (
                 format!("{host} did not answer within {} s", self.timeout.as_secs()),
                 "try again; look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
@@ -203,7 +201,10 @@ impl Http {
                 "correct `HTTPS_PROXY`, as http://proxy.example:3128",
             ),
             ureq::Error::ConnectProxyFailed(why) => (
-                format!("the proxy refused the connection to {host}: {why}"),
+                match status(why) {
+                    Some(status) => format!("the proxy refused the connection to {host} (HTTP status {status})"),
+                    None => format!("the proxy refused the connection to {host}: {why}"),
+                },
                 "look at `HTTPS_PROXY`, and at the name and password in it",
             ),
             ureq::Error::Io(error) if is_tls(error) => (
@@ -214,12 +215,48 @@ impl Http {
                 format!("there is no secure connection to {host}: {error}"),
                 "look whether the company's own root certificate is in the system's store",
             ),
+            ureq::Error::Io(error) => (
+                format!("there is no connection to {host}: {error}"),
+                "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
+            ),
             other => (
                 format!("there is no connection to {host}: {other}"),
                 "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
             ),
         };
         Error::new(Kind::Network, message).advise(advice)
+    }
+
+    /// A name is unknown: the proxy's where there is one, which looks up all others itself.
+    fn unresolved(&self, url: &str, host: &str) -> (String, &'static str) {
+        let uri: Option<Uri> = url.parse().ok();
+        let proxy = self.agent(url).config().proxy();
+        match proxy.filter(|proxy| !uri.is_some_and(|uri| proxy.is_no_proxy(&uri))) {
+            Some(proxy) => (
+                format!("the name of the proxy, {}, cannot be resolved", proxy.host()),
+                "look at the network, the VPN and `HTTPS_PROXY`",
+            ),
+            None => (
+                format!("the name {host} cannot be resolved"),
+                "look at the network, the VPN and the name in config.json",
+            ),
+        }
+    }
+}
+
+/// The status in the words that ureq has for a proxy's refusal.
+fn status(why: &str) -> Option<&str> {
+    let mut numbers = why.split(|c: char| !c.is_ascii_digit());
+    numbers.find(|number| number.len() == 3)
+}
+
+/// Whether a name could not be looked up, for which the standard library has no kind of its own: elsewhere it says so in words,
+/// and on Windows Winsock in numbers (`WSAHOST_NOT_FOUND` and the three after it).
+/// Source: <https://learn.microsoft.com/en-us/windows/win32/winsock/windows-sockets-error-codes-2>
+fn is_unresolved(error: &io::Error) -> bool {
+    match error.raw_os_error() {
+        Some(code) => cfg!(windows) && (11001..=11004).contains(&code),
+        None => error.to_string().starts_with("failed to lookup address information"),
     }
 }
 
@@ -276,6 +313,16 @@ mod tests {
         for url in ["http://localhost.evil.example", "http://10.0.0.1", "http://[::2]/"] {
             assert!(!is_loopback(&host(url)), "{url}");
         }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_no_broken_connection() {
+        use std::net::ToSocketAddrs;
+        let unknown = "name.company.invalid:443".to_socket_addrs().unwrap_err();
+        assert!(is_unresolved(&unknown), "{unknown:?}");
+        assert!(!is_unresolved(&io::ErrorKind::ConnectionRefused.into()));
+        assert_eq!(status("proxy server responded 407/407"), Some("407"));
+        assert_eq!(status("nothing"), None);
     }
 
     #[test]

@@ -3,11 +3,15 @@
 //   POST   /knobs     {name: value, …}          sets, and answers with all
 //   POST   /faults    {endpoint: fault or null} sets
 //   POST   /revoke    {"tokens": [...]}         or {} for every refresh token; answers {"revoked": n}
+//   POST   /sign-in   {"url", "login"}          signs somebody in there without a browser (person.mjs); answers {"url", "status"}
+//   POST   /verify    {"token", "audience"}     verifies an id_token as a party does that relies on it; answers {"claims"} or {"error"}
+//   GET    /secrets                             every code, verifier and token that was ever issued or shown
 //   GET    /requests                            everything that was asked of the provider since the start or the last DELETE
 //   DELETE /requests
 import { FAULTS } from './front.mjs'
+import { signIn } from './person.mjs'
 
-async function act (state, revoke, method, path, body) {
+async function act (state, { revoke, verify }, method, path, body) {
   switch (`${method} ${path}`) {
     case 'POST /knobs':
       for (const name of Object.keys(body)) {
@@ -23,6 +27,12 @@ async function act (state, revoke, method, path, body) {
       return {}
     case 'POST /revoke':
       return { revoked: await revoke(body.tokens) }
+    case 'POST /sign-in':
+      return signIn(body)
+    case 'POST /verify':
+      return verify(body)
+    case 'GET /secrets':
+      return [...state.secrets]
     case 'GET /requests':
       return state.requests
     case 'DELETE /requests':
@@ -33,13 +43,13 @@ async function act (state, revoke, method, path, body) {
   }
 }
 
-export function control (state, revoke) {
+export function control (state, powers) {
   return async (asked, response) => {
     try {
       const parts = []
       for await (const part of asked) parts.push(part)
       const text = Buffer.concat(parts).toString()
-      const answer = await act(state, revoke, asked.method, asked.url, text ? JSON.parse(text) : {})
+      const answer = await act(state, powers, asked.method, asked.url, text ? JSON.parse(text) : {})
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify(answer))
     } catch (error) {

@@ -79,6 +79,22 @@ function forged (state, token, fault) {
   return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), key).toString('base64url')}`
 }
 
+// What nobody but the two ends may ever see.
+const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token', 'device_code', 'client_secret', 'client_assertion']
+const SECRET_MEMBERS = ['id_token', 'access_token', 'refresh_token', 'device_code']
+
+function remember (state, names, read) {
+  for (const name of names) {
+    const value = read(name)
+    if (value) state.secrets.add(value)
+  }
+}
+
+// The code on the way back, which the browser carries.
+function codeOf (location) {
+  return location && URL.canParse(location) ? new URL(location).searchParams.get('code') : null
+}
+
 async function whole (stream) {
   const parts = []
   for await (const part of stream) parts.push(part)
@@ -105,15 +121,23 @@ async function serve (state, asked, response) {
   const fault = state.faults.get(endpoint) ?? null
   const entry = { method: asked.method, path, endpoint, grant: form?.get('grant_type') ?? null, fault, status: null, sent: 0 }
   state.requests.push(entry)
+  if (form) remember(state, SECRET_FIELDS, (name) => form.get(name))
   const instead = INSTEAD[fault]
   if (instead) return instead(state, response, entry)
 
   const { status, headers, content } = await forward(state, asked, body)
   entry.status = status
+  remember(state, ['location'], () => codeOf(headers.location))
+  if (status === 200 && (endpoint === 'token' || endpoint === 'device')) {
+    const issued = JSON.parse(content)
+    remember(state, SECRET_MEMBERS, (name) => issued[name])
+  }
   let answer = content
   if (CLAIMS[fault] && status === 200) {
     const tokens = JSON.parse(content)
-    answer = Buffer.from(JSON.stringify({ ...tokens, id_token: forged(state, tokens.id_token, fault) }))
+    const idToken = forged(state, tokens.id_token, fault)
+    state.secrets.add(idToken)
+    answer = Buffer.from(JSON.stringify({ ...tokens, id_token: idToken }))
     if (fault === 'clock-ahead') headers.date = new Date(Date.now() + SKEW * 1000).toUTCString()
   }
   const { 'content-length': _, 'transfer-encoding': __, ...rest } = headers

@@ -20,6 +20,8 @@ process.stdin.resume().on('end', () => process.exit(0))
 
 const require = createRequire(`${process.cwd()}/package.json`)
 const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-provider')))
+// Comes with the provider.
+const jose = await import(pathToFileURL(require.resolve('jose')))
 
 const [redirectPort] = process.argv.slice(2)
 const TAGS = 'https://aws.amazon.com/tags'
@@ -42,7 +44,7 @@ async function listen (server) {
 }
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const state = { knobs, faults: new Map(), requests: [], key: privateKey, keyId: KEY_ID, issuer: '', upstream: 0 }
+const state = { knobs, faults: new Map(), requests: [], secrets: new Set(), key: privateKey, keyId: KEY_ID, issuer: '', upstream: 0 }
 
 // Who signs in is who they say: the provider's own form takes any password.
 function account (_, login) {
@@ -122,6 +124,17 @@ async function revoke (tokens) {
   return revoked
 }
 
+// As AWS does before it gives credentials for a token: by the keys that the issuer publishes.
+async function verify ({ token, audience }) {
+  const keys = jose.createRemoteJWKSet(new URL(`http://127.0.0.1:${state.upstream}/jwks`))
+  try {
+    const { payload } = await jose.jwtVerify(token, keys, { issuer: state.issuer, audience })
+    return { claims: payload }
+  } catch (error) {
+    return { error: [error.code ?? String(error), error.claim].filter(Boolean).join(' ') }
+  }
+}
+
 state.upstream = await listen(createServer(provider.callback()))
-const controlled = await listen(createServer(control(state, revoke)))
+const controlled = await listen(createServer(control(state, { revoke, verify })))
 process.stdout.write(`${JSON.stringify({ issuer: state.issuer, control: controlled })}\n`)

@@ -1,5 +1,7 @@
 //! Packages of Debian, unpacked under the target directory: no root, and nothing of the machine changes.
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -10,6 +12,8 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
+
+pub use program::Program;
 
 /// What was unpacked, and in which versions: `name version`, one a line.
 const VERSIONS: &str = "versions.txt";

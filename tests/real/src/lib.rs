@@ -14,5 +14,7 @@ pub mod oidc;
 pub mod paths;
 pub mod proxy;
 pub mod python;
+pub mod secret_service;
 pub mod terraform;
 pub mod tfgen;
+pub mod web_proxy;

@@ -16,6 +16,7 @@ use super::text::printable;
 use crate::Secret;
 
 pub use fault::Fault;
+pub(crate) use fault::minutes;
 
 /// How far the clocks of this machine and of the provider may be apart.
 pub const LEEWAY: SignedDuration = SignedDuration::from_mins(5);

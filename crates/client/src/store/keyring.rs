@@ -22,6 +22,8 @@ const SERVICE: &str = "claude-code-with-bedrock";
 /// Characters of an entry. Credential Manager takes 2560 bytes, and two of them are one character.
 /// Source: `CRED_MAX_CREDENTIAL_BLOB_SIZE`, <https://learn.microsoft.com/en-us/windows/win32/api/wincred/ns-wincred-credentialw>
 const LONGEST: usize = 1000;
+/// What libdbus says, after two seconds and at length, where a service is there and silent.
+const SILENT: &str = "Did not receive a reply";
 /// Entries in which earlier versions kept credentials on Windows.
 const OLD: [&str; 4] = ["keys", "token1", "token2", "meta"];
 
@@ -204,6 +206,7 @@ impl From<keyring_core::Error> for Trouble {
         use keyring_core::Error as E;
         // The other kinds may carry what is kept.
         Self::Failed(match error {
+            E::PlatformFailure(why) if why.to_string().contains(SILENT) => "it did not answer".to_owned(),
             E::PlatformFailure(why) => why.to_string(),
             E::NoStorageAccess(why) => format!("it gives no access: {why}"),
             E::BadEncoding(_) | E::BadDataFormat(..) => "what it holds is no text".to_owned(),

@@ -1,6 +1,6 @@
 //! The provider, and what tests set about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -214,6 +214,31 @@ impl Provider {
     /// When the provider does not answer.
     pub fn forget(&self) -> Result<()> {
         self.ask("DELETE", "/requests", &Value::Null).map(drop)
+    }
+
+    /// Signs somebody in at an authorization address, through the provider's own pages but without a browser, where a login is
+    /// needed and is not what is tested; the last address, and the status of what answered there (0 where nobody did).
+    ///
+    /// # Errors
+    /// When the login does not end, or the provider does not answer.
+    pub fn sign_in(&self, url: &str, login: &str) -> Result<(String, u16)> {
+        #[derive(Deserialize)]
+        struct End {
+            url: String,
+            status: u16,
+        }
+        let end = self.ask("POST", "/sign-in", &json!({ "url": url, "login": login }))?;
+        let end: End = serde_json::from_value(end).context("the login did not say where it ended")?;
+        Ok((end.url, end.status))
+    }
+
+    /// Every code, verifier and token that was ever issued here or shown to it, forged ones too: what no output may have.
+    ///
+    /// # Errors
+    /// When the provider does not answer.
+    pub fn secrets(&self) -> Result<BTreeSet<String>> {
+        let secrets = self.ask("GET", "/secrets", &Value::Null)?;
+        serde_json::from_value(secrets).context("the secrets are not what they should be")
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value> {

@@ -1,58 +1,54 @@
 //! `credential-process` as AWS's SDKs start it: a certified OpenID provider, a real browser, and the emulation's AWS STS.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a panic is a test's report, in its helpers as well")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a panic is a test's report, in its helpers as well, and what they print belongs to it"
+)]
 
+mod aws_cli;
+mod gate;
+mod hostile;
+mod keyring;
+mod killed;
+mod machine;
+mod process;
+mod proxied;
 mod stage;
+mod watch;
 
 use std::fs;
 
+use process::{Ended, Started};
 use real::oidc::Endpoint;
-use serde_json::Value;
-
-use stage::{Ended, Stage};
+use stage::Stage;
 
 /// Processes that are started at once.
 const MANY: usize = 100;
-
-#[track_caller]
-fn credentials(ended: &Ended) -> Value {
-    assert_eq!(ended.status, 0, "{}", ended.stderr);
-    let answer: Value = serde_json::from_str(&ended.stdout).unwrap();
-    assert_eq!(answer["Version"], 1);
-    for member in ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"] {
-        assert!(answer[member].as_str().is_some_and(|text| !text.is_empty()), "{member}");
-    }
-    assert_eq!(answer.as_object().unwrap().len(), 5, "{answer}");
-    answer
-}
 
 #[test]
 fn one_login_serves_until_its_end() {
     let stage = Stage::new();
     let first = stage.start(&[]).signed_in("alice");
-    let answer = credentials(&first);
+    let answer = first.credentials();
     assert_eq!(stage.provider.count(Endpoint::Token).unwrap(), 1);
     // Nobody is asked for what is kept.
     let second = stage.start(&[]).ended();
-    assert_eq!(credentials(&second), answer);
+    assert_eq!(second.credentials(), answer);
     assert_eq!(second.stderr, "");
     assert_eq!(stage.provider.count(Endpoint::Token).unwrap(), 1);
-    let calls = stage.moto.recorded().unwrap();
-    let federated: Vec<_> = calls
-        .iter()
-        .filter(|call| call.operation == "AssumeRoleWithWebIdentity")
-        .collect();
-    assert_eq!(federated.len(), 1, "{calls:#?}");
-    assert_eq!(stage.start(&["--check-expiration"]).ended().status, 0);
+    assert_eq!(stage.gate.federated().len(), 1);
+    assert_eq!(stage.start(&["--check-expiration"]).ended().code, Some(0));
     // What was kept is for its owner alone.
     for file in stage.files() {
         assert_eq!(stage::mode(&file) & 0o077, 0, "{}", file.display());
     }
     // Whoever signs out signs in again.
     let out = stage.start(&["logout"]).ended();
-    assert_eq!(out.status, 0, "{}", out.stderr);
-    assert_eq!(stage.start(&["--check-expiration"]).ended().status, 1);
-    credentials(&stage.start(&[]).signed_in("alice"));
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert_eq!(stage.start(&["--check-expiration"]).ended().code, Some(1));
+    stage.start(&[]).signed_in("alice").credentials();
     assert_eq!(stage.provider.count(Endpoint::Authorization).unwrap(), 2);
 }
 
@@ -60,10 +56,10 @@ fn one_login_serves_until_its_end() {
 fn many_at_once_open_one_window() {
     let stage = Stage::new();
     let all: Vec<_> = (0..MANY).map(|_| stage.start(&[])).collect();
-    let ended = stage::together(all, "alice");
-    let first = credentials(&ended[0]);
+    let ended = process::together(all, "alice");
+    let first = ended[0].credentials();
     for other in &ended {
-        assert_eq!(credentials(other), first);
+        assert_eq!(other.credentials(), first);
     }
     assert_eq!(stage.provider.count(Endpoint::Token).unwrap(), 1);
     let windows = ended.iter().filter(|ended| ended.stderr.contains("/auth?")).count();
@@ -73,16 +69,16 @@ fn many_at_once_open_one_window() {
 #[test]
 fn many_at_once_refresh_once_and_lose_nothing() {
     let stage = Stage::new();
-    credentials(&stage.start(&[]).signed_in("alice"));
+    stage.start(&[]).signed_in("alice").credentials();
     for round in 1..=3 {
         // The session and the token are over; the provider rotates what renews them.
         stage.forget_session();
         let before = stage.provider.count(Endpoint::Token).unwrap();
         let all: Vec<_> = (0..MANY).map(|_| stage.start(&[])).collect();
-        let ended: Vec<Ended> = all.into_iter().map(stage::Started::ended).collect();
-        let first = credentials(&ended[0]);
+        let ended: Vec<Ended> = all.into_iter().map(Started::ended).collect();
+        let first = ended[0].credentials();
         for other in &ended {
-            assert_eq!(credentials(other), first, "round {round}");
+            assert_eq!(other.credentials(), first, "round {round}");
         }
         assert_eq!(
             stage.provider.count(Endpoint::Token).unwrap(),
@@ -102,7 +98,7 @@ fn many_at_once_refresh_once_and_lose_nothing() {
 fn nobody_is_asked_where_nobody_should_be() {
     let stage = Stage::new();
     let ended = stage.start(&["--refresh-if-needed"]).ended();
-    assert_eq!(ended.status, 1, "{}", ended.stderr);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(ended.stdout, "");
     assert!(
         ended.stderr.contains("credential-process login --profile ClaudeCode"),
@@ -116,7 +112,7 @@ fn nobody_is_asked_where_nobody_should_be() {
 fn who_cancels_is_told_so() {
     let stage = Stage::new();
     let ended = stage.start(&["login"]).cancelled();
-    assert_eq!(ended.status, 5, "{}", ended.stderr);
+    assert_eq!(ended.code, Some(5), "{}", ended.stderr);
     assert_eq!(ended.stdout, "");
     assert!(ended.stderr.contains("access_denied"), "{}", ended.stderr);
 }

@@ -1,50 +1,54 @@
 //! A home folder with an installation, a provider, the emulation, and processes that are started there.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{BufReader, Read as _};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, OnceLock};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use real::moto::Moto;
 use real::oidc::{Browser, CLIENT_ID, Provider};
 use real::paths;
-use serde_json::json;
+use serde_json::{Value, json};
+
+use crate::gate::{self, Gate};
+use crate::process::{PATIENCE, Started};
+use crate::watch::{self, Said};
 
 pub struct Stage {
     pub provider: Provider,
-    pub moto: Moto,
+    pub gate: Gate,
+    /// Port of the loopback to which the provider leads back.
+    pub port: u16,
     home: tempfile::TempDir,
+    /// The opener of browsers, and what it was given.
+    tools: tempfile::TempDir,
+    /// How many addresses of it were signed in at.
+    taken: Mutex<usize>,
+    variables: Mutex<BTreeMap<String, OsString>>,
+    said: Arc<Mutex<Vec<Said>>>,
+    /// Secrets that are neither the provider's nor AWS's.
+    secrets: Mutex<BTreeSet<String>>,
 }
 
-/// A process that runs.
-pub struct Started {
-    child: Child,
-    stdout: JoinHandle<String>,
-    stderr: JoinHandle<String>,
-    /// Addresses that it shows.
-    urls: Receiver<String>,
-}
-
-/// A process that has ended.
-pub struct Ended {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-fn browser() -> Arc<Browser> {
+pub fn browser() -> Arc<Browser> {
     static BROWSER: OnceLock<Arc<Browser>> = OnceLock::new();
     Arc::clone(BROWSER.get_or_init(|| Arc::new(Browser::install().unwrap())))
 }
 
+/// The emulation, which keeps nothing of a login and so is one for all.
+fn moto() -> &'static Moto {
+    static MOTO: OnceLock<Moto> = OnceLock::new();
+    MOTO.get_or_init(|| Moto::start().unwrap())
+}
+
 /// The program of this checkout, built if it is not up to date.
-fn program() -> &'static Path {
+pub fn program() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -68,135 +72,186 @@ fn program() -> &'static Path {
 
 impl Stage {
     pub fn new() -> Self {
+        Self::at("a home ", &json!({}))
+    }
+
+    /// With a home folder whose name begins like this, and a profile with these fields beside its own.
+    pub fn at(home: &str, more: &Value) -> Self {
+        // From here on command lines are looked at.
+        watch::command_lines();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let provider = Provider::start(port).unwrap();
-        let home = tempfile::Builder::new().prefix("a home ").tempdir().unwrap();
-        let folder = home.path().join("claude-code-with-bedrock");
-        fs::create_dir(&folder).unwrap();
-        let profile = json!({
-            "provider_type": "generic", "client_id": CLIENT_ID, "oidc_issuer_url": provider.issuer(),
-            "oidc_prompt": "consent", "redirect_port": port, "aws_region": "us-east-1", "credential_storage": "session",
-            "federated_role_arn": "arn:aws:iam::123456789012:role/claude-code-developer", "max_session_duration": 3600,
-        });
-        let file = json!({ "profiles": { "ClaudeCode": profile } });
-        fs::write(folder.join("config.json"), file.to_string()).unwrap();
-        Self {
+        let gate = Gate::start(provider.issuer(), CLIENT_ID, provider.control(), moto().port());
+        let folder = |prefix: &str| tempfile::Builder::new().prefix(prefix).tempdir().unwrap();
+        let (home, tools) = (folder(home), folder("tools "));
+        let variables = [
+            ("HOME", home.path().into()),
+            ("AWS_ENDPOINT_URL_STS", gate.endpoint().into()),
+            ("COGNITO_AUTH_DEBUG", "1".into()),
+            ("BROWSER", opener(tools.path()).into()),
+            // A bus is there for those who start one.
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus".into()),
+        ];
+        let stage = Self {
+            gate,
             provider,
-            moto: Moto::start().unwrap(),
+            port,
             home,
+            tools,
+            taken: Mutex::default(),
+            variables: Mutex::new(
+                variables
+                    .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
+                    .into(),
+            ),
+            said: Arc::default(),
+            secrets: Mutex::default(),
+        };
+        fs::create_dir(stage.installation()).unwrap();
+        stage.configure(more);
+        stage
+    }
+
+    /// Writes the configuration, with these fields beside its own or in place of them.
+    pub fn configure(&self, more: &Value) {
+        let mut profile = json!({
+            "provider_type": "generic", "client_id": CLIENT_ID, "oidc_issuer_url": self.provider.issuer(),
+            "oidc_prompt": "consent", "redirect_port": self.port, "aws_region": "us-east-1", "credential_storage": "session",
+            "federated_role_arn": gate::ROLE, "max_session_duration": 3600,
+        });
+        for (name, value) in more.as_object().unwrap() {
+            profile[name] = value.clone();
         }
+        let file = json!({ "profiles": { "ClaudeCode": profile } });
+        fs::write(self.installation().join("config.json"), file.to_string()).unwrap();
+    }
+
+    /// Sets a variable of what is started from now on.
+    pub fn set(&self, name: &str, value: impl AsRef<OsStr>) {
+        let value = value.as_ref().to_owned();
+        self.variables.lock().unwrap().insert(name.to_owned(), value);
+    }
+
+    pub fn unset(&self, name: &str) {
+        self.variables.lock().unwrap().remove(name);
+    }
+
+    /// A text that may appear nowhere.
+    pub fn hide(&self, secret: &str) {
+        self.secrets.lock().unwrap().insert(secret.to_owned());
     }
 
     pub fn start(&self, args: &[&str]) -> Started {
-        let mut child = Command::new(program())
-            .args(args)
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("AWS_ENDPOINT_URL_STS", self.moto.endpoint())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (sender, urls) = mpsc::channel();
-        let mut out = child.stdout.take().unwrap();
-        let stdout = thread::spawn(move || {
-            let mut text = String::new();
-            out.read_to_string(&mut text).unwrap();
-            text
-        });
-        let err = child.stderr.take().unwrap();
-        let stderr = thread::spawn(move || lines(BufReader::new(err), &sender));
-        Started {
-            child,
-            stdout,
-            stderr,
-            urls,
-        }
+        self.start_in(&[], args)
     }
 
-    fn sessions(&self) -> PathBuf {
-        self.home.path().join(".claude-code-session")
+    /// Starts the program by another one, which ends as it does.
+    pub fn start_in(&self, wrapper: &[&str], args: &[&str]) -> Started {
+        let mut words: Vec<&OsStr> = wrapper.iter().map(OsStr::new).collect();
+        words.push(program().as_os_str());
+        words.extend(args.iter().map(OsStr::new));
+        self.spawn(Command::new(words[0]).args(&words[1..]), args)
+    }
+
+    /// Starts any program in this environment; what it says is known by these arguments.
+    pub fn spawn(&self, command: &mut Command, args: &[&str]) -> Started {
+        command
+            .env_clear()
+            .envs(&*self.variables.lock().unwrap())
+            .stdin(Stdio::null());
+        Started::of(command, args, &self.said)
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn installation(&self) -> PathBuf {
+        self.home().join("claude-code-with-bedrock")
+    }
+
+    pub fn sessions(&self) -> PathBuf {
+        self.home().join(".claude-code-session")
     }
 
     pub fn refresh_token(&self) -> PathBuf {
         self.sessions().join("ClaudeCode-refresh.json")
     }
 
+    pub fn session(&self) -> PathBuf {
+        self.home()
+            .join(".aws/claude-code-with-bedrock/ClaudeCode-credentials.json")
+    }
+
+    pub fn id_token(&self) -> PathBuf {
+        self.sessions().join("ClaudeCode-monitoring.json")
+    }
+
     /// As if the session and the token of the login were over.
     pub fn forget_session(&self) {
-        let session = ".aws/claude-code-with-bedrock/ClaudeCode-credentials.json";
-        fs::remove_file(self.home.path().join(session)).unwrap();
-        fs::remove_file(self.sessions().join("ClaudeCode-monitoring.json")).unwrap();
+        fs::remove_file(self.session()).unwrap();
+        fs::remove_file(self.id_token()).unwrap();
     }
 
     /// What was kept.
     pub fn files(&self) -> Vec<PathBuf> {
-        let folders = [self.sessions(), self.home.path().join(".aws/claude-code-with-bedrock")];
-        let files = folders
-            .iter()
-            .flat_map(|folder| fs::read_dir(folder).unwrap())
-            .map(|entry| entry.unwrap().path());
-        files.collect()
+        let folders = [self.sessions(), self.home().join(".aws/claude-code-with-bedrock")];
+        // Where nothing was kept yet, there is no folder.
+        let folders = folders.iter().filter_map(|folder| fs::read_dir(folder).ok());
+        folders.flatten().map(|entry| entry.unwrap().path()).collect()
     }
+
+    /// Whether any output so far, or any command line, has a secret in it. Each stage asks at its end.
+    fn assert_no_leak(&self) {
+        let mut secrets = self.provider.secrets().unwrap();
+        secrets.extend(self.gate.secrets());
+        secrets.extend(self.secrets.lock().unwrap().iter().cloned());
+        let mut lines = watch::command_lines();
+        // No opener was called where there is nothing.
+        lines.extend(fs::read_to_string(self.tools.path().join("opened")).ok());
+        let leaks = watch::leaks(&secrets, &self.said.lock().unwrap(), &lines);
+        assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    }
+
+    /// The next address that the opener of browsers is given.
+    pub fn opened_url(&self) -> String {
+        let opened = self.tools.path().join("opened");
+        let mut taken = self.taken.lock().unwrap();
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let text = fs::read_to_string(&opened).unwrap_or_default();
+            // The program itself stands on the line before each.
+            let mut urls = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+            if let Some(url) = urls.by_ref().filter(|line| line.starts_with("http")).nth(*taken) {
+                *taken += 1;
+                return url.to_owned();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("no browser was opened")
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A test that has failed already says so itself.
+        if !thread::panicking() {
+            self.assert_no_leak();
+        }
+    }
+}
+
+/// A program for `BROWSER` that opens nothing and writes its command line down.
+fn opener(folder: &Path) -> PathBuf {
+    let opener = folder.join("opener");
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" >> \"${0%/*}/opened\"\n";
+    fs::write(&opener, script).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o700)).unwrap();
+    opener
 }
 
 pub fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode()
-}
-
-/// Reads what a process says, and sends on the addresses in it.
-fn lines(from: impl std::io::BufRead, urls: &Sender<String>) -> String {
-    let mut text = String::new();
-    for line in from.lines().map_while(Result::ok) {
-        if line.trim_start().starts_with("http://") {
-            let _ = urls.send(line.trim().to_owned());
-        }
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
-}
-
-/// Longer than any process takes.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-impl Started {
-    pub fn ended(mut self) -> Ended {
-        let status = self.child.wait().unwrap();
-        Ended {
-            status: status.code().unwrap(),
-            stdout: self.stdout.join().unwrap(),
-            stderr: self.stderr.join().unwrap(),
-        }
-    }
-
-    /// Signs in at the address that the process shows.
-    pub fn signed_in(self, login: &str) -> Ended {
-        let url = self.urls.recv_timeout(PATIENCE).unwrap();
-        let page = browser().sign_in(&url, login, "hunter2").unwrap();
-        assert!(page.text.contains("Signed in"), "{page:?}");
-        self.ended()
-    }
-
-    /// Cancels the login there.
-    pub fn cancelled(self) -> Ended {
-        let url = self.urls.recv_timeout(PATIENCE).unwrap();
-        browser().cancel(&url).unwrap();
-        self.ended()
-    }
-}
-
-/// Signs in at the one address that all these processes show together.
-pub fn together(all: Vec<Started>, login: &str) -> Vec<Ended> {
-    let url = loop {
-        if let Some(url) = all.iter().find_map(|started| started.urls.try_recv().ok()) {
-            break url;
-        }
-        thread::sleep(Duration::from_millis(20));
-    };
-    browser().sign_in(&url, login, "hunter2").unwrap();
-    all.into_iter().map(Started::ended).collect()
 }

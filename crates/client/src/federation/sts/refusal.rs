@@ -6,7 +6,7 @@ use super::Request;
 use crate::federation::endpoint::Endpoint;
 use crate::federation::fault::Fault;
 use crate::http::Answer;
-use crate::oidc::jwt::LEEWAY;
+use crate::oidc::jwt::{LEEWAY, minutes};
 use crate::oidc::text::printable;
 use crate::oidc::token::time_of;
 use crate::{Error, Kind};
@@ -19,7 +19,7 @@ const CLAIM: usize = 200;
 /// Minutes by which the clock here is ahead of that of AWS, where that is more than tokens bear. Negative when it is behind.
 pub(super) fn skew(answer: &Answer, now: Timestamp) -> Option<i64> {
     let ahead = now.duration_since(time_of(answer)?);
-    (ahead.abs() > LEEWAY).then(|| ahead.as_mins())
+    (ahead.abs() > LEEWAY).then(|| minutes(ahead))
 }
 
 /// The refusal with what the clocks say in its words.

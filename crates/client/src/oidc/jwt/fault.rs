@@ -101,7 +101,7 @@ impl fmt::Display for Fault {
             ),
             Self::Clock { ahead } => {
                 let side = if ahead.is_negative() { "behind" } else { "ahead of" };
-                let minutes = ahead.unsigned_abs().as_secs() / 60;
+                let minutes = minutes(*ahead).abs();
                 write!(
                     f,
                     "the clock of this machine is {minutes} minutes {side} the provider's"
@@ -115,6 +115,12 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// The nearest whole minute: servers tell their time in whole seconds, and an answer takes a moment to come.
+pub(crate) fn minutes(time: SignedDuration) -> i64 {
+    let half = 30 * i64::from(time.signum());
+    (time.as_secs() + half) / 60
+}
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
@@ -141,5 +147,28 @@ impl From<Fault> for Error {
             }
         };
         Self::new(Kind::Login, fault.to_string()).advise(advice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_minutes_are_told_as_ten() {
+        for (seconds, told) in [
+            (599, "10 minutes ahead of"),
+            (601, "10 minutes ahead of"),
+            (-598, "10 minutes behind"),
+            (-629, "10 minutes behind"),
+            (-630, "11 minutes behind"),
+            (3600, "60 minutes ahead of"),
+        ] {
+            let ahead = SignedDuration::from_secs(seconds);
+            assert_eq!(
+                Fault::Clock { ahead }.to_string(),
+                format!("the clock of this machine is {told} the provider's")
+            );
+        }
     }
 }

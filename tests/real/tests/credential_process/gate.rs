@@ -1,0 +1,315 @@
+//! What AWS STS does before it gives credentials for a token, and the emulation does not: it believes any token, for any role. This
+//! stands in front of it, verifies the token by the issuer's keys (`jose`, not our own code), and asks the role's trust policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use policy::{Caller, Context, Decision, Document, Kind, Named, PolicySet, Request, evaluate};
+use real::http;
+use serde_json::{Value, json};
+
+/// The role of the developers.
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/claude-code-developer";
+/// Claim in which a token has its session tags.
+const TAGS: &str = "https://aws.amazon.com/tags";
+
+/// An answer of AWS STS to a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Federated {
+    /// `RoleSessionName`.
+    pub session_name: String,
+    /// Code of the refusal; none where credentials were given.
+    pub refused: Option<&'static str>,
+    /// The id of the access key that was given.
+    pub access_key_id: Option<String>,
+}
+
+struct State {
+    issuer: String,
+    audience: String,
+    control: u16,
+    upstream: u16,
+    trust: Mutex<Document>,
+    federated: Mutex<Vec<Federated>>,
+    secrets: Mutex<BTreeSet<String>>,
+}
+
+/// AWS STS with its door.
+pub struct Gate {
+    port: u16,
+    state: Arc<State>,
+}
+
+/// A trust policy for the tokens of an issuer, which asks for their audience.
+pub fn trust_policy(issuer: &str, audience: &str) -> Value {
+    let host = host(issuer);
+    let provider = json!({ "Federated": provider_arn(issuer) });
+    let condition = json!({ "StringEquals": { format!("{host}:aud"): audience } });
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": provider, "Condition": condition,
+        "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+    }] })
+}
+
+/// The identity provider in IAM of an issuer.
+pub fn provider_arn(issuer: &str) -> String {
+    format!("arn:aws:iam::123456789012:oidc-provider/{}", host(issuer))
+}
+
+/// What AWS names the issuer in condition keys.
+pub fn host(issuer: &str) -> &str {
+    issuer.split_once("://").map_or(issuer, |(_, host)| host)
+}
+
+impl Gate {
+    /// Stands in front of the emulation on port `upstream`, and believes the tokens that the provider whose control port this is
+    /// has issued for `audience`.
+    pub fn start(issuer: &str, audience: &str, control: u16, upstream: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new(State {
+            issuer: issuer.to_owned(),
+            audience: audience.to_owned(),
+            control,
+            upstream,
+            trust: Mutex::new(parsed(&trust_policy(issuer, audience))),
+            federated: Mutex::default(),
+            secrets: Mutex::default(),
+        });
+        let shared = Arc::clone(&state);
+        // It ends with the process: nothing waits for it.
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let state = Arc::clone(&shared);
+                thread::spawn(move || state.serve(client));
+            }
+        });
+        Self { port, state }
+    }
+
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Gives the role another trust policy.
+    pub fn trust(&self, policy: &Value) {
+        *self.state.trust.lock().unwrap() = parsed(policy);
+    }
+
+    /// Every answer to a token, in their order.
+    pub fn federated(&self) -> Vec<Federated> {
+        self.state.federated.lock().unwrap().clone()
+    }
+
+    /// Secret keys and session tokens that were given out.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        self.state.secrets.lock().unwrap().clone()
+    }
+}
+
+fn parsed(policy: &Value) -> Document {
+    policy::parse::parse_value(policy, Kind::Trust).unwrap()
+}
+
+/// A refusal in the words of AWS STS.
+struct Refusal(u16, &'static str, String);
+
+impl State {
+    fn serve(&self, mut client: TcpStream) {
+        // A client that is killed in the middle is what some tests are for.
+        let Some((head, body)) = read(&client) else { return };
+        let fields = fields(&body);
+        let is_federation = fields
+            .get("Action")
+            .is_some_and(|action| action == "AssumeRoleWithWebIdentity");
+        let judged = if is_federation { self.judge(&fields) } else { Ok(()) };
+        let answer = match judged {
+            Ok(()) => self.forward(&head, &body),
+            Err(Refusal(status, code, message)) => {
+                self.note(&fields, Some(code), None);
+                refused(status, code, &message)
+            }
+        };
+        if is_federation {
+            let text = String::from_utf8_lossy(&answer);
+            if let Some(id) = element(&text, "AccessKeyId") {
+                let secrets = ["SecretAccessKey", "SessionToken"].map(|name| element(&text, name).unwrap());
+                self.secrets.lock().unwrap().extend(secrets);
+                self.note(&fields, None, Some(id));
+            }
+        }
+        let _ = client.write_all(&answer);
+        let _ = client.shutdown(Shutdown::Write);
+    }
+
+    fn note(&self, fields: &BTreeMap<String, String>, refused: Option<&'static str>, access_key_id: Option<String>) {
+        self.federated.lock().unwrap().push(Federated {
+            session_name: fields["RoleSessionName"].clone(),
+            refused,
+            access_key_id,
+        });
+    }
+
+    fn judge(&self, fields: &BTreeMap<String, String>) -> Result<(), Refusal> {
+        let token = &fields["WebIdentityToken"];
+        let question = json!({ "token": token, "audience": self.audience });
+        let (_, answer) = http::request(self.control, "POST", "/verify", question.to_string().as_bytes()).unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        if let Some(error) = answer["error"].as_str() {
+            return Err(match error {
+                error if error.contains("EXPIRED") => Refusal(400, "ExpiredTokenException", "Token expired".to_owned()),
+                error if error.ends_with(" aud") => {
+                    Refusal(400, "InvalidIdentityToken", "Incorrect token audience".to_owned())
+                }
+                error if error.ends_with(" iss") => Refusal(
+                    400,
+                    "InvalidIdentityToken",
+                    "No OpenIDConnect provider found in your account for that issuer".to_owned(),
+                ),
+                _ => Refusal(
+                    400,
+                    "InvalidIdentityToken",
+                    format!("The ID Token provided is not a valid JWT ({error})"),
+                ),
+            });
+        }
+        self.ask_trust(fields, &answer["claims"])
+    }
+
+    /// Asks the trust policy, with the context that AWS makes of a token.
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+    fn ask_trust(&self, fields: &BTreeMap<String, String>, claims: &Value) -> Result<(), Refusal> {
+        let host = host(&self.issuer);
+        let text = |name: &str| claims[name].as_str().unwrap_or_default().to_owned();
+        let audience = match &claims["azp"] {
+            Value::String(party) => party.clone(),
+            _ => text("aud"),
+        };
+        let tags: BTreeMap<String, String> = claims[TAGS]["principal_tags"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value[0].as_str().unwrap().to_owned()))
+            .collect();
+        let mut context = Context::new()
+            .with(&format!("{host}:aud"), audience)
+            .with(&format!("{host}:sub"), text("sub"))
+            .with("sts:RoleSessionName", fields["RoleSessionName"].as_str());
+        for (key, value) in &tags {
+            context = context.with(&format!("aws:RequestTag/{key}"), value.as_str());
+        }
+        if !tags.is_empty() {
+            context = context.with_values("aws:TagKeys", tags.keys().cloned());
+            let transitive = claims[TAGS]["transitive_tag_keys"].as_array().into_iter().flatten();
+            context = context.with_values("sts:TransitiveTagKeys", transitive.filter_map(Value::as_str));
+        }
+        let context = context.rest_absent();
+        let policies = PolicySet {
+            resource: Some(Named::new("trust policy", self.trust.lock().unwrap().clone())),
+            ..PolicySet::default()
+        };
+        let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
+        // A token with tags needs leave for them as well.
+        actions.extend((!tags.is_empty()).then_some("sts:TagSession"));
+        for action in actions {
+            let caller = Caller::federated(&provider_arn(&self.issuer));
+            let request = Request::new(caller, action, fields["RoleArn"].as_str()).context(context.clone());
+            match evaluate(&policies, &request) {
+                Decision::Allowed { .. } => {}
+                // What the request does not settle would be a gap of this file.
+                Decision::DependsOn { keys, .. } => panic!("the trust policy asks for {keys:?}"),
+                _ => {
+                    return Err(Refusal(
+                        403,
+                        "AccessDenied",
+                        format!("Not authorized to perform {action}"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn forward(&self, head: &str, body: &[u8]) -> Vec<u8> {
+        let mut upstream = TcpStream::connect(("127.0.0.1", self.upstream)).unwrap();
+        let kept = head
+            .lines()
+            .filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
+        let head: String = kept.map(|line| format!("{line}\r\n")).collect();
+        upstream
+            .write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())
+            .unwrap();
+        upstream.write_all(body).unwrap();
+        let mut answer = Vec::new();
+        upstream.read_to_end(&mut answer).unwrap();
+        answer
+    }
+}
+
+/// Head and body of a request.
+fn read(client: &TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut reader = BufReader::new(client);
+    let mut head = String::new();
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        if line.trim_end().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().ok()?;
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((head, body))
+}
+
+/// The fields of a form.
+fn fields(body: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(body);
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        bytes.push(match first {
+            b'%' => {
+                let (hex, after) = rest.split_at(2);
+                rest = after;
+                u8::from_str_radix(std::str::from_utf8(hex).unwrap(), 16).unwrap()
+            }
+            b'+' => b' ',
+            other => *other,
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The text of the first element of this name.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    Some(rest.split_once('<')?.0.to_owned())
+}
+
+fn refused(status: u16, code: &str, message: &str) -> Vec<u8> {
+    let body = format!(
+        r#"<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>11111111-2222-3333-4444-555555555555</RequestId></ErrorResponse>"#
+    );
+    let length = body.len();
+    format!("HTTP/1.1 {status} Refused\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+        .into_bytes()
+}
