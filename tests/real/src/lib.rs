@@ -12,6 +12,7 @@ pub mod moto;
 pub mod npm;
 pub mod oidc;
 pub mod paths;
+pub mod platforms;
 pub mod proxy;
 pub mod python;
 pub mod secret_service;

@@ -117,7 +117,9 @@ mod tests {
     #[test]
     fn a_named_browser_comes_before_everything() {
         let url = "https://id.example/?a=1&b=2";
-        let remote = surroundings(&[("SSH_TTY", "/dev/pts/1"), ("BROWSER", "firefox -P work %s:lynx")]);
+        let separator = if cfg!(windows) { ";" } else { ":" };
+        let both = ["firefox -P work %s", "lynx"].join(separator);
+        let remote = surroundings(&[("SSH_TTY", "/dev/pts/1"), ("BROWSER", both.as_str())]);
         assert!(remote.can_open());
         let expected = [vec!["firefox", "-P", "work", url], vec!["lynx", url]];
         assert_eq!(remote.commands(url), expected);

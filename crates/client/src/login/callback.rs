@@ -255,21 +255,18 @@ pub fn judged(target: &str, attempt: &Attempt) -> Said {
     }
 }
 
-/// The fields of a query, decoded.
+/// The fields of a query, decoded. What is no UTF-8 is still a field: left out, it would hide that one is there twice.
 fn fields(query: &str) -> Vec<(String, Secret)> {
     let decoded = |text: &str| {
         let spaced = text.replace('+', " ");
-        percent_decode_str(&spaced)
-            .decode_utf8()
-            .ok()
-            .map(|text| text.into_owned())
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
     };
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
-        .filter_map(|pair| {
+        .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decoded(name)?, Secret::new(decoded(value)?)))
+            (decoded(name), Secret::new(decoded(value)))
         })
         .collect()
 }

@@ -84,7 +84,8 @@ fn open(path: &Path) -> Result<Option<(File, Metadata)>, Why> {
         Err(error) => return absent(error),
     }
     // What is judged is the opened file, whatever the path leads to by now.
-    let opened = File::open(path).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    let opened = patiently(&[SHARING_VIOLATION, LOCK_VIOLATION], || File::open(path))
+        .and_then(|file| file.metadata().map(|metadata| (file, metadata)));
     opened.map(Some).or_else(absent)
 }
 
@@ -175,16 +176,30 @@ pub(crate) fn write_as(path: &Path, content: &[u8], mode: u32, keep: Keep) -> Re
 
 /// Gives a file the name of another, which is gone then.
 fn replace(from: &Path, to: &Path) -> std::io::Result<()> {
+    // Windows refuses while somebody reads the old file without leave to remove it, as scanners for viruses do, and on file systems
+    // where nobody can give it.
+    patiently(&[ACCESS_DENIED, SHARING_VIOLATION, LOCK_VIOLATION], || {
+        fs::rename(from, to)
+    })
+}
+
+/// Errors of Windows.
+/// Source: <https://learn.microsoft.com/windows/win32/debug/system-error-codes--0-499->
+const ACCESS_DENIED: i32 = 5;
+const SHARING_VIOLATION: i32 = 32;
+const LOCK_VIOLATION: i32 = 33;
+
+/// Does something again, for a second, where these errors of Windows say that another program is at the file: it is done with a small
+/// one in no time.
+fn patiently<T>(passing: &[i32], act: impl Fn() -> std::io::Result<T>) -> std::io::Result<T> {
     let mut attempts = if cfg!(windows) { 100 } else { 1 };
     loop {
         attempts -= 1;
-        match fs::rename(from, to) {
-            // Windows refuses while somebody reads the old file without leave to remove it, as scanners for viruses do, and on
-            // file systems where nobody can give it. They are done with a small file in no time.
-            Err(error) if error.kind() == ErrorKind::PermissionDenied && attempts > 0 => {
+        match act() {
+            Err(error) if attempts > 0 && error.raw_os_error().is_some_and(|code| passing.contains(&code)) => {
                 std::thread::sleep(Duration::from_millis(10));
             }
-            renamed => return renamed,
+            done => return done,
         }
     }
 }
