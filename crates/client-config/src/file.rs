@@ -234,10 +234,18 @@ impl Reader<'_> {
         match kind {
             Kind::Ambient => Ok(Access::Ambient),
             // A package without the portal's address relies on what the machine has.
-            Kind::Center if given(&self.raw.idc_start_url).is_none() => Ok(Access::Ambient),
+            Kind::Center if self.names_no_center() => Ok(Access::Ambient),
             Kind::Center => self.center(region).map(Access::IdentityCenter),
             Kind::Oidc => self.oidc().map(|oidc| Access::Oidc(Box::new(oidc))),
         }
+    }
+
+    /// Whether nothing of Identity Center is there. A part of it is a profile that lacks the rest.
+    fn names_no_center(&self) -> bool {
+        let raw = &self.raw;
+        [&raw.idc_start_url, &raw.idc_account_id, &raw.idc_permission_set_name]
+            .into_iter()
+            .all(|field| given(field).is_none())
     }
 
     fn center(&self, region: &str) -> Result<IdentityCenter, Error> {

@@ -7,6 +7,7 @@ mod error;
 mod file;
 mod profile;
 mod raw;
+mod write;
 
 pub use error::Error;
 pub use file::{Config, FILE_NAME, Unknown};
@@ -14,3 +15,4 @@ pub use profile::{
     Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,
 };
 pub use raw::KNOWN as FIELDS;
+pub use write::to_text;

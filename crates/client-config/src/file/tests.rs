@@ -263,3 +263,14 @@ fn fields_that_nobody_knows_are_named_and_left_alone() {
         }]
     );
 }
+
+#[test]
+fn a_part_of_identity_center_is_not_the_machines_own_credentials() {
+    let profile = |fields: &str| {
+        let text = format!(r#"{{"x": {{"auth_type": "idc"{fields}}}}}"#);
+        Config::parse(&text).unwrap().profile("x")
+    };
+    assert_eq!(profile("").unwrap().access, Access::Ambient);
+    let error = profile(r#", "idc_start_uri": "https://a.example", "idc_account_id": "123456789012""#).unwrap_err();
+    assert!(error.to_string().contains("`idc_start_url` is missing"), "{error}");
+}
