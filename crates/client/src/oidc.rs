@@ -6,7 +6,7 @@
 pub(crate) mod address;
 mod claims;
 pub mod client_auth;
-mod discovery;
+pub mod discovery;
 pub mod jwks;
 pub mod jwt;
 pub mod pkce;

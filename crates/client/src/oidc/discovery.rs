@@ -7,9 +7,9 @@ use super::text::printable;
 use crate::http::Http;
 use crate::{Error, Kind};
 
-/// The part of the document that is used here.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Document {
+/// The part of the document that logins need, and what tells whether they will work.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Document {
     /// Issuer, as its tokens name it.
     pub issuer: String,
     /// Where the browser is sent.
@@ -22,13 +22,15 @@ pub(super) struct Document {
     pub device_authorization_endpoint: Option<String>,
     /// Scopes that the provider admits to.
     pub scopes_supported: Option<Vec<String>>,
+    /// Ways of PKCE that it admits to (RFC 8414 §2); `S256` is the one that is used.
+    pub code_challenge_methods_supported: Option<Vec<String>>,
 }
 
 /// The document of an issuer. Whether it speaks of the issuer that was meant is for the caller to judge.
 ///
 /// # Errors
 /// When there is none, or one of its addresses would give tokens away.
-pub(super) fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
+pub fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
     address::check(issuer)
         .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", printable(issuer, 200))))?;
     // Discovery 1.0 §4.1 takes the slash at the end away before the path is added.
