@@ -35,6 +35,17 @@ const ROLES: [&str; 7] = [
     "--trusted=arn:aws:iam::123456789012:user/alice",
 ];
 
+const FEDERATION: [&str; 8] = [
+    "--account-id=123456789012",
+    "--region=us-east-1",
+    "--geography=us",
+    "--allow=opus-4-6,haiku-4-5",
+    "--developers=developers.csv",
+    "--offline",
+    "--issuer=https://acme.okta.com/oauth2/default",
+    "--client-id=0oa1b2c3d4e5f6g7h8i9",
+];
+
 /// A folder with a roster of two people.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -92,7 +103,7 @@ fn import<'a>(file: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn few_flags_make_a_file_that_renders() {
-    for flags in [&IDENTITY_CENTER[..], &ROLES[..]] {
+    for flags in [&IDENTITY_CENTER[..], &ROLES[..], &FEDERATION[..]] {
         for more in [
             &[][..],
             &["--profiles=none"],
@@ -153,6 +164,103 @@ fn every_flag_arrives_in_the_file() {
     let output = init(folder.path(), &flags);
     assert!(output.status.success(), "{}", text(&output).1);
     insta::assert_snapshot!(fs::read_to_string(folder.path().join("tfgen.hcl")).unwrap());
+}
+
+#[test]
+fn every_flag_of_federation_arrives_in_the_file() {
+    let folder = folder();
+    let more = [
+        "--sign-in-domain=example.com,example.org",
+        "--session-tag=Email",
+        "--profiles=developer",
+        "--max-session-hours=10",
+        "--oidc-provider-arn=arn:aws:iam::123456789012:oidc-provider/acme.okta.com/oauth2/default",
+    ];
+    let flags: Vec<&str> = FEDERATION.iter().chain(&more).copied().collect();
+    insta::assert_snapshot!(written(folder.path(), &flags));
+}
+
+/// Each provider's own form of the issuer, whatever was typed.
+#[test]
+fn the_issuer_is_written_as_tokens_have_it() {
+    let tenant = "11112222-3333-4444-5555-666677778888";
+    let entra = format!("https://sts.windows.net/{tenant}/");
+    for (typed, client, provider, issuer) in [
+        (
+            "https://acme.okta.com/",
+            "0oa1",
+            "okta",
+            "https://acme.okta.com".to_owned(),
+        ),
+        (
+            "https://acme.eu.auth0.com",
+            "abc",
+            "auth0",
+            "https://acme.eu.auth0.com/".to_owned(),
+        ),
+        (
+            &entra,
+            "99998888-7777-6666-5555-444433332222",
+            "entra",
+            format!("https://login.microsoftonline.com/{tenant}/v2.0"),
+        ),
+        (
+            "https://id.example/realms/x/.well-known/openid-configuration",
+            "claude",
+            "oidc",
+            "https://id.example/realms/x".to_owned(),
+        ),
+    ] {
+        let folder = folder();
+        let (typed, client) = (format!("--issuer={typed}"), format!("--client-id={client}"));
+        let flags: Vec<&str> = FEDERATION[..6].iter().copied().chain([&*typed, &*client]).collect();
+        let file = written(folder.path(), &flags);
+        assert!(file.contains(&format!("  provider  = \"{provider}\"\n")), "{file}");
+        assert!(file.contains(&format!("  issuer    = \"{issuer}\"\n")), "{file}");
+    }
+}
+
+/// Neither the network nor its absence keeps anybody from a file.
+#[test]
+fn an_issuer_that_cannot_be_asked_is_told_and_taken_by_its_address() {
+    let folder = folder();
+    let flags: Vec<&str> = FEDERATION
+        .into_iter()
+        .filter(|flag| *flag != "--offline" && !flag.starts_with("--issuer"))
+        .chain(["--issuer=https://issuer.invalid/x"])
+        .collect();
+    let output = init(folder.path(), &flags);
+    let said = text(&output).1;
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("https://issuer.invalid/x was not asked: "), "{said}");
+    assert!(
+        said.contains("\n  consider: --issuer: its own document was not read"),
+        "{said}"
+    );
+    renders(folder.path());
+}
+
+#[test]
+fn an_issuer_that_is_none_is_refused() {
+    let with = |issuer: &str| {
+        let issuer = format!("--issuer={issuer}");
+        let flags: Vec<&str> = FEDERATION
+            .into_iter()
+            .filter(|flag| !flag.starts_with("--issuer"))
+            .chain([&*issuer])
+            .collect();
+        refused(&flags)
+    };
+    insta::assert_snapshot!(
+        with("https://login.microsoftonline.com/common/v2.0"),
+        @"error: `https://login.microsoftonline.com/common/v2.0` cannot be the issuer: `common` stands for many tenants, and AWS takes the tokens of one issuer; write the id of your tenant there"
+    );
+    // What only the block's own checks know names the flag as well.
+    assert!(with("https://id.example:8443/x").contains("`--issuer` sets this value"));
+    let said = refused(&["--access=federation", "--offline"]);
+    for flag in ["--issuer", "--client-id"] {
+        assert!(said.contains(&format!("\n  {flag} ")), "{flag} is not in\n{said}");
+    }
 }
 
 /// What is not in use can be put to use by taking the marks away.
@@ -395,6 +503,74 @@ fn the_checklists_variables_and_what_they_lack_become_a_file_that_renders() {
     ] {
         assert!(file.contains(part), "{part} is not in\n{file}");
     }
+}
+
+/// `--from-ccwb` with a fixture, and further flags.
+fn installation<'a>(file: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
+    ["--from-ccwb", file, "--offline"]
+        .iter()
+        .chain(flags)
+        .copied()
+        .collect()
+}
+
+#[test]
+fn an_installations_profile_becomes_a_file_that_renders() {
+    let file = fixture("ccwb-okta.json");
+    let file = file.to_str().unwrap();
+    let said = refused(&installation(file, &[]));
+    assert!(
+        said.contains("\n  --developers ") && !said.contains("--issuer "),
+        "{said}"
+    );
+    let folder = folder();
+    let written = written(folder.path(), &installation(file, &["--developers=developers.csv"]));
+    insta::assert_snapshot!(written);
+    assert!(!written.contains("not-to-be-seen"));
+}
+
+#[test]
+fn every_mode_of_an_installation_becomes_a_file_that_renders() {
+    let (several, package) = (fixture("ccwb-profiles.json"), fixture("ccwb-config.json"));
+    let portal = [
+        "--ccwb-profile=portal",
+        "--developers=developers.csv",
+        "--identity-account-id=999999999999",
+        "--identity-source=entra",
+        "--identity-instance-arn=arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    ];
+    let ambient = [
+        "--ccwb-profile=Ambient Keys",
+        "--account-id=123456789012",
+        "--geography=global",
+        "--allow=sonnet-4-6",
+        "--developers=developers.csv",
+        "--trusted=arn:aws:iam::123456789012:user/alice",
+    ];
+    let entra = ["--developers=developers.csv"];
+    for (file, flags, block) in [
+        (&several, &portal[..], "identity_center {"),
+        (&several, &ambient[..], "roles {"),
+        (&package, &entra[..], "federation {"),
+    ] {
+        let folder = folder();
+        let written = written(folder.path(), &installation(file.to_str().unwrap(), flags));
+        assert!(written.contains(block), "{written}");
+    }
+}
+
+#[test]
+fn a_faulty_installation_is_shown_with_its_places() {
+    let place = |name: &str| refused(&installation(fixture(name).to_str().unwrap(), &[]));
+    assert!(place("ccwb-broken.json").contains("ccwb-broken.json:3"));
+    assert!(place("ccwb-wrong-types.json").contains("ccwb-wrong-types.json:6"));
+    let several = place("ccwb-profiles.json");
+    assert!(
+        several.contains("portal, Ambient Keys") && several.contains("--ccwb-profile"),
+        "{several}"
+    );
+    let said = refused(&["--from-ccwb", "nowhere.json"]);
+    assert!(said.starts_with("error: cannot read nowhere.json"), "{said}");
 }
 
 #[test]

@@ -14,9 +14,9 @@ use support::{files, text, tfgen};
 /// Nothing is measured with it: a question that never comes ends the test instead of hanging it.
 const PATIENCE_MS: u64 = 60_000;
 
-fn wizard(folder: &Path, patience_ms: u64) -> PtySession {
+fn wizard(folder: &Path, flags: &[&str], patience_ms: u64) -> PtySession {
     let mut command = tfgen();
-    command.current_dir(folder).env("TERM", "xterm").arg("init");
+    command.current_dir(folder).env("TERM", "xterm").arg("init").args(flags);
     let options = Options::new()
         .timeout_ms(Some(patience_ms))
         .strip_ansi_escape_codes(true);
@@ -49,7 +49,7 @@ const BEGINNING: [(&str, &str); 6] = [
 #[test]
 fn a_full_run_writes_a_file_that_renders() {
     let folder = folder();
-    let mut session = wizard(folder.path(), PATIENCE_MS);
+    let mut session = wizard(folder.path(), &[], PATIENCE_MS);
     answer(&mut session, &BEGINNING);
     answer(
         &mut session,
@@ -85,13 +85,54 @@ fn a_full_run_writes_a_file_that_renders() {
     assert!(output.status.success(), "{}", text(&output).1);
 }
 
+/// An issuer that is none is asked for again; one that is typed otherwise than its tokens have it becomes right.
+#[test]
+fn an_issuer_is_looked_at_while_the_wizard_runs() {
+    let folder = folder();
+    let mut session = wizard(folder.path(), &["--offline"], PATIENCE_MS);
+    answer(&mut session, &BEGINNING);
+    answer(
+        &mut session,
+        &[
+            ("The list of developers is", ""),
+            ("File", ""),
+            // The second of the list.
+            ("How do developers get credentials?", "\u{1b}[B"),
+            ("Issuer of the tokens", "https://login.microsoftonline.com/common/v2.0"),
+            ("stands for many tenants", ""),
+            ("expected a text", "https://acme.eu.auth0.com"),
+            ("https://acme.eu.auth0.com/ was not asked: `--offline` was given", ""),
+            ("expected the id of an application", "abcDEF123"),
+            ("Domains of the e-mail addresses that may sign in", "example.com"),
+            ("Tag of the token with the e-mail address", ""),
+        ],
+    );
+    // A key is the whole answer to a yes-or-no question.
+    for question in [
+        "Attach a service control policy",
+        "Store prompts and code",
+        "Set a monthly budget",
+        "Keep Terraform's state in S3?",
+    ] {
+        session.exp_string(question).unwrap();
+        session.send("n").unwrap();
+        session.flush().unwrap();
+    }
+    session.exp_string("wrote tfgen.hcl").unwrap();
+    session.exp_eof().unwrap();
+    assert!(matches!(session.process().wait().unwrap(), WaitStatus::Exited(_, 0)));
+    insta::assert_snapshot!(fs::read_to_string(folder.path().join("tfgen.hcl")).unwrap());
+    let output = tfgen().current_dir(folder.path()).arg("render").output().unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+}
+
 #[test]
 fn ctrl_c_leaves_nothing_behind() {
     // At a text, and at a list, which hides the cursor.
     for (questions, end) in [(1, "Dedicated AWS account"), (3, "10 % cheaper")] {
         let folder = folder();
         let before = files(folder.path());
-        let mut session = wizard(folder.path(), 2_000);
+        let mut session = wizard(folder.path(), &[], 2_000);
         answer(&mut session, &BEGINNING[..questions]);
         session.exp_string(end).unwrap();
         // One that comes before the question listens is ignored, as a person would see.

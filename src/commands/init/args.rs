@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::commands::UsageError;
 
 use super::draft::{Access, Draft, IdentitySource, Scope};
+use super::federation::OpenId;
 
 // Headings of the help.
 const DEPLOYMENT: &str = "Deployment";
@@ -31,6 +32,18 @@ pub struct InitArgs {
     /// Start from the variables of the Terraform module that the manual checklist belongs to
     #[arg(long, value_name = "FILE")]
     pub from_tfvars: Option<PathBuf>,
+
+    /// Start from a profile of `ccwb`, or from the config.json of its package
+    #[arg(long, value_name = "FILE", conflicts_with = "from_tfvars")]
+    pub from_ccwb: Option<PathBuf>,
+
+    /// Which profile of that file, where it has several
+    #[arg(long, value_name = "NAME", requires = "from_ccwb")]
+    pub ccwb_profile: Option<String>,
+
+    /// Ask no issuer about itself
+    #[arg(long)]
+    pub offline: bool,
 
     /// Name of the deployment [default: claude-code]
     #[arg(long, value_name = "NAME", help_heading = DEPLOYMENT)]
@@ -104,9 +117,33 @@ pub struct InitArgs {
     #[arg(long, value_name = "NAME", help_heading = ACCESS)]
     pub analyst_group: Option<String>,
 
-    /// Identity Center: principal tag with the developer's e-mail address, which binds developers to their profiles
+    /// Identity Center and federation: tag with the developer's e-mail address, which binds developers to their profiles
     #[arg(long, value_name = "KEY", help_heading = ACCESS)]
     pub session_tag: Option<String>,
+
+    /// Federation: issuer of the tokens; it is asked about itself, and the rest follows [implies: --access federation]
+    #[arg(long, value_name = "URL", help_heading = ACCESS)]
+    pub issuer: Option<String>,
+
+    /// Federation: whose tokens [default: as the issuer tells]
+    #[arg(long, value_enum, value_name = "PROVIDER", help_heading = ACCESS)]
+    pub provider: Option<OpenId>,
+
+    /// Federation: id of the application at the provider
+    #[arg(long, value_name = "ID", help_heading = ACCESS)]
+    pub client_id: Option<String>,
+
+    /// Federation: domains of the e-mail addresses that may sign in [default: all that the provider signs in]
+    #[arg(long, value_name = "DOMAIN,…", value_delimiter = ',', help_heading = ACCESS)]
+    pub sign_in_domain: Vec<String>,
+
+    /// Federation: how long a session may last at most [default: 8]
+    #[arg(long, value_name = "HOURS", help_heading = ACCESS)]
+    pub max_session_hours: Option<u32>,
+
+    /// Federation: the account's IAM OIDC provider for the issuer, where somebody else manages it
+    #[arg(long, value_name = "ARN", help_heading = ACCESS)]
+    pub oidc_provider_arn: Option<String>,
 
     /// Roles: who may assume the developer role
     #[arg(long, value_name = "ARN,…", value_delimiter = ',', help_heading = ACCESS)]
@@ -188,14 +225,22 @@ impl InitArgs {
             ("--group", self.group.is_some()),
             ("--admin-group", self.admin_group.is_some()),
             ("--analyst-group", self.analyst_group.is_some()),
-            ("--session-tag", self.session_tag.is_some()),
         ];
+        let federation = [
+            ("--issuer", self.issuer.is_some()),
+            ("--provider", self.provider.is_some()),
+            ("--client-id", self.client_id.is_some()),
+            ("--sign-in-domain", !self.sign_in_domain.is_empty()),
+            ("--max-session-hours", self.max_session_hours.is_some()),
+            ("--oidc-provider-arn", self.oidc_provider_arn.is_some()),
+        ];
+        let tag = [("--session-tag", self.session_tag.is_some())];
         let roles = [
             ("--trusted", !self.trusted.is_empty()),
             ("--admins", !self.admins.is_empty()),
             ("--analysts", !self.analysts.is_empty()),
         ];
-        let mut idle: Vec<(&str, &str)> = Vec::new();
+        let mut idle: Vec<(&str, String)> = Vec::new();
         let given = |flags: &[(&'static str, bool)]| -> Vec<&'static str> {
             flags
                 .iter()
@@ -203,21 +248,24 @@ impl InitArgs {
                 .map(|(flag, _)| *flag)
                 .collect()
         };
-        match self.access {
-            Some(Access::IdentityCenter) => {
-                let reason = "it belongs to --access roles, and access is through Identity Center";
-                idle.extend(given(&roles).into_iter().map(|flag| (flag, reason)));
-            }
-            Some(Access::Roles) => {
-                let reason = "it belongs to --access identity-center, and access is through roles";
-                idle.extend(given(&center).into_iter().map(|flag| (flag, reason)));
-            }
-            None => {}
+        let center = (&center[..], "--access identity-center");
+        let federation = (&federation[..], "--access federation");
+        let tag = (&tag[..], "--access identity-center or federation");
+        let roles = (&roles[..], "--access roles");
+        let (stated, others) = match self.access() {
+            Some(Access::IdentityCenter) => ("through Identity Center", vec![federation, roles]),
+            Some(Access::Federation) => ("with the tokens of an OpenID provider", vec![center, roles]),
+            Some(Access::Roles) => ("through roles", vec![center, federation, tag]),
+            None => ("", Vec::new()),
+        };
+        for (flags, owner) in others {
+            let reason = format!("it belongs to {owner}, and access is {stated}");
+            idle.extend(given(flags).into_iter().map(|flag| (flag, reason.clone())));
         }
         if self.email_domain.is_some() && self.from_tfvars.is_none() {
             idle.push((
                 "--email-domain",
-                "it completes imported user names; there is no --from-tfvars",
+                "it completes imported user names; there is no --from-tfvars".to_owned(),
             ));
         }
         if idle.is_empty() {
@@ -228,6 +276,11 @@ impl InitArgs {
             "these flags have no effect:{}",
             lines.collect::<String>()
         )))
+    }
+
+    /// The access mode that the flags say: only one of them has an issuer.
+    fn access(&self) -> Option<Access> {
+        self.access.or(self.issuer.as_ref().map(|_| Access::Federation))
     }
 
     /// Puts what the flags say over what `draft` has.
@@ -247,6 +300,15 @@ impl InitArgs {
         over(&mut draft.region, &self.region);
         over(&mut draft.geography, &self.geography);
         over_list(&mut draft.allow, &self.allow);
+        if !self.allow.is_empty()
+            && draft
+                .default_model
+                .as_ref()
+                .is_some_and(|key| !self.allow.contains(key))
+        {
+            // The import's default is none of the models that the flag allows instead.
+            draft.default_model = None;
+        }
         over(&mut draft.default_model, &self.default_model);
         if self.developers.is_some() {
             draft.developers_file.clone_from(&self.developers);
@@ -254,7 +316,7 @@ impl InitArgs {
         }
         over(&mut draft.email_domain, &self.email_domain);
         over(&mut draft.profiles, &self.profiles);
-        over(&mut draft.access, &self.access);
+        over(&mut draft.access, &self.access());
         over(&mut draft.identity.account_id, &self.identity_account_id);
         over(&mut draft.identity.source, &self.identity_source);
         over(&mut draft.identity.instance_arn, &self.identity_instance_arn);
@@ -264,6 +326,17 @@ impl InitArgs {
         over(&mut draft.identity.admin_group, &self.admin_group);
         over(&mut draft.identity.analyst_group, &self.analyst_group);
         over(&mut draft.identity.session_tag, &self.session_tag);
+        over(&mut draft.federation.issuer, &self.issuer);
+        if self.issuer.is_some() {
+            // The provider of an import is that of its own issuer.
+            draft.federation.stated = None;
+        }
+        over(&mut draft.federation.stated, &self.provider);
+        over(&mut draft.federation.client_id, &self.client_id);
+        over_list(&mut draft.federation.email_domains, &self.sign_in_domain);
+        over(&mut draft.federation.session_tag, &self.session_tag);
+        over(&mut draft.federation.max_session_hours, &self.max_session_hours);
+        over(&mut draft.federation.oidc_provider_arn, &self.oidc_provider_arn);
         over_list(&mut draft.trusted, &self.trusted);
         over_list(&mut draft.admins, &self.admins);
         over_list(&mut draft.analysts, &self.analysts);

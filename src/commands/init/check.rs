@@ -113,6 +113,20 @@ pub fn domain(text: &str) -> Result<(), String> {
     }
 }
 
+/// Domains, separated by commas.
+pub fn domains(text: &str) -> Result<(), String> {
+    text.split(',').map(str::trim).try_for_each(domain)
+}
+
+/// Id of an application at an OpenID provider.
+pub fn client_id(text: &str) -> Result<(), String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err("expected the id of an application, without spaces".to_owned())
+    }
+}
+
 /// ARN of an Identity Center instance.
 pub fn instance_arn(text: &str) -> Result<(), String> {
     match text.strip_prefix("arn:aws:sso:::instance/ssoins-") {
@@ -238,6 +252,12 @@ pub fn faults(draft: &Draft, catalog: &Catalog) -> Vec<String> {
             );
             check("--start-url", draft.identity.start_url.as_ref(), &start_url);
             check("--identity-region", draft.identity.region.as_ref(), &in_catalog);
+        }
+        // The form of the issuer and of the id depend on the provider: the block's own checks know it.
+        Some(Access::Federation) => {
+            for name in &draft.federation.email_domains {
+                check("--sign-in-domain", Some(name), &domain);
+            }
         }
         Some(Access::Roles) => {
             for (flag, arns) in [

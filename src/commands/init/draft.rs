@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::federation::Federation;
+
 /// A deployment in the making; what is not known yet is absent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Draft {
@@ -29,6 +31,8 @@ pub struct Draft {
     pub access: Option<Access>,
     /// IAM Identity Center.
     pub identity: Identity,
+    /// An OpenID provider.
+    pub federation: Federation,
     /// Who may assume the developer role.
     pub trusted: Vec<String>,
     /// Who may assume the admin role.
@@ -162,6 +166,8 @@ impl Scope {
 pub enum Access {
     /// Permission sets of IAM Identity Center
     IdentityCenter,
+    /// Tokens of an OpenID provider, as Okta, Microsoft Entra ID or any other
+    Federation,
     /// Roles in the account that IAM users and roles assume
     Roles,
 }
@@ -311,7 +317,7 @@ impl Draft {
         need(
             self.access.is_none(),
             "--access identity-center",
-            "how developers get credentials, or --access roles",
+            "how developers get credentials, or --access federation, or --access roles",
         );
         match self.access {
             Some(Access::IdentityCenter) => {
@@ -341,6 +347,11 @@ impl Draft {
                     "--identity-region us-east-1",
                     "the region of the instance",
                 );
+            }
+            Some(Access::Federation) => {
+                for one in self.federation.missing() {
+                    need(true, one.flag, one.what);
+                }
             }
             Some(Access::Roles) => need(
                 self.trusted.is_empty(),

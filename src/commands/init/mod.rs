@@ -1,10 +1,15 @@
 //! `tfgen init`: writes a deployment file from questions, flags or an import.
 
 mod args;
+mod ccwb;
 mod check;
+mod discover;
 mod draft;
 mod examples;
+mod federation;
+mod issuer;
 mod save;
+mod sign_in;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -20,12 +25,13 @@ use catalog::Catalog;
 use jiff::civil::Date;
 
 pub use args::InitArgs;
-use draft::{Draft, NoticeKind};
-use wizard::Prompt;
+use discover::Asker;
+use draft::{Access, Draft, NoticeKind};
+use wizard::{Help, Prompt};
 
 use super::UsageError;
 use crate::deployment::read::read_text;
-use crate::diagnostic::{self, Style};
+use crate::diagnostic::{self, Diagnostic, Style};
 use crate::steps::word;
 
 /// Writes the deployment file. Asks for what is missing when standard input and standard error are terminals and
@@ -62,15 +68,36 @@ fn init(
     let Setting { catalog, today, style } = *setting;
     args.fits()?;
     save::refuse_existing(&args.file, args.force)?;
-    let mut draft = match &args.from_tfvars {
-        Some(path) => import(path, catalog, style)?,
-        None => Draft::default(),
+    let asker = Asker::new(args.offline);
+    let mut draft = match (&args.from_tfvars, &args.from_ccwb) {
+        (Some(path), _) => import(path, style, |text| tfvars::import(path, text, catalog))?,
+        (None, Some(path)) => import(path, style, |text| {
+            ccwb::import(path, text, args.ccwb_profile.as_deref(), catalog, &asker)
+        })?,
+        (None, None) => Draft::default(),
     };
     args.apply(&mut draft);
+    if draft.access == Some(Access::Federation)
+        && let Err(reason) = discover::look(&mut draft, &asker, err)?
+    {
+        let origin = draft.imported_from.as_ref().filter(|_| args.issuer.is_none());
+        let origin = origin.map(|origin| format!("\nthis issuer comes from {origin}; `--issuer` names another one"));
+        let reason = reason + &origin.unwrap_or_default();
+        if prompt.is_none() {
+            return Err(UsageError(reason).into());
+        }
+        writeln!(err, "{reason}")?;
+        draft.federation.forget_issuer();
+    }
     let folder = args.file.parent().unwrap_or(Path::new(""));
+    let help = Help {
+        catalog,
+        folder,
+        asker: &asker,
+    };
     let text = loop {
         if let Some(prompt) = &mut prompt {
-            wizard::ask(&mut draft, catalog, folder, *prompt)?;
+            wizard::ask(&mut draft, &help, *prompt, err)?;
         }
         draft.complete();
         demand_complete(&draft, args, catalog)?;
@@ -93,10 +120,15 @@ fn init(
     report(&draft, args, err)
 }
 
-fn import(path: &Path, catalog: &Catalog, style: Style) -> anyhow::Result<Draft> {
+/// What `read` makes of the text of a file.
+fn import(
+    path: &Path,
+    style: Style,
+    read: impl FnOnce(&str) -> Result<Draft, Vec<Diagnostic>>,
+) -> anyhow::Result<Draft> {
     let text =
         read_text(path).map_err(|fault| UsageError(format!("cannot read {}: it {}", path.display(), fault.what())))?;
-    tfvars::import(path, &text, catalog).map_err(|faults| {
+    read(&text).map_err(|faults| {
         let report = diagnostic::render(&faults, style);
         UsageError(format!(
             "{} cannot be imported\n\n{}",

@@ -454,6 +454,24 @@ fn flags_without_effect_are_refused() {
     for flag in ["--group", "--session-tag", "--start-url"] {
         assert!(roles.contains(&format!("\n  {flag}: ")), "{roles}");
     }
+    let federation = said(&[
+        "--issuer=https://acme.okta.com",
+        "--group=g",
+        "--trusted=a",
+        "--offline",
+    ]);
+    for flag in ["--group", "--trusted"] {
+        assert!(federation.contains(&format!("\n  {flag}: ")), "{federation}");
+    }
+    let roles = said(&[
+        "--access=roles",
+        "--client-id=a",
+        "--sign-in-domain=b.example",
+        "--issuer=c",
+    ]);
+    for flag in ["--client-id", "--sign-in-domain", "--issuer"] {
+        assert!(roles.contains(&format!("\n  {flag}: ")), "{roles}");
+    }
     let alone = said(&["--budget-email=a@example.com", "--break-glass=arn:aws:iam::*:role/x"]);
     for flag in ["--budget-email", "--break-glass"] {
         assert!(alone.contains(&format!("\n  {flag}: ")), "{alone}");

@@ -32,7 +32,7 @@ macro_rules! field {
     };
 }
 
-const FIELDS: [Field; 32] = [
+const FIELDS: [Field; 39] = [
     field!("name", "--name", name),
     field!("account_id", "--account-id", account_id),
     field!("region", "--region", region),
@@ -64,6 +64,29 @@ const FIELDS: [Field; 32] = [
         identity.analyst_group
     ),
     field!("identity_center.session_tag", "--session-tag", identity.session_tag),
+    Field {
+        path: "federation.issuer",
+        flag: "--issuer",
+        forget: |draft| draft.federation.forget_issuer(),
+    },
+    Field {
+        path: "federation.provider",
+        flag: "--provider",
+        forget: |draft| draft.federation.forget_issuer(),
+    },
+    field!("federation.client_id", "--client-id", federation.client_id),
+    field!("federation.email_domains", "--sign-in-domain", federation.email_domains),
+    field!("federation.session_tag", "--session-tag", federation.session_tag),
+    field!(
+        "federation.max_session_hours",
+        "--max-session-hours",
+        federation.max_session_hours
+    ),
+    field!(
+        "federation.oidc_provider_arn",
+        "--oidc-provider-arn",
+        federation.oidc_provider_arn
+    ),
     field!("roles.trusted", "--trusted", trusted),
     field!("roles.admins", "--admins", admins),
     field!("roles.analysts", "--analysts", analysts),

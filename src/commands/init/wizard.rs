@@ -1,12 +1,15 @@
 //! The questions of `tfgen init`: only about what is not known yet, each answer checked at once.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 
 use catalog::{Catalog, GLOBAL, Lifecycle};
 
 use super::check;
+use super::discover::Asker;
 use super::draft::{Access, Developer, Draft, IdentitySource};
+use super::sign_in;
 
 /// Somebody who answers questions: a person at a terminal, or a script in a test.
 pub trait Prompt {
@@ -28,15 +31,25 @@ pub trait Prompt {
     fn confirm(&mut self, question: &str, default: bool) -> anyhow::Result<bool>;
 }
 
-/// Asks for everything that `draft` lacks; `folder` is the deployment file's.
+/// What the questions are asked with.
+pub struct Help<'a> {
+    /// Known models and regions.
+    pub catalog: &'a Catalog,
+    /// Folder of the deployment file.
+    pub folder: &'a Path,
+    /// Whoever asks issuers.
+    pub asker: &'a Asker,
+}
+
+/// Asks for everything that `draft` lacks; what is found out meanwhile is said on `err`.
 ///
 /// # Errors
 /// When the person gives up, or the terminal fails.
-pub fn ask(draft: &mut Draft, catalog: &Catalog, folder: &Path, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
-    place(draft, catalog, prompt)?;
-    models(draft, catalog, prompt)?;
-    developers(draft, folder, prompt)?;
-    access(draft, catalog, prompt)?;
+pub fn ask(draft: &mut Draft, help: &Help<'_>, prompt: &mut dyn Prompt, err: &mut dyn Write) -> anyhow::Result<()> {
+    place(draft, help.catalog, prompt)?;
+    models(draft, help.catalog, prompt)?;
+    developers(draft, help.folder, prompt)?;
+    access(draft, help, prompt, err)?;
     organization(draft, prompt)?;
     if !draft.no_logging && draft.prompts.is_none() {
         draft.prompts = Some(prompt.confirm("Store prompts and code in the log, in clear?", false)?);
@@ -54,7 +67,7 @@ pub fn ask(draft: &mut Draft, catalog: &Catalog, folder: &Path, prompt: &mut dyn
     Ok(())
 }
 
-fn not_empty(text: &str) -> Result<(), String> {
+pub(super) fn not_empty(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         Err("expected a text".to_owned())
     } else {
@@ -98,7 +111,7 @@ fn wants(draft: &mut Draft, prompt: &mut dyn Prompt, question: &'static str, def
 }
 
 /// Asks for a text that may be left empty, once.
-fn optional(
+pub(super) fn optional(
     declined: &mut BTreeSet<&'static str>,
     prompt: &mut dyn Prompt,
     question: &'static str,
@@ -116,12 +129,12 @@ fn optional(
     Ok(Some(text))
 }
 
-fn split(list: &str) -> Vec<String> {
+pub(super) fn split(list: &str) -> Vec<String> {
     list.split(',').map(|item| item.trim().to_owned()).collect()
 }
 
 /// Keeps a value that is known and valid, asks for it otherwise.
-fn field(
+pub(super) fn field(
     value: &mut Option<String>,
     prompt: &mut dyn Prompt,
     question: &str,
@@ -284,17 +297,22 @@ fn developers(draft: &mut Draft, folder: &Path, prompt: &mut dyn Prompt) -> anyh
     }
 }
 
-fn access(draft: &mut Draft, catalog: &Catalog, prompt: &mut dyn Prompt) -> anyhow::Result<()> {
-    let region_rule = |text: &str| check::region(catalog, text);
+fn access(draft: &mut Draft, help: &Help<'_>, prompt: &mut dyn Prompt, err: &mut dyn Write) -> anyhow::Result<()> {
+    let region_rule = |text: &str| check::region(help.catalog, text);
     if draft.access.is_none() {
         let items = [
             "IAM Identity Center: people sign in, AWS binds their names".to_owned(),
+            "federation: people sign in at Okta, Microsoft Entra ID or any other OpenID provider".to_owned(),
             "roles: IAM users and roles assume them".to_owned(),
         ];
         draft.access = match prompt.choose("How do developers get credentials?", &items, 0)? {
             0 => Some(Access::IdentityCenter),
+            1 => Some(Access::Federation),
             _ => Some(Access::Roles),
         };
+    }
+    if draft.access == Some(Access::Federation) {
+        return sign_in::ask(draft, help.asker, prompt, err);
     }
     if draft.access == Some(Access::Roles) {
         while draft.trusted.is_empty() {

@@ -5,6 +5,7 @@ use terraform::write::{File, Item, WriteError, to_string};
 
 use super::draft::{Access, Developer, Draft, IdentitySource, NoticeKind};
 use super::examples;
+use super::federation::{Federation, OpenId};
 
 /// Columns of a comment, the `# ` not counted.
 const COMMENT_COLUMNS: usize = 116;
@@ -91,16 +92,14 @@ fn header(draft: &Draft) -> Vec<String> {
             .to_owned(),
         "`tfgen schema --format markdown` explains every block and argument.".to_owned(),
     ];
-    let Some(origin) = &draft.imported_from else {
-        return lines;
+    let from = match &draft.imported_from {
+        Some(origin) => format!(" from {origin}"),
+        None => String::new(),
     };
     for (kind, title) in [
         (NoticeKind::Advice, "To be considered:".to_owned()),
-        (
-            NoticeKind::Changed,
-            format!("Taken over from {origin} in another form:"),
-        ),
-        (NoticeKind::Dropped, format!("Not carried over from {origin}:")),
+        (NoticeKind::Changed, format!("Taken over{from} in another form:")),
+        (NoticeKind::Dropped, format!("Not carried over{from}:")),
     ] {
         let notices: Vec<_> = draft.notices.iter().filter(|notice| notice.kind == kind).collect();
         if notices.is_empty() {
@@ -229,6 +228,12 @@ fn access(draft: &Draft, items: &mut Vec<Item>) {
                         their profiles.";
             push(items, text, block);
         }
+        Some(Access::Federation) => {
+            let text = "Who developers are: whom the provider signs in. `issuer` is the claim `iss` of its tokens, letter for \
+                        letter.\n`email_domains` narrows it, `session_tag` binds developers to their profiles, `group_tag` and \
+                        `groups` let groups in.";
+            push(items, text, federation(&draft.federation));
+        }
         Some(Access::Roles) => {
             let mut block = Block::builder("roles").add_attribute(("trusted", draft.trusted.clone()));
             if !draft.admins.is_empty() {
@@ -243,6 +248,32 @@ fn access(draft: &Draft, items: &mut Vec<Item>) {
         }
         None => {}
     }
+}
+
+fn federation(federation: &Federation) -> Block {
+    let mut block = Block::builder("federation");
+    for (name, value) in [
+        ("provider", federation.provider.map(OpenId::as_str)),
+        ("issuer", federation.issuer.as_deref()),
+        ("client_id", federation.client_id.as_deref()),
+    ] {
+        if let Some(value) = value {
+            block = block.add_attribute((name, value));
+        }
+    }
+    if !federation.email_domains.is_empty() {
+        block = block.add_attribute(("email_domains", federation.email_domains.clone()));
+    }
+    if let Some(tag) = &federation.session_tag {
+        block = block.add_attribute(("session_tag", tag.as_str()));
+    }
+    if let Some(hours) = federation.max_session_hours {
+        block = block.add_attribute(("max_session_hours", hours));
+    }
+    if let Some(arn) = &federation.oidc_provider_arn {
+        block = block.add_attribute(("oidc_provider_arn", arn.as_str()));
+    }
+    block.build()
 }
 
 fn organization(draft: &Draft, items: &mut Vec<Item>) -> Result<(), WriteError> {

@@ -44,9 +44,19 @@ fn terraform_fmt_changes_nothing() {
         "--email-domain=example.com",
         "--no-input",
     ];
+    let ccwb = real::paths::repository().join("tests/fixtures/init/ccwb-okta.json");
+    let installation = [
+        "--from-ccwb",
+        ccwb.to_str().unwrap(),
+        "--offline",
+        "--developers=developers.csv",
+        "--sign-in-domain=example.com",
+        "--session-tag=Email",
+        "--no-input",
+    ];
     let identity_center = [&BASIC[..], &IDENTITY_CENTER].concat();
     let roles = [&BASIC[..], &ROLES].concat();
-    for flags in [&identity_center[..], &roles, &import] {
+    for flags in [&identity_center[..], &roles, &import, &installation] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("developers.csv"), "email\nalice@example.com\n").unwrap();
         // `terraform fmt` reads files of its own suffixes only.

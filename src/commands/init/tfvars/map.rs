@@ -195,8 +195,10 @@ impl Mapping<'_> {
             let reason = if arn.ends_with(":root") {
                 "it lets every identity of the account in under any session name, so the log could name anybody; state \
                  users and roles"
-            } else if arn.contains("-provider/") {
-                "federation without Identity Center is not part of this version"
+            } else if arn.contains(":saml-provider/") {
+                "SAML without Identity Center is not part of this version"
+            } else if arn.contains(":oidc-provider/") {
+                "tokens of an OpenID provider are an access mode of their own, --access federation"
             } else {
                 "it is neither an IAM user nor a role"
             };

@@ -1,0 +1,173 @@
+//! From the fields of a provider to the block `federation`.
+
+use client::Kind;
+use client_config::{Oidc, ProviderType};
+
+use super::map::Mapping;
+use crate::commands::init::draft::NoticeKind;
+use crate::commands::init::federation::OpenId;
+use crate::commands::init::issuer::{is_domain, plain, resolve};
+use crate::diagnostic::Diagnostic;
+
+/// Seconds of an hour.
+const HOUR: u64 = 3600;
+
+impl Mapping<'_> {
+    pub(super) fn provider(&mut self, domain: Option<String>) {
+        self.draft.federation.client_id = self.reader.text("client_id").filter(|id| id != "none");
+        let domain = domain
+            .filter(|domain| domain != "none")
+            .map(|domain| bare(&domain).to_owned());
+        let url = self.reader.text("oidc_issuer_url");
+        self.session();
+        let Some(kind) = self.kind(domain.as_deref()) else {
+            return;
+        };
+        // Where nobody says it, the issuer's own document may.
+        let is_told =
+            kind != ProviderType::Generic || self.reader.text("provider_type").is_some_and(|kind| kind != "auto");
+        self.draft.federation.stated = is_told.then(|| OpenId::from(kind));
+        self.draft.federation.issuer = match (kind, domain, url) {
+            (ProviderType::Generic, _, Some(url)) => Some(url),
+            (ProviderType::Generic, Some(domain), None) => Some(format!("https://{domain}")),
+            (_, Some(domain), _) => self.issuer(kind, domain),
+            (_, None, _) => None,
+        };
+        self.own_provider();
+        self.settled_elsewhere();
+    }
+
+    /// Which provider it is. One that neither the field nor the host tells is taken by its own document.
+    fn kind(&mut self, domain: Option<&str>) -> Option<ProviderType> {
+        let stated = self.reader.text("provider_type").filter(|stated| stated != "auto");
+        let Some(stated) = stated else {
+            let kind = domain.and_then(ProviderType::of_host);
+            return Some(kind.unwrap_or(ProviderType::Generic));
+        };
+        let found = ProviderType::ALL.into_iter().find(|kind| kind.word() == stated);
+        if found.is_none() {
+            let words: Vec<&str> = ProviderType::ALL.into_iter().map(ProviderType::word).collect();
+            let fault = Diagnostic::error(format!("there is no provider `{}`", stated.escape_debug()));
+            let span = self.reader.span("provider_type");
+            let fault = fault.at(
+                self.reader.source,
+                span,
+                format!("expected one of {}", words.join(", ")),
+            );
+            self.reader.faults.push(fault.nearest(&stated, words));
+        }
+        found
+    }
+
+    /// The issuer, made of the fields as the developers' programs make it.
+    fn issuer(&mut self, kind: ProviderType, domain: String) -> Option<String> {
+        let oidc = Oidc {
+            provider: kind,
+            okta_server: self.reader.text("okta_auth_server"),
+            user_pool: self.reader.text("cognito_user_pool_id"),
+            ..plain(domain)
+        };
+        let (host, path) = oidc.domain.split_once('/').unwrap_or((&oidc.domain, ""));
+        // What the programs would ask the network for.
+        if kind == ProviderType::Cognito && host.starts_with("cognito-idp.") {
+            let pool = Some(path).filter(|path| !path.is_empty()).or(oidc.user_pool.as_deref());
+            return pool.map(|pool| format!("https://{host}/{pool}"));
+        }
+        let tenant = path.split('/').next().unwrap_or(path);
+        let reason = if kind == ProviderType::Azure && self.asker.offline && is_domain(tenant) {
+            format!("tokens have the tenant's id, not its domain `{tenant}`, and `--offline` was given")
+        } else {
+            match resolve(&oidc, &self.asker.http) {
+                Ok(issuer) => return Some(issuer),
+                Err(fault) if fault.kind == Kind::Network => {
+                    format!("the tenant's id could not be asked for: {}", fault.message)
+                }
+                Err(fault) => {
+                    let text = fault.to_string();
+                    text.strip_prefix("config.json: ").unwrap_or(&text).to_owned()
+                }
+            }
+        };
+        let text = format!("it does not tell the issuer: {reason}; `--issuer` names it");
+        self.note("provider_domain", NoticeKind::Dropped, text);
+        None
+    }
+
+    fn session(&mut self) {
+        if self.reader.text("federation_type").as_deref() == Some("cognito") {
+            let text = "tokens go to AWS STS directly, which gives each developer a session of their own; the identity pool is \
+                        not used";
+            self.note("federation_type", NoticeKind::Changed, text);
+        }
+        if let Some(role) = self.reader.text("federated_role_arn") {
+            let text =
+                format!("the deployment makes a role of its own beside {role}; developers get a new config.json");
+            self.note("federated_role_arn", NoticeKind::Changed, text);
+        }
+        let Some(seconds) = self.reader.whole("max_session_duration") else {
+            return;
+        };
+        let hours = seconds.div_ceil(HOUR);
+        match u32::try_from(hours) {
+            Ok(hours @ 1..=12) => {
+                self.draft.federation.max_session_hours = Some(hours);
+                if seconds % HOUR != 0 {
+                    let text = format!("{seconds} seconds became {hours} hours");
+                    self.note("max_session_duration", NoticeKind::Changed, text);
+                }
+            }
+            _ => {
+                let text = format!("a session lasts 1 to 12 hours, not {seconds} seconds");
+                self.note("max_session_duration", NoticeKind::Dropped, text);
+            }
+        }
+    }
+
+    /// AWS takes one provider for an issuer and account, and the installation has made it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
+    fn own_provider(&mut self) {
+        let federation = &self.draft.federation;
+        let (Some(account), Some(issuer)) = (&self.draft.account_id, &federation.issuer) else {
+            return;
+        };
+        if federation.stated == Some(OpenId::Google) {
+            return;
+        }
+        let name = issuer.strip_prefix("https://").unwrap_or(issuer);
+        let text = format!(
+            "the installation has very likely made the account's IAM OIDC provider for this issuer, and AWS takes one; delete it \
+             before the first apply, or keep it and set oidc_provider_arn = \"arn:aws:iam::{account}:oidc-provider/{name}\" \
+             (its client ids must contain this one)"
+        );
+        self.note("federation", NoticeKind::Advice, text);
+    }
+
+    /// What the programs or AWS find out themselves.
+    fn settled_elsewhere(&mut self) {
+        if let Some(thumbprint) = self.reader.text("oidc_thumbprint") {
+            let text = format!(
+                "AWS trusts the public authorities by itself; where the issuer's certificate is of an authority of your own, set \
+                 `federation.thumbprints` to that authority's fingerprint (the installation has {thumbprint}, usually that of the \
+                 server)"
+            );
+            self.note("oidc_thumbprint", NoticeKind::Dropped, text);
+        }
+        for field in ["oidc_authorization_endpoint", "oidc_token_endpoint", "oidc_jwks_uri"] {
+            if let Some(url) = self.reader.text(field) {
+                let text =
+                    format!("`credential-process` reads it from the issuer's own document; the installation has {url}");
+                self.note(field, NoticeKind::Dropped, text);
+            }
+        }
+    }
+}
+
+/// A domain without its scheme and the slash at its end.
+fn bare(domain: &str) -> &str {
+    let domain = domain
+        .strip_prefix("https://")
+        .or_else(|| domain.strip_prefix("http://"))
+        .unwrap_or(domain);
+    domain.trim_end_matches('/')
+}
