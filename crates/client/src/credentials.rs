@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind};
+use crate::origin::fits;
 use crate::secret::Secret;
 
 /// What must be left of credentials for an SDK to still begin a call with them. Source: the installations that exist.
@@ -39,6 +40,8 @@ struct Written<'a> {
     expiration: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'a str>,
 }
 
 /// The JSON as it is read.
@@ -51,6 +54,7 @@ struct Read {
     session_token: Secret,
     expiration: Option<Timestamp>,
     profile: Option<String>,
+    origin: Option<String>,
 }
 
 impl Credentials {
@@ -64,18 +68,18 @@ impl Credentials {
     /// # Errors
     /// None that is known: texts can always be written.
     pub fn to_json(&self) -> Result<Zeroizing<String>, Error> {
-        self.write(None)
+        self.write(None, None)
     }
 
     /// The same with the profile that they belong to, for where they are kept: on systems where `A` and `a` are one file, only
     /// this tells two profiles apart.
-    pub(crate) fn to_kept(&self, profile: &str) -> Result<Zeroizing<String>, Error> {
-        self.write(Some(profile))
+    pub(crate) fn to_kept(&self, profile: &str, origin: &str) -> Result<Zeroizing<String>, Error> {
+        self.write(Some(profile), (!origin.is_empty()).then_some(origin))
     }
 
     /// Reads what [`Self::to_kept`] or an earlier version wrote. `None` when it is something else, another profile's, or has no
     /// end: what does not end would be handed out for ever.
-    pub(crate) fn from_kept(text: &str, profile: &str) -> Option<Self> {
+    pub(crate) fn from_kept(text: &str, profile: &str, origin: &str) -> Option<Self> {
         let read: Read = serde_json::from_str(text).ok()?;
         let complete = read.version == VERSION
             && read.expiration.is_some()
@@ -83,6 +87,7 @@ impl Credentials {
             && !read.secret_access_key.is_empty()
             && !read.session_token.is_empty();
         let ours = read.profile.is_none_or(|kept| kept == profile);
+        let ours = ours && fits(read.origin.as_deref(), origin);
         (complete && ours).then_some(Self {
             access_key_id: read.access_key_id,
             secret: read.secret_access_key,
@@ -114,7 +119,7 @@ impl Credentials {
         })
     }
 
-    fn write(&self, profile: Option<&str>) -> Result<Zeroizing<String>, Error> {
+    fn write(&self, profile: Option<&str>, origin: Option<&str>) -> Result<Zeroizing<String>, Error> {
         let written = Written {
             version: VERSION,
             access_key_id: &self.access_key_id,
@@ -125,6 +130,7 @@ impl Credentials {
                 .expiration
                 .map(|end| Timestamp::from_second(end.as_second()).unwrap_or(end)),
             profile,
+            origin,
         };
         json(&written)
     }
@@ -174,15 +180,19 @@ mod tests {
     #[test]
     fn what_is_kept_comes_back_for_its_profile_alone() {
         let there = credentials(Some("2026-11-26T07:00:00Z"));
-        let kept = there.to_kept("a").unwrap();
-        assert_eq!(Credentials::from_kept(&kept, "a"), Some(there));
-        assert_eq!(Credentials::from_kept(&kept, "A"), None);
+        let kept = there.to_kept("a", "o").unwrap();
+        assert_eq!(Credentials::from_kept(&kept, "a", "o"), Some(there.clone()));
+        assert_eq!(Credentials::from_kept(&kept, "A", "o"), None);
+        assert_eq!(Credentials::from_kept(&kept, "a", "other"), None);
+        // Earlier versions left no mark.
+        let old = there.to_kept("a", "").unwrap();
+        assert_eq!(Credentials::from_kept(&old, "a", "o"), Some(there));
     }
 
     #[test]
     fn what_is_not_complete_is_not_taken() {
         let whole = r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","SessionToken":"T","Expiration":"2026-11-26T07:00:00Z"}"#;
-        assert!(Credentials::from_kept(whole, "p").is_some());
+        assert!(Credentials::from_kept(whole, "p", "o").is_some());
         for (part, other) in [
             (r#""Version":1"#, r#""Version":2"#),
             (r#","Expiration":"2026-11-26T07:00:00Z""#, ""),
@@ -192,7 +202,11 @@ mod tests {
             ("}", ""),
         ] {
             assert!(whole.contains(part));
-            assert_eq!(Credentials::from_kept(&whole.replace(part, other), "p"), None, "{part}");
+            assert_eq!(
+                Credentials::from_kept(&whole.replace(part, other), "p", "o"),
+                None,
+                "{part}"
+            );
         }
     }
 

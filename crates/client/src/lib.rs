@@ -11,6 +11,7 @@ pub mod http;
 pub mod lock;
 pub mod login;
 pub mod oidc;
+pub mod origin;
 pub mod paths;
 pub mod quota;
 pub mod run;

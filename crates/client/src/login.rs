@@ -99,8 +99,11 @@ impl Login<'_> {
              it cannot reach localhost. That is right: copy the whole address that it shows."
         ));
         let answer = person.ask("Address: ").ok_or_else(|| {
-            Error::new(Kind::Interaction, "there is nobody to ask for the address")
-                .advise("run it in a terminal: credential-process login --paste")
+            Error::new(
+                Kind::Interaction,
+                "nobody gave the address within five minutes, or there is nobody to ask for it",
+            )
+            .advise("run it in a terminal: credential-process login --paste")
         })?;
         let code = pasted::code(&answer, &attempt)?;
         self.redeem(&code, &attempt, &redirect_uri)

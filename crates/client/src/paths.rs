@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use client_config::FILE_NAME;
 
 use crate::error::{Error, Kind};
+use crate::origin::Origin;
 
 /// Folder of the programs, of `config.json` and of the quota's state. Source: the installations that exist.
 const INSTALLATION: &str = "claude-code-with-bedrock";
@@ -155,6 +156,7 @@ impl Paths {
         let in_sessions = |end: &str| sessions.join(format!("{name}{end}"));
         Ok(ProfilePaths {
             name: name.to_owned(),
+            origin: Origin::default(),
             lock: in_sessions("-login.lock"),
             holder: in_sessions("-login.holder"),
             id_token: in_sessions("-monitoring.json"),
@@ -177,6 +179,8 @@ impl Paths {
 pub struct ProfilePaths {
     /// The profile.
     pub name: String,
+    /// What is kept in them belongs to this.
+    pub origin: Origin,
     /// What is locked while somebody refreshes or signs in. It is empty and stays.
     pub lock: PathBuf,
     /// Who holds the lock, for those who wait.

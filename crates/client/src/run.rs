@@ -78,7 +78,9 @@ impl Session<'_> {
         }
         let lock = self.lock(person)?;
         // Whoever held the lock before may have left what is wanted.
-        let mut kept = self.kept(place, person)?;
+        let mut kept = session::load(self.files, place)?
+            .ok()
+            .filter(|kept| kept.is_good(Timestamp::now()));
         if kept.is_none() {
             kept = self.migrated(place, person)?;
         }
@@ -148,6 +150,15 @@ impl Session<'_> {
             }
             Migration::Removed(None) | Migration::Nothing => Ok(None),
         }
+    }
+
+    /// What an earlier version left, which is taken over: whoever asks whether there are credentials means these as well.
+    ///
+    /// # Errors
+    /// When the lock cannot be had.
+    pub fn taken_over(&self, place: Place<'_>, person: &mut dyn Person) -> Result<Option<Credentials>, Error> {
+        let _lock = self.lock(person)?;
+        self.migrated(place, person)
     }
 
     /// That somebody has to sign in, where nobody can be asked.

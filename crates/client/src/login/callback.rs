@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 
 use super::page;
 use crate::oidc::pkce::Attempt;
+use crate::oidc::text::printable;
 use crate::{Error, Kind, Secret};
 
 /// Where the provider leads back to.
@@ -273,7 +274,7 @@ fn fields(query: &str) -> Vec<(String, Secret)> {
 
 /// Why the provider did not let somebody in, in its own words, without what would confuse a terminal.
 fn refusal(error: &str, description: Option<&str>) -> Error {
-    let plain = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(300).collect() };
+    let plain = |text: &str| printable(text, 300);
     let message = match description.map(plain).filter(|text| !text.is_empty()) {
         Some(description) => format!("the provider refused the login: {}: {description}", plain(error)),
         None => format!("the provider refused the login: {}", plain(error)),

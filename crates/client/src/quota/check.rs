@@ -129,7 +129,7 @@ pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
                 "the quota service does not take the id_token (HTTP status {})",
                 answer.status
             ),
-            "sign in again with `credential-process login`; if it stays so, its issuer and audience are not those of the token: ask \
+            "sign out and in again: `credential-process logout`, then `credential-process login`; if it stays so, its issuer and audience are not those of the token: ask \
              your administrator",
         ),
         status => unknown(

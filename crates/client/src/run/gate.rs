@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use client_config::Quota;
+use client_config::{FailMode, Quota};
 use jiff::Timestamp;
 
 use super::Session;
@@ -19,7 +19,9 @@ impl Session<'_> {
     pub(super) fn is_due(&self) -> bool {
         self.profile.quota.as_ref().is_some_and(|quota| {
             let state = quota_state::load(self.files).ok().unwrap_or_default();
-            quota_state::is_due(state.checked, Timestamp::now(), quota.interval)
+            let now = Timestamp::now();
+            let is_left_alone = quota.fail_mode == FailMode::Open && state.is_silent(now);
+            !is_left_alone && quota_state::is_due(state.checked, now, quota.interval)
         })
     }
 
@@ -40,7 +42,7 @@ impl Session<'_> {
                 self.remember(answer, person);
                 session::remove(self.files, place)?;
             }
-            Outcome::Unknown(_) => {}
+            Outcome::Unknown(_) => self.leave_alone(person),
         }
         self.pass(quota, &outcome, person)
     }
@@ -55,7 +57,16 @@ impl Session<'_> {
             message: format!("there is no id_token with which it could be asked: {}", error.message),
             advice: error.advice.clone().unwrap_or_default(),
         });
+        self.leave_alone(person);
         self.pass(quota, &outcome, person)
+    }
+
+    fn leave_alone(&self, person: &mut dyn Person) {
+        let mut state = quota_state::load(self.files).ok().unwrap_or_default();
+        state.silence(Timestamp::now());
+        if let Err(error) = quota_state::save(self.files, &state) {
+            person.debug(&error.to_string());
+        }
     }
 
     fn pass(&self, quota: &Quota, outcome: &Outcome, person: &mut dyn Person) -> Result<(), Error> {
@@ -72,6 +83,7 @@ impl Session<'_> {
         let mut state = quota_state::load(self.files).ok().unwrap_or_default();
         if answer.allowed {
             state.checked = Some(now);
+            state.silent_until = None;
         }
         if state.shows(level(answer), now) {
             person.show(page::html(answer));

@@ -79,10 +79,7 @@ impl Session<'_> {
             return Ok(stored.token);
         }
         let work = self.work(oidc, lock, keyring.as_ref())?;
-        match self.silently(&work, person)? {
-            Some((token, _)) => Ok(token),
-            None => self.signed_in(&work, how, person).map(|(token, _)| token),
-        }
+        self.renewed_token(&work, how, person).map(|(token, _)| token)
     }
 
     /// Whether credentials that are kept may still be handed out. False when only a login can tell.
@@ -172,16 +169,24 @@ impl Session<'_> {
         {
             match self.taken(work, &stored.token, &claims, person) {
                 Ok(credentials) => return Ok(credentials),
-                // What AWS does not take any more may be replaced.
-                Err(error) if error.kind == Kind::Federation => person.debug(&error.to_string()),
+                // What has ended may be replaced. What AWS denies, it denies to the next token as well.
+                Err(error) if error.kind == Kind::Interaction => person.debug(&error.to_string()),
                 Err(error) => return Err(error),
             }
         }
-        let (token, claims) = match self.silently(work, person)? {
-            Some(renewed) => renewed,
-            None => self.signed_in(work, how, person)?,
-        };
+        let (token, claims) = self.renewed_token(work, how, person)?;
         self.taken(work, &token, &claims, person)
+    }
+
+    /// A token by refresh, else by a login. A refreshed token that is not believed ends nothing where somebody can sign in.
+    fn renewed_token(&self, work: &Work<'_>, how: How, person: &mut dyn Person) -> Result<(Secret, Claims), Error> {
+        match self.silently(work, person) {
+            Ok(Some(renewed)) => return Ok(renewed),
+            Ok(None) => {}
+            Err(error) if how == How::Never || error.kind == Kind::Network => return Err(error),
+            Err(error) => person.tell(&error.message),
+        }
+        self.signed_in(work, how, person)
     }
 
     /// Credentials for a token whose quota is not used up: whoever is blocked never gets new ones.
@@ -193,7 +198,16 @@ impl Session<'_> {
         person: &mut dyn Person,
     ) -> Result<Credentials, Error> {
         self.gate(work.place, Caller::Token(token), person)?;
-        self.federated(work, token, claims)
+        let credentials = self.federated(work, token, claims)?;
+        let now = Timestamp::now();
+        match credentials.expiration {
+            Some(end) if !credentials.is_good(now) => Err(Error::new(
+                Kind::Federation,
+                format!("AWS gave credentials that end at {end}, and the clock of this machine says {now}"),
+            )
+            .advise("set the clock of this machine right")),
+            _ => Ok(credentials),
+        }
     }
 
     /// A new id_token by the refresh token that is kept. Where the provider takes it no longer, a newer one that somebody left

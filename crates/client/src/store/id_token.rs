@@ -9,6 +9,7 @@ use super::keyring::Entry;
 use super::{Found, Place};
 use crate::credentials::json;
 use crate::error::Error;
+use crate::origin::fits;
 use crate::paths::ProfilePaths;
 use crate::secret::Secret;
 
@@ -36,6 +37,8 @@ struct Written<'a> {
     expires: i64,
     email: &'a str,
     profile: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    origin: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +48,7 @@ struct Read {
     #[serde(default)]
     email: String,
     profile: Option<String>,
+    origin: Option<String>,
 }
 
 /// The token that is kept, whether it is still good or not.
@@ -52,7 +56,7 @@ struct Read {
 /// # Errors
 /// When the keyring does not answer. Files never fail: what cannot be read is not there.
 pub fn load(paths: &ProfilePaths, place: Place<'_>) -> Result<Found<IdToken>, Error> {
-    place.load(paths, Entry::IdToken, &paths.id_token, |text| read(text, &paths.name))
+    place.load(paths, Entry::IdToken, &paths.id_token, |text| read(text, paths))
 }
 
 /// Keeps a token.
@@ -65,14 +69,15 @@ pub fn save(paths: &ProfilePaths, place: Place<'_>, token: &IdToken) -> Result<(
         expires: token.expires.as_second(),
         email: &token.email,
         profile: &paths.name,
+        origin: &paths.origin.login,
     })?;
     place.save(paths, Entry::IdToken, &paths.id_token, &text)
 }
 
 /// The token of a text. `None` when there is none in it, or another profile's.
-fn read(text: &str, profile: &str) -> Option<IdToken> {
+fn read(text: &str, paths: &ProfilePaths) -> Option<IdToken> {
     let read: Read = serde_json::from_str(text).ok()?;
-    let ours = read.profile.is_none_or(|kept| kept == profile);
+    let ours = read.profile.is_none_or(|kept| kept == paths.name) && fits(read.origin.as_deref(), &paths.origin.login);
     (ours && !read.token.is_empty()).then_some(IdToken {
         token: read.token,
         expires: Timestamp::from_second(read.expires).ok()?,

@@ -13,11 +13,16 @@ use crate::paths::ProfilePaths;
 const WARN_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 const BLOCK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
+/// For so long a service that gave no answer is not asked again: a hundred programs would each wait for it, one after the other.
+const SILENCE: SignedDuration = SignedDuration::from_secs(60);
+
 /// What is known of the quota since the last run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     /// When it last allowed credentials.
     pub checked: Option<Timestamp>,
+    /// Until when nobody asks again, since there was no answer and the deployment goes on without one.
+    pub silent_until: Option<Timestamp>,
     /// What was last shown in the browser.
     pub shown: Option<Shown>,
 }
@@ -53,12 +58,26 @@ struct Kept {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_check_unix: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    silent_until_unix: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     shown_level: Option<Level>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     shown_unix: Option<i64>,
 }
 
 impl State {
+    /// Whether a service that gave no answer is left alone for now. A time that lies further ahead than it is ever set is that of a
+    /// clock that was wrong.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.silent_until
+            .is_some_and(|until| now < until && until.duration_since(now) <= SILENCE)
+    }
+
+    /// Leaves the service alone for a minute.
+    pub fn silence(&mut self, now: Timestamp) {
+        self.silent_until = now.checked_add(SILENCE).ok();
+    }
+
     /// Whether a page about this is to be shown now. It is remembered: many runs in a row would open as many tabs. Less use than
     /// was shown begins anew.
     pub fn shows(&mut self, level: Level, now: Timestamp) -> bool {
@@ -87,6 +106,7 @@ pub fn load(paths: &ProfilePaths) -> Found<State> {
         let time = |seconds: Option<i64>| seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
         let state = State {
             checked: time(kept.last_check_unix),
+            silent_until: time(kept.silent_until_unix),
             shown: kept
                 .shown_level
                 .zip(time(kept.shown_unix))
@@ -110,6 +130,7 @@ pub fn is_due(last: Option<Timestamp>, now: Timestamp, minutes: u32) -> bool {
 pub fn save(paths: &ProfilePaths, state: &State) -> Result<(), Error> {
     let text = json(&Kept {
         last_check_unix: state.checked.map(Timestamp::as_second),
+        silent_until_unix: state.silent_until.map(Timestamp::as_second),
         shown_level: state.shown.map(|shown| shown.level),
         shown_unix: state.shown.map(|shown| shown.at.as_second()),
     })?;

@@ -10,6 +10,7 @@ use super::{Found, disk};
 use crate::credentials::json;
 use crate::error::Error;
 use crate::lock::Lock;
+use crate::origin::fits;
 use crate::paths::ProfilePaths;
 use crate::secret::Secret;
 
@@ -35,6 +36,8 @@ pub enum Kept {
 struct Written<'a> {
     refresh_token: &'a str,
     profile: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    origin: &'a str,
     updated_at: Timestamp,
 }
 
@@ -42,6 +45,7 @@ struct Written<'a> {
 struct Read {
     refresh_token: Secret,
     profile: Option<String>,
+    origin: Option<String>,
     /// Earlier versions write it in a form of their own.
     updated_at: Option<Value>,
 }
@@ -81,6 +85,7 @@ pub fn save(
     let text = json(&Written {
         refresh_token: token.expose(),
         profile: &paths.name,
+        origin: &paths.origin.login,
         updated_at: now,
     })?;
     let trouble =
@@ -122,19 +127,19 @@ pub fn forget_refused(
 
 fn in_keyring(paths: &ProfilePaths, keyring: Option<&Keyring>) -> (Option<Aged>, Option<Error>) {
     match keyring.map(|keyring| keyring.get(&paths.name, Entry::RefreshToken)) {
-        Some(Ok(text)) => (text.and_then(|text| read(text.expose(), &paths.name)), None),
+        Some(Ok(text)) => (text.and_then(|text| read(text.expose(), paths)), None),
         Some(Err(trouble)) => (None, Some(trouble)),
         None => (None, None),
     }
 }
 
 fn in_file(paths: &ProfilePaths) -> Found<Aged> {
-    disk::read(&paths.refresh_token).and_then(paths.refresh_token.display(), |text| read(&text, &paths.name))
+    disk::read(&paths.refresh_token).and_then(paths.refresh_token.display(), |text| read(&text, paths))
 }
 
-fn read(text: &str, profile: &str) -> Option<Aged> {
+fn read(text: &str, paths: &ProfilePaths) -> Option<Aged> {
     let read: Read = serde_json::from_str(text).ok()?;
-    let ours = read.profile.is_none_or(|kept| kept == profile);
+    let ours = read.profile.is_none_or(|kept| kept == paths.name) && fits(read.origin.as_deref(), &paths.origin.login);
     let updated = read.updated_at.as_ref().and_then(Value::as_str);
     (ours && !read.refresh_token.is_empty()).then(|| Aged {
         token: read.refresh_token,

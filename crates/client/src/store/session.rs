@@ -14,7 +14,7 @@ use crate::paths::ProfilePaths;
 /// # Errors
 /// When the keyring does not answer. Files never fail: what cannot be read is not there.
 pub fn load(paths: &ProfilePaths, place: Place<'_>) -> Result<Found<Credentials>, Error> {
-    let read = |text: &str| Credentials::from_kept(text, &paths.name);
+    let read = |text: &str| Credentials::from_kept(text, &paths.name, &paths.origin.session);
     place.load(paths, Entry::Credentials, &paths.session, read)
 }
 
@@ -29,7 +29,7 @@ pub fn save(paths: &ProfilePaths, place: Place<'_>, credentials: &Credentials) -
             "credentials that do not say when they end are not kept",
         ));
     }
-    let text = credentials.to_kept(&paths.name)?;
+    let text = credentials.to_kept(&paths.name, &paths.origin.session)?;
     place.save(paths, Entry::Credentials, &paths.session, &text)
 }
 

@@ -74,7 +74,7 @@ fn what_is_kept_comes_back() {
     assert_eq!(quota_state::load(paths), Found::Nothing);
     let mut state = quota_state::State {
         checked: Some(time("2026-11-26T07:00:00Z")),
-        shown: None,
+        ..quota_state::State::default()
     };
     state.shows(quota_state::Level::Higher, time("2026-11-26T07:00:01Z"));
     quota_state::save(paths, &state).unwrap();
@@ -154,7 +154,7 @@ fn what_is_no_use_counts_as_nothing() {
     fs::remove_dir(&paths.session).unwrap();
 
     // Another profile's, which is the same file where names have no case.
-    private(&paths.session, credentials().to_kept("ACME").unwrap().as_bytes());
+    private(&paths.session, credentials().to_kept("ACME", "").unwrap().as_bytes());
     assert_eq!(why(load()), Why::Content);
 
     for text in [

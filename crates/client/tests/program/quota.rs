@@ -112,6 +112,29 @@ fn silence_is_told_and_judged_by_the_mode() {
     assert!(ended.stderr.contains("(unauthenticated)"), "{}", ended.stderr);
 }
 
+/// A hundred programs would each wait for it, one after the other.
+#[test]
+fn a_service_that_is_silent_is_left_alone_for_a_minute() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({"quota_check_interval": 0}))
+        .with_token()
+        .with_credentials();
+    server.answer(503, &json!({}));
+    assert!(home.run(&[]).stderr.contains("not checked (unreadable)"));
+    assert_eq!(lines(&server).len(), 1);
+    let again = home.run(&[]);
+    assert_eq!((again.key().as_str(), again.stderr.as_str()), ("ASIAKEPT", ""));
+    assert_eq!(lines(&server), [""; 0]);
+    // Where it must be known, it is asked each time.
+    let closed = json!({"quota_check_interval": 0, "quota_fail_mode": "closed"});
+    let home = oidc(&server, &closed).with_token().with_credentials();
+    for _ in 0..2 {
+        server.answer(503, &json!({}));
+        assert_eq!(home.run(&["login"]).status, 8);
+        assert_eq!(lines(&server).len(), 1);
+    }
+}
+
 #[test]
 fn whoever_has_no_token_is_let_through_in_the_open_mode_alone() {
     let server = Server::start();

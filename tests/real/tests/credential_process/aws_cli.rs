@@ -158,3 +158,60 @@ fn the_trust_policy_decides_by_what_the_token_says() {
     without["Statement"][0]["Action"] = json!("sts:AssumeRoleWithWebIdentity");
     assert_eq!(login(&without), Some(6));
 }
+
+/// The trust policy that is rendered for the example, for this provider and application.
+fn rendered(stage: &Stage) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let rendered = real::tfgen::command()
+        .unwrap()
+        .args(["render", "examples/federation.hcl", "--out"])
+        .arg(folder.path())
+        .current_dir(paths::repository())
+        .output()
+        .unwrap();
+    assert!(
+        rendered.status.success(),
+        "{}",
+        String::from_utf8_lossy(&rendered.stderr)
+    );
+    let text = fs::read_to_string(folder.path().join("policies/developer-trust.json")).unwrap();
+    let ours = text
+        .replace("acme.okta.com/oauth2/default", gate::host(stage.provider.issuer()))
+        .replace("0oa1b2c3d4e5f6g7h8i9", real::oidc::CLIENT_ID);
+    assert_ne!(ours, text);
+    serde_json::from_str(&ours).unwrap()
+}
+
+#[test]
+fn the_rendered_trust_policy_lets_developers_in_and_nobody_else() {
+    let stage = Stage::new();
+    stage.gate.trust(&rendered(&stage));
+    let tagged = |email: &str, group: &str| real::oidc::Knobs {
+        aws_tags: Some(Some(
+            [("Email", email), ("Group", group)]
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .into(),
+        )),
+        ..real::oidc::Knobs::default()
+    };
+    let developers = "claude-code-developers";
+    for (knobs, refused) in [
+        (tagged("alice@example.com", developers), None),
+        (tagged("alice@example.com", "others"), Some("AccessDenied")),
+        (tagged("alice@example.org", developers), Some("AccessDenied")),
+        (
+            real::oidc::Knobs {
+                aws_tags: Some(None),
+                ..real::oidc::Knobs::default()
+            },
+            Some("AccessDenied"),
+        ),
+    ] {
+        stage.provider.set(&knobs).unwrap();
+        let ended = stage.start(&["login"]).signed_in_at(&stage.provider, "alice");
+        let expected = if refused.is_none() { 0 } else { 6 };
+        assert_eq!(ended.code, Some(expected), "{}", ended.stderr);
+        assert_eq!(stage.gate.federated().last().unwrap().refused, refused);
+        assert_eq!(stage.start(&["logout"]).ended().code, Some(0));
+    }
+}

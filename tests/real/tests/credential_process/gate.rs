@@ -7,14 +7,12 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use policy::{Caller, Context, Decision, Document, Kind, Named, PolicySet, Request, evaluate};
 use real::http;
+use real::trust::{self, Exchange};
 use serde_json::{Value, json};
 
 /// The role of the developers.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/claude-code-developer";
-/// Claim in which a token has its session tags.
-const TAGS: &str = "https://aws.amazon.com/tags";
 
 /// An answer of AWS STS to a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +26,10 @@ pub struct Federated {
 }
 
 struct State {
-    issuer: String,
     audience: String,
     control: u16,
     upstream: u16,
-    trust: Mutex<Document>,
+    trust: Mutex<String>,
     federated: Mutex<Vec<Federated>>,
     secrets: Mutex<BTreeSet<String>>,
 }
@@ -71,11 +68,10 @@ impl Gate {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(State {
-            issuer: issuer.to_owned(),
             audience: audience.to_owned(),
             control,
             upstream,
-            trust: Mutex::new(parsed(&trust_policy(issuer, audience))),
+            trust: Mutex::new(trust_policy(issuer, audience).to_string()),
             federated: Mutex::default(),
             secrets: Mutex::default(),
         });
@@ -96,7 +92,7 @@ impl Gate {
 
     /// Gives the role another trust policy.
     pub fn trust(&self, policy: &Value) {
-        *self.state.trust.lock().unwrap() = parsed(policy);
+        *self.state.trust.lock().unwrap() = policy.to_string();
     }
 
     /// Every answer to a token, in their order.
@@ -108,10 +104,6 @@ impl Gate {
     pub fn secrets(&self) -> BTreeSet<String> {
         self.state.secrets.lock().unwrap().clone()
     }
-}
-
-fn parsed(policy: &Value) -> Document {
-    policy::parse::parse_value(policy, Kind::Trust).unwrap()
 }
 
 /// A refusal in the words of AWS STS.
@@ -179,58 +171,28 @@ impl State {
         self.ask_trust(fields, &answer["claims"])
     }
 
-    /// Asks the trust policy, with the context that AWS makes of a token.
-    /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+    /// Asks the trust policy.
     fn ask_trust(&self, fields: &BTreeMap<String, String>, claims: &Value) -> Result<(), Refusal> {
-        let host = host(&self.issuer);
-        let text = |name: &str| claims[name].as_str().unwrap_or_default().to_owned();
-        let audience = match &claims["azp"] {
-            Value::String(party) => party.clone(),
-            _ => text("aud"),
+        let policy = self.trust.lock().unwrap().clone();
+        let exchange = Exchange {
+            trust_policy: &policy,
+            role_arn: &fields["RoleArn"],
+            session_name: &fields["RoleSessionName"],
+            client_ids: std::slice::from_ref(&self.audience),
         };
-        let tags: BTreeMap<String, String> = claims[TAGS]["principal_tags"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.clone(), value[0].as_str().unwrap().to_owned()))
-            .collect();
-        let mut context = Context::new()
-            .with(&format!("{host}:aud"), audience)
-            .with(&format!("{host}:sub"), text("sub"))
-            .with("sts:RoleSessionName", fields["RoleSessionName"].as_str());
-        for (key, value) in &tags {
-            context = context.with(&format!("aws:RequestTag/{key}"), value.as_str());
-        }
-        if !tags.is_empty() {
-            context = context.with_values("aws:TagKeys", tags.keys().cloned());
-            let transitive = claims[TAGS]["transitive_tag_keys"].as_array().into_iter().flatten();
-            context = context.with_values("sts:TransitiveTagKeys", transitive.filter_map(Value::as_str));
-        }
-        let context = context.rest_absent();
-        let policies = PolicySet {
-            resource: Some(Named::new("trust policy", self.trust.lock().unwrap().clone())),
-            ..PolicySet::default()
-        };
-        let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
-        // A token with tags needs leave for them as well.
-        actions.extend((!tags.is_empty()).then_some("sts:TagSession"));
-        for action in actions {
-            let caller = Caller::federated(&provider_arn(&self.issuer));
-            let request = Request::new(caller, action, fields["RoleArn"].as_str()).context(context.clone());
-            match evaluate(&policies, &request) {
-                Decision::Allowed { .. } => {}
-                // What the request does not settle would be a gap of this file.
-                Decision::DependsOn { keys, .. } => panic!("the trust policy asks for {keys:?}"),
-                _ => {
-                    return Err(Refusal(
-                        403,
-                        "AccessDenied",
-                        format!("Not authorized to perform {action}"),
-                    ));
+        trust::decide(&exchange, claims)
+            .unwrap()
+            .map(|_| ())
+            .map_err(|refusal| match refusal {
+                trust::Refusal::Provider => Refusal(
+                    400,
+                    "InvalidIdentityToken",
+                    "No OpenIDConnect provider found in your account for that issuer".to_owned(),
+                ),
+                trust::Refusal::Trust { action, .. } => {
+                    Refusal(403, "AccessDenied", format!("Not authorized to perform {action}"))
                 }
-            }
-        }
-        Ok(())
+            })
     }
 
     fn forward(&self, head: &str, body: &[u8]) -> Vec<u8> {

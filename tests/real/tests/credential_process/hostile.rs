@@ -113,7 +113,13 @@ fn a_refresh_that_makes_somebody_else_of_alice_is_refused() {
         stage.provider.fault(Endpoint::Token, None).unwrap();
     }
     // The provider rotated its refresh token all the same, and the new one was not lost.
-    stage.start(&["--refresh-if-needed"]).ended().credentials();
+    let renewed = stage.start(&["--refresh-if-needed"]).ended();
+    assert_eq!(
+        (renewed.code, renewed.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        renewed.stderr
+    );
 }
 
 #[test]

@@ -68,7 +68,13 @@ fn the_refresh_token_is_in_the_keyring_whatever_is_in_files() {
     stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
     assert!(stage.refresh_token().exists());
     stage.forget_session();
-    stage.start(&["--refresh-if-needed"]).ended().credentials();
+    let renewed = stage.start(&["--refresh-if-needed"]).ended();
+    assert_eq!(
+        (renewed.code, renewed.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        renewed.stderr
+    );
     let out = stage.start(&["logout"]).ended();
     assert!(!stage.refresh_token().exists(), "{}", out.stderr);
 }

@@ -87,7 +87,7 @@ fn answer(said: &Said) -> BTreeSet<String> {
     let text = |member: &str| json[member].as_str().unwrap_or_default().to_owned();
     let args: Vec<&str> = said.args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        [] | ["--refresh-if-needed"] => BTreeSet::from([text("SecretAccessKey"), text("SessionToken")]),
+        [] => BTreeSet::from([text("SecretAccessKey"), text("SessionToken")]),
         ["--get-monitoring-token"] => BTreeSet::from([said.stdout.trim_end().to_owned()]),
         ["--get-mcp-auth-header"] => BTreeSet::from([text("Authorization").replace("Bearer ", "")]),
         _ => BTreeSet::new(),

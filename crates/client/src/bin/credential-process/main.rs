@@ -15,6 +15,7 @@ use client::bearer;
 use client::credentials::Credentials;
 use client::lock::Lock;
 use client::login::PATIENCE;
+use client::origin::Origin;
 use client::paths::{Paths, ProfilePaths};
 use client::run::{How, Session};
 use client::store::keyring::Keyring;
@@ -106,7 +107,16 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::GetMonitoringToken => {
             let known = known(args, terminal)?;
             match &known.profile.access {
-                Access::Oidc(oidc) => say(&tokens::monitoring_token(&known, oidc, How::Browser, terminal)?)?,
+                Access::Oidc(oidc) => {
+                    let given = terminal
+                        .environment()
+                        .text("CLAUDE_CODE_MONITORING_TOKEN")
+                        .map(str::to_owned);
+                    match given {
+                        Some(given) => say(&given)?,
+                        None => say(&tokens::monitoring_token(&known, oidc, How::Browser, terminal)?)?,
+                    }
+                }
                 // There is no id_token, which is no failure: telemetry knows it by the empty line.
                 Access::IdentityCenter(_) | Access::Ambient => say("")?,
             }
@@ -125,7 +135,7 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
             let token = tokens::monitoring_token(&known, oidc, How::Never, terminal)?;
             say(&serde_json::json!({ "Authorization": format!("Bearer {token}") }).to_string())?;
         }
-        Command::Status { json } => tokens::status(&known(args, terminal)?, *json, terminal)?,
+        Command::Status { json } => return tokens::status(&known(args, terminal)?, *json, terminal),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -147,7 +157,8 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     let config = Config::parse(&text).map_err(wrong)?;
     let name = args.profile_name(terminal.environment(), Some(&config));
     let profile = config.profile(&name).map_err(wrong)?;
-    let files = paths.of_profile(&name)?;
+    let mut files = paths.of_profile(&name)?;
+    files.origin = Origin::of(&profile);
     let unknown = config
         .unknown()
         .into_iter()
@@ -244,8 +255,11 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
         Storage::Keyring => Some(Keyring::open(KEYRING)?),
     };
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
-    let kept = session::load(&known.files, place)?.ok();
     let now = Timestamp::now();
+    let kept = match session::load(&known.files, place)?.ok() {
+        Some(kept) => Some(kept),
+        None => session_of(known, PATIENCE, terminal).taken_over(place, terminal)?,
+    };
     let (text, code) = match kept {
         Some(kept) if kept.is_good(now) => {
             let end = kept.expiration.map_or_else(String::new, |end| format!(" until {end}"));
@@ -260,9 +274,6 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
 
 fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
     let keyring = Keyring::open(KEYRING);
-    if let (Err(error), Storage::Keyring) = (&keyring, known.profile.storage) {
-        terminal.note(&error.to_string());
-    }
     let lock = Lock::acquire(&known.files, "signing out", KEYRING, &mut |holder| {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
         terminal.note(&format!("Waiting for {who}."));
@@ -281,9 +292,19 @@ fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
             known.profile.name
         ));
     }
-    match cleared.failed.into_iter().next() {
-        Some(error) => Err(error),
-        None => Ok(()),
+    if let Some(error) = cleared.failed.into_iter().next() {
+        return Err(error);
+    }
+    match (keyring, known.profile.storage) {
+        (Ok(_), _) => Ok(()),
+        (Err(error), Storage::Keyring) => Err(error),
+        (Err(error), Storage::Session) => {
+            // Most machines without a screen have none, and then nothing was ever kept there.
+            terminal.note(&format!(
+                "The keyring was not looked at, which may hold what renews the login: {error}"
+            ));
+            Ok(())
+        }
     }
 }
 

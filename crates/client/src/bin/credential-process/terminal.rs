@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
-use client::login::Person;
 use client::login::browser::Surroundings;
+use client::login::{PATIENCE, Person};
 use client::paths::Environment;
 use client::quota::show;
 use client::{Error, Secret};
@@ -92,8 +92,13 @@ impl Person for Terminal {
             return None;
         }
         let _ = write!(io::stderr(), "{question}");
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line).ok()?;
-        Some(Secret::new(line))
+        // In a thread of its own: nobody may answer, and others wait for the lock that is held meanwhile.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let read = io::stdin().lock().read_line(&mut line);
+            let _ = sender.send(read.map(|_| Secret::new(line)));
+        });
+        receiver.recv_timeout(PATIENCE).ok()?.ok()
     }
 }

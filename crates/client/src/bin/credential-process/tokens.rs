@@ -74,12 +74,8 @@ pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<Exit
     }
 }
 
-/// Prints a token that is still good: the one of the environment, the one that is kept, or one that a refresh brings. A window
-/// opens only where `how` says so.
+/// A token that is still good: the one that is kept, or one that a refresh brings. A window opens only where `how` says so.
 pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Terminal) -> Result<String, Error> {
-    if let Some(given) = terminal.environment().text("CLAUDE_CODE_MONITORING_TOKEN") {
-        return Ok(given.to_owned());
-    }
     let now = Timestamp::now();
     if let Some(token) = kept(known)?.filter(|token| token.is_good(now, LEFT)) {
         return Ok(token.token.expose().to_owned());
@@ -91,7 +87,7 @@ pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Ter
 }
 
 /// Who is signed in, and for how long.
-pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<(), Error> {
+pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<ExitCode, Error> {
     let keyring = match known.profile.storage {
         Storage::Session => None,
         Storage::Keyring => Some(Keyring::open(KEYRING)?),
@@ -112,8 +108,15 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<(
         Access::IdentityCenter(_) => "idc",
         Access::Ambient => "none",
     };
+    let is_signed_in = token
+        .as_ref()
+        .is_some_and(|token| token.is_good(now, SignedDuration::ZERO));
+    let code = match credentials.is_some() || is_signed_in {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::from(Kind::Interaction.exit_code()),
+    };
     if as_json {
-        return say(&format!(
+        say(&format!(
             "{:#}",
             json!({
                 "version": 1,
@@ -122,13 +125,13 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<(
                 "email": email,
                 "credentials": { "valid": credentials.is_some(), "expires": until },
                 "token": {
-                    "valid": token.as_ref().is_some_and(|token| token.is_good(now, SignedDuration::ZERO)),
+                    "valid": is_signed_in,
                     "expires": token.as_ref().map(|token| token.expires),
                 },
             })
-        ));
+        ))?;
+        return Ok(code);
     }
-    let is_signed_in = token.is_some_and(|token| token.is_good(now, SignedDuration::ZERO));
     let what = match (credentials.is_some(), until) {
         (true, Some(until)) => format!("credentials until {until}"),
         (true, None) => "credentials without an end".to_owned(),
@@ -140,5 +143,5 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<(
     if credentials.is_none() && !is_signed_in {
         terminal.note("  `credential-process login` signs in");
     }
-    Ok(())
+    Ok(code)
 }

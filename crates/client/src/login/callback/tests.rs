@@ -96,7 +96,7 @@ fn scanners_that_say_nothing_hold_nobody_up() {
 fn a_refusal_of_the_provider_is_told_and_escaped() {
     let login = waiting(PATIENT);
     let target = format!(
-        "/callback?error=access_denied&error_description=%3Cscript%3Ealert(1)%3C%2Fscript%3E%1B[2J&state={}",
+        "/callback?error=access_denied&error_description=%3Cscript%3Ealert(1)%3C%2Fscript%3E%1B[2J%E2%80%AEx&state={}",
         login.state
     );
     let (status, body) = login.get(&target);
@@ -105,10 +105,10 @@ fn a_refusal_of_the_provider_is_told_and_escaped() {
     let error = login.code().unwrap_err();
     assert_eq!(error.kind, Kind::Login);
     assert!(
-        error.message.contains("access_denied: <script>alert(1)</script>[2J"),
+        error.message.contains("access_denied: <script>alert(1)</script> [2J"),
         "{error:?}"
     );
-    assert!(!error.message.contains('\u{1b}'), "{error:?}");
+    assert!(!error.message.contains(['\u{1b}', '\u{202e}']), "{error:?}");
     assert!(error.advice.unwrap().contains("assigned"));
 }
 
