@@ -48,6 +48,16 @@ impl Platform {
         PLATFORMS.into_iter().find(|platform| platform.name == name)
     }
 
+    /// The oldest macOS that the platform's programs start on, which is the oldest that Rust supports; zig would demand its own.
+    /// Source: <https://doc.rust-lang.org/rustc/platform-support/apple-darwin.html>
+    pub fn oldest_macos(self) -> Option<&'static str> {
+        match self.target {
+            "x86_64-apple-darwin" => Some("10.12"),
+            "aarch64-apple-darwin" => Some("11.0"),
+            _ => None,
+        }
+    }
+
     /// The name of a program's file where it is built.
     fn file(self, program: &str) -> String {
         match self.target.contains("windows") {

@@ -13,6 +13,9 @@ use crate::paths;
 /// Bytes of the largest program that is still small.
 pub const LARGEST: u64 = 6_000_000;
 
+/// The profile in `Cargo.toml` of the repository.
+const PROFILE: &str = "shipped";
+
 /// A program that was built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
@@ -34,7 +37,7 @@ pub struct Built {
 /// When one cannot be built, in cargo's words, or is larger than [`LARGEST`].
 pub fn build(toolchain: &Toolchain, platform: Platform) -> Result<Vec<Built>> {
     let mut command = toolchain.cargo(platform, "build")?;
-    command.args(["--release", "--package", "client"]);
+    command.args(["--profile", PROFILE, "--package", "client"]);
     for program in PROGRAMS {
         command.args(["--bin", program]);
     }
@@ -46,7 +49,7 @@ pub fn build(toolchain: &Toolchain, platform: Platform) -> Result<Vec<Built>> {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    let folder = paths::target().join(platform.target).join("release");
+    let folder = paths::target().join(platform.target).join(PROFILE);
     let built = |program: &'static str| {
         let path = folder.join(platform.file(program));
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;

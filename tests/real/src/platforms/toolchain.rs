@@ -71,6 +71,13 @@ impl Toolchain {
         for variable in SCRUBBED {
             command.env_remove(variable);
         }
+        // cargo describes the caller's own package in such variables, and build scripts that watch them would run anew.
+        for (variable, _) in std::env::vars_os() {
+            let name = variable.to_string_lossy();
+            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&variable);
+            }
+        }
         let installed = paths::installed();
         command
             .env("CARGO", &self.cargo)
@@ -78,7 +85,17 @@ impl Toolchain {
             .env("CARGO_ZIGBUILD_ZIG_PATH", &self.zig)
             .env("CARGO_ZIGBUILD_CACHE_DIR", installed.join("zigbuild"))
             .env("ZIG_GLOBAL_CACHE_DIR", installed.join("zig"));
+        if let Some(oldest) = platform.oldest_macos() {
+            command.env("MACOSX_DEPLOYMENT_TARGET", oldest);
+        }
         Ok(command)
+    }
+
+    /// The C compiler.
+    pub fn zig(&self) -> Command {
+        let mut command = Command::new(&self.zig);
+        command.env("ZIG_GLOBAL_CACHE_DIR", paths::installed().join("zig"));
+        command
     }
 }
 
@@ -115,6 +132,8 @@ fn rustflags(platform: Platform) -> Result<OsString> {
         let mut flag = OsString::from("-Clink-arg=-F");
         flag.push(paths::repository().join("tests/real/platforms/frameworks"));
         flags.push(flag);
+        // The crate `libc` asks for two libraries that nothing here calls.
+        flags.push("-Clink-arg=-Wl,-dead_strip_dylibs".into());
     }
     Ok(flags.join(OsStr::new("\u{1f}")))
 }
