@@ -57,6 +57,8 @@ pub enum On {
     DeveloperRole,
     /// The IAM users that a role trusts.
     Users,
+    /// The account's provider for the issuer of tokens.
+    OpenIdProvider,
 }
 
 impl Operation {

@@ -194,12 +194,13 @@ fn embedded(diagnostics: &mut Vec<Diagnostic>) -> Option<&'static Catalog> {
 }
 
 /// The arguments that policy documents grow with.
-fn growing(file: &read::raw::File) -> [(&'static str, Option<Range<usize>>); 6] {
+fn growing(file: &read::raw::File) -> [(&'static str, Option<Range<usize>>); 8] {
     fn span<T>(value: Option<&read::Spanned<T>>) -> Option<Range<usize>> {
         value.map(|value| value.span.clone())
     }
     let deploy = file.deploy.as_ref().and_then(|block| block.principals.as_ref());
     let roles = file.roles.as_ref();
+    let federation = file.federation.as_ref();
     [
         ("name", span(file.name.as_ref())),
         (
@@ -210,6 +211,14 @@ fn growing(file: &read::raw::File) -> [(&'static str, Option<Range<usize>>); 6] 
         ("roles.trusted", span(roles.and_then(|block| block.trusted.as_ref()))),
         ("roles.admins", span(roles.and_then(|block| block.admins.as_ref()))),
         ("roles.analysts", span(roles.and_then(|block| block.analysts.as_ref()))),
+        (
+            "federation.audiences",
+            span(federation.and_then(|block| block.audiences.as_ref())),
+        ),
+        (
+            "federation.groups",
+            span(federation.and_then(|block| block.groups.as_ref())),
+        ),
     ]
 }
 

@@ -7,6 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
 
+mod federation;
+
+pub use federation::{Federation, GroupTag, OpenIdProvider};
+
 /// One rollout of Claude Code in one AWS account and region.
 #[derive(Debug, Clone)]
 pub struct Deployment {
@@ -192,6 +196,26 @@ pub enum ProfileScope {
     None,
 }
 
+impl Deployment {
+    /// Roles of the deployment that people take on, the developers' first; Identity Center makes its own.
+    pub fn people_roles(&self) -> Vec<&str> {
+        let names = &self.names;
+        match &self.access {
+            Access::IdentityCenter(_) => Vec::new(),
+            Access::Federation(_) => vec![&names.developer],
+            Access::Roles(roles) => [
+                (&names.developer, &roles.developers),
+                (&names.admin, &roles.admins),
+                (&names.analyst, &roles.analysts),
+            ]
+            .into_iter()
+            .filter(|(_, callers)| !callers.is_empty())
+            .map(|(name, _)| name.as_str())
+            .collect(),
+        }
+    }
+}
+
 /// How developers get credentials.
 #[derive(Debug, Clone)]
 pub enum Access {
@@ -199,6 +223,8 @@ pub enum Access {
     IdentityCenter(IdentityCenter),
     /// Roles in the dedicated account.
     Roles(Roles),
+    /// A developer role that takes the tokens of an OpenID provider.
+    Federation(Federation),
 }
 
 /// IAM Identity Center.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::invocation::own_profile_tags;
-use crate::deployment::model::{Access, Deployment, ProfileScope, Trusted};
+use crate::deployment::model::{Access, Deployment, OpenIdProvider, ProfileScope, Trusted};
 
 /// Who sets a name that the invocation log shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,22 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
             attributions.extend(profiles(d));
             return attributions;
         }
+        Access::Federation(federation) => {
+            let callers = match federation.provider {
+                OpenIdProvider::Oidc => "users of the OpenID provider".to_owned(),
+                OpenIdProvider::Cognito => "users of the Cognito user pool".to_owned(),
+                provider => format!("users of {}", provider.name()),
+            };
+            let mut attributions = vec![Attribution {
+                callers,
+                strength: Strength::Claimed,
+                reason: "the session name is set by the program that exchanges the token: `credential-process` takes \
+                         the token's address, another program can take a colleague's, and AWS documents no \
+                         condition that compares it with the token",
+            }];
+            attributions.extend(profiles(d));
+            return attributions;
+        }
         Access::Roles(roles) => roles,
     };
     let mut attributions = Vec::new();
@@ -82,6 +98,11 @@ fn profiles(d: &Deployment) -> Option<Attribution> {
         return None;
     }
     let (strength, reason) = match own_profile_tags(d) {
+        Some(_) if matches!(d.access, Access::Federation(_)) => (
+            Strength::Bound,
+            "the tag that the identity provider puts into the token must equal the profile's user tag, so a colleague's \
+             cannot be used; calls of a system profile carry no tag, and there the session name alone says who it was",
+        ),
         Some(_) => (
             Strength::Bound,
             "the session tag that Identity Center sets must equal the profile's user tag, so a colleague's cannot be used",

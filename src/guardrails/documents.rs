@@ -113,11 +113,12 @@ pub fn documents(d: &Deployment) -> Documents {
     };
     let people = match d.access {
         Access::IdentityCenter(_) => Attachment::PermissionSet,
-        Access::Roles(_) => Attachment::RoleInline,
+        Access::Roles(_) | Access::Federation(_) => Attachment::RoleInline,
     };
     let (admins, analysts) = match &d.access {
         Access::IdentityCenter(_) => (true, true),
         Access::Roles(roles) => (!roles.admins.is_empty(), !roles.analysts.is_empty()),
+        Access::Federation(_) => (false, false),
     };
     add(DEVELOPER, people, fitting(people, |form| developer::document(d, form)));
     if admins {
@@ -136,6 +137,9 @@ pub fn documents(d: &Deployment) -> Documents {
                 add(name, Attachment::Trust, trust::document(roles, callers));
             }
         }
+    }
+    if let Access::Federation(federation) = &d.access {
+        add(DEVELOPER_TRUST, Attachment::Trust, trust::federation(d, federation));
     }
     add(SCP, Attachment::ServiceControl, scp::document(d));
     if let Some(logging) = &d.logging {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::deployment::model::{
     Access, Alarms, AllowedModel, Analytics, Anomaly, Budgets, CostTags, Deploy, Deployment, Destinations, Developer,
-    Geography, Guardrail, IdentityCenter, IdentitySource, Logging, Organization, ProfileScope, Roles, State, TagKeys,
-    Trusted,
+    Federation, Geography, GroupTag, Guardrail, IdentityCenter, IdentitySource, Logging, OpenIdProvider, Organization,
+    ProfileScope, Roles, State, TagKeys, Trusted,
 };
 use crate::deployment::names::Names;
 
@@ -204,6 +204,74 @@ pub fn roles() -> Access {
     })
 }
 
+/// Tokens of a provider, with all that can be demanded of them.
+pub fn federation() -> Federation {
+    Federation {
+        provider: OpenIdProvider::Okta,
+        issuer: "https://acme.okta.com/oauth2/default".to_owned(),
+        client_id: "0oa1b2c3d4e5f6g7h8i9".to_owned(),
+        audiences: vec!["0oa9i8h7g6f5e4d3c2b1".to_owned()],
+        email_domains: vec!["example.com".to_owned(), "example.org".to_owned()],
+        session_tag: Some("Email".to_owned()),
+        group: Some(GroupTag {
+            tag: "Group".to_owned(),
+            groups: vec!["developers".to_owned(), "contractors".to_owned()],
+        }),
+        max_session_seconds: 28_800,
+        is_reused: false,
+        thumbprints: Vec::new(),
+    }
+}
+
+/// Deployments whose people come with tokens.
+pub fn federated() -> Vec<(&'static str, Deployment)> {
+    let with = |federation: Federation| Deployment {
+        access: Access::Federation(federation),
+        ..full(Geography::Us, 3)
+    };
+    let untagged = || Federation {
+        session_tag: None,
+        group: None,
+        ..federation()
+    };
+    let google = Federation {
+        provider: OpenIdProvider::Google,
+        issuer: "https://accounts.google.com".to_owned(),
+        ..untagged()
+    };
+    let auth0 = Federation {
+        provider: OpenIdProvider::Auth0,
+        issuer: "https://acme.auth0.com/".to_owned(),
+        is_reused: true,
+        email_domains: Vec::new(),
+        group: None,
+        ..federation()
+    };
+    let bare = Federation {
+        email_domains: Vec::new(),
+        audiences: Vec::new(),
+        ..untagged()
+    };
+    let per_team = Deployment {
+        profiles: ProfileScope::Team,
+        ..with(federation())
+    };
+    vec![
+        ("tokens", with(federation())),
+        ("tokens per team", per_team),
+        ("tokens without tags", with(untagged())),
+        ("Google's tokens", with(google)),
+        ("tokens of a provider of somebody else's", with(auth0)),
+        (
+            "tokens alone",
+            Deployment {
+                access: Access::Federation(bare),
+                ..self::bare(Geography::Us, 1)
+            },
+        ),
+    ]
+}
+
 /// A deployment of the required parts alone: roles for one IAM user, no organization, no blocks.
 pub fn bare(geography: Geography, count: usize) -> Deployment {
     Deployment {
@@ -365,5 +433,6 @@ pub fn variants() -> Vec<(String, Deployment)> {
         logging.kms_key_arn = None;
     }
     list.push(("no key", no_key));
+    list.extend(federated());
     list.into_iter().map(|(name, d)| (name.to_owned(), d)).collect()
 }

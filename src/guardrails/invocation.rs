@@ -29,13 +29,14 @@ pub enum ModelForm {
     Compact,
 }
 
-/// The tag of an application inference profile that must equal a tag of the session, where Identity Center sets one:
+/// The tag of an application inference profile that must equal a tag of the session, where Identity Center or the token sets one:
 /// `(key on the profile, key in the session)`.
 pub fn own_profile_tags(d: &Deployment) -> Option<(&str, &str)> {
-    let Access::IdentityCenter(center) = &d.access else {
-        return None;
+    let session = match &d.access {
+        Access::IdentityCenter(center) => center.session_tag.as_deref()?,
+        Access::Federation(federation) => federation.session_tag.as_deref()?,
+        Access::Roles(_) => return None,
     };
-    let session = center.session_tag.as_deref()?;
     match d.profiles {
         ProfileScope::Developer => Some((&d.tag_keys.user, session)),
         ProfileScope::Team => Some((&d.tag_keys.team, session)),

@@ -27,6 +27,6 @@ pub mod fixtures;
 mod tests;
 
 pub use documents::{Documents, documents};
-pub use invocation::UNSPECIFIED_REGION;
+pub use invocation::{UNSPECIFIED_REGION, own_profile_tags};
 pub use proof::{Row, prove};
 pub use size::{TooLarge, check, sizes};

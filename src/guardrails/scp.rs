@@ -182,6 +182,9 @@ const ROLE_CHANGES: &[&str] = &[
     "iam:Update*",
 ];
 
+/// Every action that changes an OpenID provider: whose tokens are believed.
+const PROVIDER_CHANGES: &[&str] = &["iam:*ClientID*", "iam:*eOpenID*", "iam:*gOpenID*"];
+
 /// Actions that give out, or make usable, credentials of an IAM user, and `iam:Update*` beside them.
 const USER_CREDENTIALS: &[&str] = &[
     "iam:CreateAccessKey",
@@ -328,15 +331,17 @@ fn people(d: &Deployment, protected: &mut Protected) {
             [arns.guardrail("*"), arns.managed_policy(&d.names.guardrail_policy)],
         );
     }
+    let roles = d.people_roles();
+    if !roles.is_empty() {
+        // People take these on, so only changes are denied: the trust policy says who it is in the log.
+        protected.add(ROLE_CHANGES, roles.into_iter().map(|name| arns.role(name)));
+    }
+    if let Access::Federation(federation) = &d.access
+        && federation.makes_provider()
+    {
+        protected.add(PROVIDER_CHANGES, [federation.principal(&d.partition, &d.account_id)]);
+    }
     if let Access::Roles(access) = &d.access {
-        // People assume these, so only changes are denied: the trust policy pins the name in the log.
-        let roles = [
-            (&d.names.developer, &access.developers),
-            (&d.names.admin, &access.admins),
-            (&d.names.analyst, &access.analysts),
-        ];
-        let emitted = roles.into_iter().filter(|(_, callers)| !callers.is_empty());
-        protected.add(ROLE_CHANGES, emitted.map(|(name, _)| arns.role(name)));
         // A user's keys are the user, in the log as well. All of the account's users rather than those that are trusted:
         // the document must not grow with them.
         if access.users_of(&d.account_id).next().is_some() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use policy::{Document, PrincipalPattern, Statement};
 
-use crate::deployment::model::{Roles, Trusted};
+use crate::deployment::model::{Deployment, Federation, ProfileScope, Roles, Trusted};
 
 /// Who may assume a role, and under which session name: that name is who the invocation log says it was.
 ///
@@ -58,4 +58,56 @@ fn assume(sid: &str, principals: impl IntoIterator<Item = String>) -> Statement 
         .principals(principals.into_iter().map(PrincipalPattern::Aws));
     statement.resources = None;
     statement
+}
+
+/// Whose tokens the developer role takes: those for its applications, with what the deployment demands of them.
+///
+/// Only keys that AWS sets for every provider are compared: audience, e-mail address and the session's tags. On another
+/// claim a condition would never be met. Tags come from the token alone, for the operation has no argument for them, so
+/// whoever asks cannot claim one.
+///
+/// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>,
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+pub fn federation(d: &Deployment, federation: &Federation) -> Document {
+    let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
+    if federation.tags().next().is_some() {
+        // Without it AWS refuses every token that carries tags.
+        actions.push("sts:TagSession");
+    }
+    let provider = federation.principal(&d.partition, &d.account_id);
+    let mut statement = Statement::allow("Tokens", actions, Vec::<String>::new())
+        .principals([PrincipalPattern::Federated(provider)])
+        .when("StringEquals", &federation.key("aud"), federation.client_ids());
+    statement.resources = None;
+    let address = address_key(d, federation);
+    if let Some(tag) = federation.session_tag.as_deref().map(request_tag)
+        && address.as_ref() != Some(&tag)
+    {
+        statement = statement.when("Null", &tag, ["false"]);
+    }
+    if let Some(key) = address {
+        let domains = federation.email_domains.iter().map(|domain| format!("*@{domain}"));
+        statement = statement.when("StringLike", &key, domains);
+    }
+    if let Some(group) = &federation.group {
+        statement = statement.when("StringEquals", &request_tag(&group.tag), group.groups.clone());
+    }
+    Document::new(vec![statement])
+}
+
+/// The key that shows the e-mail address, where its domain is demanded: the session tag if that carries the address, so that
+/// what is let in is what binds the profile; otherwise the claim.
+pub fn address_key(d: &Deployment, federation: &Federation) -> Option<String> {
+    if federation.email_domains.is_empty() {
+        return None;
+    }
+    Some(match &federation.session_tag {
+        Some(tag) if d.profiles == ProfileScope::Developer => request_tag(tag),
+        _ => federation.key("email"),
+    })
+}
+
+/// Key of a tag that the request for a session brings.
+pub fn request_tag(key: &str) -> String {
+    format!("aws:RequestTag/{key}")
 }

@@ -112,6 +112,12 @@ fn contents(planner: &Planner<'_>, configuration: &Configuration<'_>, format: Fo
                 ("aws-config", text::aws_config(configuration)),
                 ("settings.json", text::settings(configuration)),
             ];
+            all.extend(
+                configuration
+                    .client
+                    .clone()
+                    .map(|client| (client_config::FILE_NAME, client)),
+            );
             all.extend(Shell::ALL.map(environment));
             all
         }

@@ -204,6 +204,14 @@ pub fn roles() -> Deployment {
     deployment
 }
 
+/// Tokens of a provider, whose tag binds profiles.
+pub fn federation() -> Deployment {
+    Deployment {
+        access: Access::Federation(crate::guardrails::fixtures::federation()),
+        ..identity_center()
+    }
+}
+
 /// Only what every deployment has: Identity Center, no optional block, no application inference profiles.
 pub fn bare() -> Deployment {
     Deployment {

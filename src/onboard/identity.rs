@@ -17,6 +17,8 @@ pub enum Identity {
     User(String),
     /// Whatever the developer's machine says; this name is configured.
     Claimed(String),
+    /// `credential-process` takes it from the token; another program can take another name.
+    Token,
 }
 
 /// The identity of each developer who can have credentials, by id. Who is missing is no trusted IAM user, while
@@ -26,6 +28,10 @@ pub fn identities(deployment: &Deployment) -> BTreeMap<&str, Identity> {
         Access::IdentityCenter(_) => {
             let all = deployment.developers.iter();
             return all.map(|developer| (developer.id.as_str(), Identity::Center)).collect();
+        }
+        Access::Federation(_) => {
+            let all = deployment.developers.iter();
+            return all.map(|developer| (developer.id.as_str(), Identity::Token)).collect();
         }
         Access::Roles(roles) => roles,
     };
@@ -78,6 +84,7 @@ fn session_name(developer: &Developer) -> String {
 pub fn sections(deployment: &Deployment, identity: &Identity, source_profile: &str) -> Result<Vec<Section>, Error> {
     match &deployment.access {
         Access::IdentityCenter(center) => center_sections(deployment, center),
+        Access::Federation(_) => Ok(vec![process_section(deployment)?]),
         Access::Roles(roles) => Ok(vec![role_section(deployment, roles, identity, source_profile)?]),
     }
 }
@@ -101,6 +108,16 @@ fn center_sections(deployment: &Deployment, center: &IdentityCenter) -> Result<V
     ])
 }
 
+/// The program is found on the search path: the AWS CLI expands neither `~` nor variables in this line.
+///
+/// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html>
+fn process_section(deployment: &Deployment) -> Result<Section, Error> {
+    let name = &deployment.names.cli_profile;
+    Ok(profile(deployment)?
+        .with("credential_process", format!("credential-process --profile {name}"))?
+        .with("region", &deployment.region)?)
+}
+
 fn role_section(
     deployment: &Deployment,
     roles: &Roles,
@@ -121,7 +138,7 @@ fn role_section(
             .with("duration_seconds", roles.max_session_seconds.to_string())?,
         // A role assumed from a role lasts an hour at most, whatever its own maximum, so no duration is asked for.
         Identity::Claimed(name) => section.with("role_session_name", name)?,
-        Identity::Center => section,
+        Identity::Center | Identity::Token => section,
     };
     Ok(section.with("region", &deployment.region)?)
 }
@@ -131,6 +148,16 @@ pub fn described(deployment: &Deployment, identity: &Identity) -> String {
     let role = &deployment.names.developer;
     match identity {
         Identity::Center => "Identity Center puts the user name into every session; it cannot be chosen.".to_owned(),
+        Identity::Token => {
+            let profiles = match crate::guardrails::own_profile_tags(deployment) {
+                Some(_) => "Application inference profiles are bound by a tag of the token all the same.",
+                None => "Only Identity Center, an IAM user or a tag of the token binds it.",
+            };
+            format!(
+                "`credential-process` names the session after the e-mail address in the token. Another program can \
+                 exchange the token under another name, so the invocation log shows what the caller claims. {profiles}"
+            )
+        }
         Identity::User(name) => format!(
             "The role {role} admits the IAM user {name} under the session name `{name}` only, so the log shows who \
              called. The access keys of that user stand in the source profile."

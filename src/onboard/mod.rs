@@ -2,6 +2,7 @@
 
 mod bundle;
 mod capabilities;
+mod client;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixtures;

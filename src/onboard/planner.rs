@@ -9,7 +9,7 @@ use workstation::settings::{SCHEMA, Settings};
 use super::identity::{self, Identity};
 use super::least_version::{self, Requirement};
 use super::pins::{self, Pin, Reason};
-use super::{Error, Outputs, capabilities};
+use super::{Error, Outputs, capabilities, client};
 use crate::deployment::model::{Access, AllowedModel, Deployment, Developer, ProfileScope};
 use crate::deployment::names::{profile_key, team_owner};
 
@@ -41,6 +41,8 @@ pub struct Configuration<'a> {
     pub settings: Settings,
     /// Sections of `~/.aws/config`.
     pub aws_config: Vec<Section>,
+    /// `config.json` beside `credential-process`, where developers sign in with it; the same for all of them.
+    pub client: Option<String>,
     /// What holds for this developer alone.
     pub notes: Vec<String>,
 }
@@ -118,6 +120,7 @@ impl<'a> Planner<'a> {
             developer,
             settings,
             aws_config: identity::sections(self.deployment, identity, &self.source_profile)?,
+            client: client::config(self.deployment),
             notes: vec![identity::described(self.deployment, identity)],
         })
     }
@@ -165,6 +168,12 @@ impl<'a> Planner<'a> {
                 "Sign in with `{}`. Claude Code runs the same command when the session has expired; where a proxy \
                  disturbs that, remove `awsAuthRefresh` and sign in by hand. AWS CLI 2 is needed.",
                 self.login()
+            )),
+            Access::Federation(_) => notes.push(format!(
+                "`credential-process` and `config.json` lie in one folder. The line in `~/.aws/config` finds the program on \
+                 the search path (PATH); where it is not on it, write its whole path there, in double quotes if it has \
+                 spaces. `credential-process --profile {}` signs in.",
+                self.deployment.names.cli_profile
             )),
             Access::Roles(_) => {
                 let users = identity::unused_users(self.deployment);

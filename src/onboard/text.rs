@@ -51,6 +51,9 @@ pub fn human(planner: &Planner<'_>, configurations: &[Configuration<'_>]) -> Str
         let _ = writeln!(text, "# {} <{}>\n", developer.id, developer.email);
         let _ = writeln!(text, "## ~/.claude/settings.json\n\n{}", settings(configuration));
         let _ = writeln!(text, "## ~/.aws/config\n\n{}", aws_config(configuration));
+        if let Some(client) = &configuration.client {
+            let _ = writeln!(text, "## config.json beside credential-process\n\n{client}");
+        }
         let _ = writeln!(
             text,
             "## Environment ({}), only where settings.json is not used\n\n{}",
@@ -101,14 +104,18 @@ pub fn json_developer(configuration: &Configuration<'_>) -> String {
         .iter()
         .map(|section| json!({"section": section.header().to_string(), "settings": section.settings()}))
         .collect();
-    json!({
+    let mut developer = json!({
         "id": configuration.developer.id,
         "email": configuration.developer.email,
         "settings": configuration.settings.to_value(),
         "aws_config": sections,
         "notes": configuration.notes,
-    })
-    .to_string()
+    });
+    if let (Some(client), Some(fields)) = (&configuration.client, developer.as_object_mut()) {
+        let client = serde_json::from_str(client).unwrap_or_else(|_| Value::from(client.as_str()));
+        fields.insert("client_config".to_owned(), client);
+    }
+    developer.to_string()
 }
 
 /// The end of the JSON document.
@@ -126,6 +133,14 @@ pub fn read_me(planner: &Planner<'_>, configuration: &Configuration<'_>) -> Stri
     match &configuration.settings.aws_auth_refresh {
         Some(command) => {
             let _ = writeln!(text, "3. Sign in: `{command}`.");
+        }
+        None if configuration.client.is_some() => {
+            let profile = &planner.deployment().names.cli_profile;
+            let _ = writeln!(
+                text,
+                "3. Put `config.json` beside `credential-process` and the folder of both on the search path. Sign in: \
+                 `credential-process --profile {profile}`."
+            );
         }
         None => text.push_str("3. Make sure that the source profile named in `aws-config` has credentials.\n"),
     }
@@ -193,6 +208,11 @@ mod tests {
     }
 
     #[test]
+    fn tokens_of_a_provider() {
+        insta::assert_snapshot!(all(&fixtures::federation(), "alice"));
+    }
+
+    #[test]
     fn a_shell_gets_each_variable_in_its_own_quoting() {
         let texts = with(&fixtures::full(), "alice", |_, configuration| {
             Shell::ALL.map(|shell| environment(configuration, shell)).join("\n")
@@ -223,6 +243,7 @@ mod tests {
             fixtures::full(),
             fixtures::bare(),
             fixtures::roles(),
+            fixtures::federation(),
         ] {
             with(&deployment, "alice", |planner, configuration| {
                 let text = human(planner, std::slice::from_ref(configuration));

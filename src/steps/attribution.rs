@@ -295,7 +295,7 @@ pub fn query(deployment: &Deployment) -> Option<Step> {
     let (database, workgroup) = (&names.database, word(&names.workgroup));
     let developer_arn = match deployment.access {
         Access::IdentityCenter(_) => format!("assumed-role/AWSReservedSSO_{}_…/<user name>", names.developer),
-        Access::Roles(_) => format!("assumed-role/{}/<session name>", names.developer),
+        Access::Roles(_) | Access::Federation(_) => format!("assumed-role/{}/<session name>", names.developer),
     };
     Some(
         Step::new(

@@ -107,6 +107,7 @@ fn described(module: &str) -> String {
         "inference-profiles" => "the application inference profiles",
         "identity-center" => "the permission sets and their assignments",
         "access" => "the roles that people assume",
+        "federation" => "the developers' role and the OpenID provider",
         "analytics" => "the tables, the workgroup and the results' bucket of analytics",
         "budgets" => "the budgets, the alarms and their topic",
         "cost-anomaly" => "the cost anomaly monitor and its subscription",

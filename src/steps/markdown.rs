@@ -42,9 +42,10 @@ fn heading(name: &str, account_id: &str) -> String {
 }
 
 fn head(text: &mut String, deployment: &Deployment) {
-    let access = match deployment.access {
+    let access = match &deployment.access {
         Access::IdentityCenter(_) => "IAM Identity Center",
         Access::Roles(_) => "roles",
+        Access::Federation(federation) => federation.provider.name(),
     };
     let _ = writeln!(
         text,

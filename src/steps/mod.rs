@@ -11,6 +11,8 @@ mod attribution_sources;
 mod budgets;
 mod capacity;
 mod cost_tags;
+mod federation;
+mod federation_sources;
 mod foundation;
 mod leaving;
 mod logging;
@@ -45,6 +47,7 @@ pub fn steps(deployment: &Deployment, context: &Context) -> Vec<Step> {
         cost_tags::steps(deployment, context),
         attribution::steps(deployment),
         roles::steps(deployment),
+        federation::steps(deployment),
         budgets::steps(deployment),
         onboarding::steps(deployment),
         leaving::steps(context),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::step::Phase;
 use super::*;
-use crate::deployment::model::{Access, IdentitySource, ProfileScope, Trusted};
+use crate::deployment::model::{Access, IdentitySource, OpenIdProvider, ProfileScope, Trusted};
 use crate::onboard::fixtures;
 use crate::render::people::Formers;
 use crate::render::profiles::Profiles;
@@ -15,7 +15,7 @@ use crate::render::profiles::Profiles;
 fn fresh(deployment: &Deployment) -> Context {
     let center = match &deployment.access {
         Access::IdentityCenter(center) => Some(center.account_id.clone()),
-        Access::Roles(_) => None,
+        Access::Roles(_) | Access::Federation(_) => None,
     };
     let management = deployment.organization.as_ref();
     let accounts = [
@@ -80,6 +80,7 @@ fn all() -> Vec<(&'static str, Deployment)> {
         ("full", fixtures::full()),
         ("bare", fixtures::bare()),
         ("roles", fixtures::roles()),
+        ("federation", fixtures::federation()),
         ("regional", regional),
         ("team", team),
     ]
@@ -149,6 +150,42 @@ fn nothing_on() {
 #[test]
 fn roles_instead_of_identity_center() {
     insta::assert_snapshot!(plain(&fixtures::roles()));
+}
+
+#[test]
+fn tokens_instead_of_identity_center() {
+    insta::assert_snapshot!(plain(&fixtures::federation()));
+}
+
+/// Only what differs between providers is shown.
+#[test]
+fn each_open_id_provider_has_its_own_steps() {
+    let providers = [
+        OpenIdProvider::Okta,
+        OpenIdProvider::Entra,
+        OpenIdProvider::Auth0,
+        OpenIdProvider::Cognito,
+        OpenIdProvider::Google,
+        OpenIdProvider::Oidc,
+    ];
+    let mut text = String::new();
+    for provider in providers {
+        let mut deployment = fixtures::federation();
+        if let Access::Federation(federation) = &mut deployment.access {
+            federation.provider = provider;
+        }
+        let all = steps(&deployment, &fresh(&deployment));
+        for step in all
+            .iter()
+            .filter(|step| ["attribution-application", "attribution-token-tags"].contains(&step.id.as_str()))
+        {
+            text.push_str(&format!("{}\n  {:?}\n", step.title, step.console));
+            for action in &step.actions {
+                text.push_str(&format!("  - {action}\n"));
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
 }
 
 /// Only what differs between sources is shown.

@@ -5,6 +5,7 @@ mod assignments;
 mod caller;
 mod center;
 mod document;
+mod federation;
 mod groups;
 mod login;
 mod people;
@@ -29,6 +30,7 @@ pub fn checks(deployment: &Deployment) -> Vec<Check> {
     let mut checks = match &deployment.access {
         Access::IdentityCenter(center) => of_center(deployment, center),
         Access::Roles(of) => roles::checks(deployment, of),
+        Access::Federation(federation) => federation::checks(deployment, federation),
     };
     checks.extend(login::checks(deployment));
     if let (Some(analytics), Some(logging)) = (&deployment.analytics, &deployment.logging) {

@@ -55,6 +55,7 @@ fn sid(on: On) -> &'static str {
         On::LogObjects => "ReadLogs",
         On::LogKey => "DecryptLogs",
         On::LogGroup => "LookAtLogGroup",
+        On::OpenIdProvider => "LookAtOpenIdProvider",
         On::ResultsBucket => "LookAtResultsBucket",
         On::ResultsObjects => "KeepResults",
         On::StateBucket => "LookAtStateBucket",
@@ -112,8 +113,14 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
         On::Models => models(d),
         On::Roles => roles(d),
         On::DeveloperRole => roles(d).into_iter().take(1).collect(),
+        On::OpenIdProvider => match &d.access {
+            Access::Federation(federation) if !federation.is_built_in() => {
+                vec![federation.principal(&d.partition, &d.account_id)]
+            }
+            _ => Vec::new(),
+        },
         On::Users => match &d.access {
-            Access::IdentityCenter(_) => Vec::new(),
+            Access::IdentityCenter(_) | Access::Federation(_) => Vec::new(),
             Access::Roles(roles) => [&roles.developers, &roles.admins, &roles.analysts]
                 .into_iter()
                 .flatten()
@@ -168,12 +175,6 @@ fn roles(d: &Deployment) -> Vec<String> {
         .into_iter()
         .map(|name| arns.role(&format!("aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{name}_*")))
         .collect(),
-        Access::Roles(roles) => present([
-            (&names.admin, !roles.admins.is_empty()),
-            (&names.analyst, !roles.analysts.is_empty()),
-        ])
-        .into_iter()
-        .map(|name| arns.role(&name))
-        .collect(),
+        Access::Roles(_) | Access::Federation(_) => d.people_roles().into_iter().map(|name| arns.role(name)).collect(),
     }
 }

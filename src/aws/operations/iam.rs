@@ -27,6 +27,12 @@ pub static LIST_ATTACHED_ROLE_POLICIES: Operation = Operation::new(
     &[on("iam:ListAttachedRolePolicies", On::Roles)],
 );
 
+/// An OpenID provider of the account.
+pub static GET_OPEN_ID_CONNECT_PROVIDER: Operation = Operation::new(
+    "iam:GetOpenIDConnectProvider",
+    &[on("iam:GetOpenIDConnectProvider", On::OpenIdProvider)],
+);
+
 /// A user.
 pub static GET_USER: Operation = Operation::new("iam:GetUser", &[on("iam:GetUser", On::Users)]);
 

@@ -5,46 +5,71 @@ use std::ops::Range;
 use super::basics::Basics;
 use super::profiles::Profiles;
 use super::text::{LONGEST_TAG_KEY, duration_seconds};
-use super::{Check, roles};
+use super::{Check, federation, roles};
 use crate::deployment::model::{Access, IdentityCenter, IdentitySource, ProfileScope};
 use crate::deployment::read::Spanned;
 use crate::deployment::read::raw::{self, defaults};
 
 /// Checks that there is one access mode, and that one.
 pub fn check(check: &mut Check<'_>, file: &raw::File, basics: &Basics, profiles: Option<&Profiles>) -> Option<Access> {
-    match (&file.identity_center, &file.roles) {
-        (Some(center), Some(roles)) => {
-            let fault = check
-                .error(
-                    &roles.span,
-                    "there are two access modes",
-                    "expected one of `identity_center` and `roles`",
-                )
-                .also(check.source, center.span.clone(), "the other one");
-            check.report(fault);
-            // Both are checked all the same: whichever stays should be right.
-            identity_center(check, center, basics, profiles);
-            roles::check(check, roles, basics);
-            None
+    let stated = [
+        file.identity_center.as_ref().map(|block| &block.span),
+        file.roles.as_ref().map(|block| &block.span),
+        file.federation.as_ref().map(|block| &block.span),
+    ];
+    let mut modes = stated.into_iter().flatten();
+    let first = modes.next();
+    let mut is_one = true;
+    for further in modes {
+        let mut fault = check.error(
+            further,
+            "there are two access modes",
+            "expected one of `identity_center`, `roles` and `federation`",
+        );
+        if let Some(first) = first {
+            fault = fault.also(check.source, first.clone(), "the other one");
         }
-        (Some(center), None) => identity_center(check, center, basics, profiles).map(Access::IdentityCenter),
-        (None, Some(roles)) => roles::check(check, roles, basics).map(Access::Roles),
-        (None, None) => {
-            if !check.faulty.contains("identity_center") && !check.faulty.contains("roles") {
-                let fault = check.error(
-                    &(0..0),
-                    "the deployment file has no access mode",
-                    "expected a block `identity_center { … }` or `roles { … }` in it",
-                );
-                check.report(
-                    fault
-                        .help("`identity_center`: developers sign in through IAM Identity Center")
-                        .help("`roles`: they assume a role with credentials that they have already"),
-                );
-            }
-            None
-        }
+        check.report(fault);
+        is_one = false;
     }
+    if first.is_none() {
+        report_missing(check);
+    }
+    // All are checked all the same: whichever stays should be right.
+    let center = file
+        .identity_center
+        .as_ref()
+        .and_then(|block| identity_center(check, block, basics, profiles));
+    let roles = file.roles.as_ref().and_then(|block| roles::check(check, block, basics));
+    let federation = file
+        .federation
+        .as_ref()
+        .and_then(|block| federation::check(check, block, basics, profiles));
+    let found = center
+        .map(Access::IdentityCenter)
+        .or_else(|| roles.map(Access::Roles))
+        .or_else(|| federation.map(Access::Federation));
+    found.filter(|_| is_one)
+}
+
+fn report_missing(check: &mut Check<'_>) {
+    if ["identity_center", "roles", "federation"]
+        .iter()
+        .any(|mode| check.faulty.contains(mode))
+    {
+        return;
+    }
+    let fault = check.error(
+        &(0..0),
+        "the deployment file has no access mode",
+        "expected a block `identity_center { … }`, `roles { … }` or `federation { … }` in it",
+    );
+    check.report(
+        fault
+            .help("`identity_center`: developers sign in through IAM Identity Center")
+            .help("`roles`: they assume a role with credentials that they have already")
+            .help("`federation`: they sign in at an OpenID provider, as Okta or Microsoft Entra ID"),
+    );
 }
 
 fn identity_center(
@@ -83,7 +108,7 @@ fn identity_center(
     let tag_sound = block
         .session_tag
         .as_ref()
-        .is_none_or(|tag| session_tag(check, tag, profiles));
+        .is_none_or(|tag| session_tag(check, tag, profiles, CENTER_TAG));
     let text = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.value.clone());
     let found = IdentityCenter {
         account_id: account?.value.clone(),
@@ -232,26 +257,37 @@ fn session_duration(check: &mut Check<'_>, duration: &Spanned<String>) -> bool {
     false
 }
 
-/// Source: shape `AccessControlAttributeKey` in botocore's model of IAM Identity Center.
-fn session_tag(check: &mut Check<'_>, tag: &Spanned<String>, profiles: Option<&Profiles>) -> bool {
+/// Where Identity Center has the key of a session tag.
+const CENTER_TAG: &str = "it is the key under which Identity Center's “attributes for access control” send the value, without `PrincipalTag:`";
+
+/// Whether a text can be the key of a session tag; `place` says where the key stands.
+///
+/// Source: shape `AccessControlAttributeKey` in botocore's model of IAM Identity Center, `tagKeyType` in that of AWS STS.
+pub fn tag_key(check: &mut Check<'_>, tag: &Spanned<String>, place: &str) -> bool {
     let text = tag.value.as_str();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@');
-    let span: Range<usize> = tag.span.clone();
-    if text.is_empty()
-        || text.len() > LONGEST_TAG_KEY
-        || !text.chars().all(plain)
-        || text.to_lowercase().starts_with("aws:")
+    if !text.is_empty()
+        && text.len() <= LONGEST_TAG_KEY
+        && text.chars().all(plain)
+        && !text.to_lowercase().starts_with("aws:")
     {
-        let fault = check.error(
-            &span,
-            format!("\"{text}\" cannot be the key of a session tag"),
-            "expected 1 to 128 letters, digits, spaces and _ . : / = + - @, without the prefix `aws:`",
-        );
-        check.report(
-            fault.help("it is the key under which Identity Center's “attributes for access control” send the value, without `PrincipalTag:`"),
-        );
+        return true;
+    }
+    let fault = check.error(
+        &tag.span,
+        format!("\"{text}\" cannot be the key of a session tag"),
+        "expected 1 to 128 letters, digits, spaces and _ . : / = + - @, without the prefix `aws:`",
+    );
+    check.report(fault.help(place));
+    false
+}
+
+/// Whether a session tag can bind profiles; `place` says where its key stands.
+pub fn session_tag(check: &mut Check<'_>, tag: &Spanned<String>, profiles: Option<&Profiles>, place: &str) -> bool {
+    if !tag_key(check, tag, place) {
         return false;
     }
+    let span: Range<usize> = tag.span.clone();
     if let Some(profiles) = profiles.filter(|profiles| profiles.scope == ProfileScope::None) {
         let mut fault = check.error(
             &span,

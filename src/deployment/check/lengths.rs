@@ -85,6 +85,9 @@ fn composed<'a>(file: &raw::File, names: &'a Names) -> Vec<(&'static str, &'a st
             all.push(("role of analysts", &names.analyst, 64));
         }
     }
+    if file.federation.is_some() {
+        all.push(("role of developers", &names.developer, 64));
+    }
     if file.logging.is_some() {
         all.push(("log bucket", &names.log_bucket, 63));
         all.push(("log group", &names.log_group, 512));

@@ -8,7 +8,9 @@ mod arn;
 mod basics;
 mod budgets;
 mod cost;
+mod federation;
 mod guardrail;
+mod issuer;
 mod kms;
 mod lengths;
 mod models;
@@ -32,10 +34,10 @@ use catalog::Catalog;
 use jiff::civil::Date;
 
 use super::analysis;
-use super::model::Deployment;
+use super::model::{Access, Deployment};
 use super::names::Names;
 use super::read::{Faulty, Read, Spanned};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 
 /// A catalogue that is older is warned about, in days.
 const OLD_CATALOG: i32 = 90;
@@ -80,6 +82,14 @@ impl<'a> Check<'a> {
 
     fn warning(&self, span: &Range<usize>, message: impl Into<String>, remark: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(message).at(self.source, span.clone(), remark)
+    }
+
+    /// Number of errors so far; warnings do not count.
+    fn errors(&self) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|fault| fault.severity == Severity::Error)
+            .count()
     }
 
     /// Whether `part` really stands nowhere in the file, not even misspelt.
@@ -151,6 +161,14 @@ pub fn deployment(check: &mut Check<'_>, read: &Read, today: Date) -> Option<Dep
     let access = access::check(check, file, &basics, profiles.as_ref());
     if let Some(access) = &access {
         roster.report_untrusted(check, access);
+        if let Access::Federation(federation) = access {
+            let emails: Vec<&str> = roster
+                .developers
+                .iter()
+                .map(|developer| developer.email.as_str())
+                .collect();
+            federation::report_outsiders(check, file, federation, &emails);
+        }
     }
     let organization = organization::organization(check, file, &basics);
     let deploy = organization::deploy(check, file, &basics, organization.as_ref());

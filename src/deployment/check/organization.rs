@@ -241,7 +241,8 @@ fn protected(file: &raw::File, basics: &Basics) -> Vec<(&'static str, String, Ar
         ("admin", &names.admin),
         ("analyst", &names.analyst),
     ] {
-        if file.roles.is_some() {
+        let made = file.roles.is_some() || (file.federation.is_some() && what == "developer");
+        if made {
             let arn = format!("arn:aws:iam::{account}:role/{role}");
             found.push((what, arn.clone(), ArnPattern::new(&arn)));
         }

@@ -17,8 +17,7 @@ use super::{Faulty, values};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 
 /// Blocks of the design that this version does not have, with what they are for.
-const LATER: [(&str, &str); 4] = [
-    ("federation", "access through an OpenID Connect provider"),
+const LATER: [(&str, &str); 3] = [
     ("quota", "quotas"),
     ("telemetry", "telemetry"),
     ("package", "bundle for developers"),
@@ -331,16 +330,9 @@ impl Pass<'_> {
         {
             let fault = Diagnostic::error(format!("`{}` belongs to a later version of tfgen", name.name))
                 .at(self.source, name.span.clone(), format!("this version has no {purpose}"))
-                .help(match name.name.as_str() {
-                    "federation" => "give developers access through `identity_center` or `roles`",
-                    _ => "leave the block out",
-                });
+                .help("leave the block out");
             self.diagnostics.push(fault);
-            return match name.name.as_str() {
-                // It would be the access mode: its absence is no second fault.
-                "federation" => vec!["identity_center".to_owned(), "roles".to_owned()],
-                _ => Vec::new(),
-            };
+            return Vec::new();
         }
         let kind = if structure.is_block() { "block" } else { "argument" };
         let place = &place.shown;

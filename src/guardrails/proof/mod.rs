@@ -16,6 +16,7 @@ mod operate;
 pub(super) mod people;
 mod protected;
 mod tampering;
+mod tokens;
 mod trust;
 
 use std::collections::BTreeMap;

@@ -47,13 +47,21 @@ pub fn developer(d: &Deployment) -> Person {
 
 /// An administrator of the rollout, where there is one.
 pub fn admin(d: &Deployment) -> Option<Person> {
-    let emitted = !matches!(&d.access, Access::Roles(roles) if roles.admins.is_empty());
+    let emitted = match &d.access {
+        Access::IdentityCenter(_) => true,
+        Access::Roles(roles) => !roles.admins.is_empty(),
+        Access::Federation(_) => false,
+    };
     emitted.then(|| person(d, "admin", &d.names.admin, "admin@example.com", ADMIN))
 }
 
 /// An analyst, where there is one.
 pub fn analyst(d: &Deployment) -> Option<Person> {
-    let emitted = !matches!(&d.access, Access::Roles(roles) if roles.analysts.is_empty());
+    let emitted = match &d.access {
+        Access::IdentityCenter(_) => true,
+        Access::Roles(roles) => !roles.analysts.is_empty(),
+        Access::Federation(_) => false,
+    };
     emitted.then(|| person(d, "analyst", &d.names.analyst, "analyst@example.com", ANALYST))
 }
 
@@ -63,7 +71,7 @@ fn person(d: &Deployment, label: &'static str, role: &str, session: &str, file: 
         Access::IdentityCenter(_) => arns.role(&format!(
             "aws-reserved/sso.amazonaws.com/AWSReservedSSO_{role}_0123456789abcdef"
         )),
-        Access::Roles(_) => arns.role(role),
+        Access::Roles(_) | Access::Federation(_) => arns.role(role),
     };
     Person {
         label,

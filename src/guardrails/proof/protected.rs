@@ -15,6 +15,7 @@ pub fn requests(d: &Deployment) -> Vec<Denied> {
     guardrail(d, &mut list);
     spending(d, &mut list);
     credentials(d, &mut list);
+    provider(d, &mut list);
     list.0
 }
 
@@ -255,6 +256,28 @@ fn credentials(d: &Deployment, list: &mut List) {
                 "iam:UpdateLoginProfile",
                 "iam:UpdateUser",
                 "iam:UploadSigningCertificate",
+            ],
+        );
+    }
+}
+
+/// Who decides whose tokens are believed decides who is a developer.
+fn provider(d: &Deployment, list: &mut List) {
+    let Access::Federation(federation) = &d.access else {
+        return;
+    };
+    if federation.makes_provider() {
+        list.add(
+            "the provider says whose tokens are believed",
+            &federation.principal(&d.partition, &d.account_id),
+            &[
+                "iam:AddClientIDToOpenIDConnectProvider",
+                "iam:CreateOpenIDConnectProvider",
+                "iam:DeleteOpenIDConnectProvider",
+                "iam:RemoveClientIDFromOpenIDConnectProvider",
+                "iam:TagOpenIDConnectProvider",
+                "iam:UntagOpenIDConnectProvider",
+                "iam:UpdateOpenIDConnectProviderThumbprint",
             ],
         );
     }

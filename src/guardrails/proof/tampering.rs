@@ -190,15 +190,8 @@ pub fn takeover(d: &Deployment) -> Vec<Denied> {
         add("the delivery role is Bedrock's", &role, ROLE);
         add("the delivery role is Bedrock's", &role, BECOME);
     }
-    if let Access::Roles(roles) = &d.access {
-        let groups = [
-            (&d.names.developer, &roles.developers),
-            (&d.names.admin, &roles.admins),
-            (&d.names.analyst, &roles.analysts),
-        ];
-        for (name, _) in groups.into_iter().filter(|(_, callers)| !callers.is_empty()) {
-            add("the trust policy pins the name in the log", &arns.role(name), ROLE);
-        }
+    for name in d.people_roles() {
+        add("the trust policy says who it is in the log", &arns.role(name), ROLE);
     }
     if let Access::IdentityCenter(_) = d.access {
         let role = arns.role(&format!("AWSReservedSSO_{}_0123456789abcdef", d.names.developer));

@@ -12,8 +12,10 @@ use crate::guardrails::arns::Arns;
 use crate::guardrails::documents::{ADMIN_TRUST, ANALYST_TRUST, DEVELOPER_TRUST};
 
 pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
-    let Access::Roles(roles) = &d.access else {
-        return;
+    let roles = match &d.access {
+        Access::IdentityCenter(_) => return,
+        Access::Roles(roles) => roles,
+        Access::Federation(federation) => return super::tokens::cases(d, federation, cases),
     };
     for (file, role, callers) in [
         (DEVELOPER_TRUST, &d.names.developer, &roles.developers),

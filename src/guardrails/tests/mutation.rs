@@ -223,6 +223,17 @@ fn every_part_is_needed_with_roles() {
 }
 
 #[test]
+fn every_part_is_needed_with_tokens() {
+    for (name, d) in fixtures::federated() {
+        let survivors = survivors(&d, &[DEVELOPER_TRUST]);
+        assert!(survivors.is_empty(), "{name}: {survivors:#?}");
+    }
+    for d in fixtures::federated().into_iter().take(1).map(|(_, d)| d) {
+        assert_none(&d, &[SCP, DEVELOPER]);
+    }
+}
+
+#[test]
 fn every_part_is_needed_of_the_compact_form() {
     let d = fixtures::full(Geography::Jp, 1);
     let cases = proof::cases(&d);

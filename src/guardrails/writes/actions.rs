@@ -290,3 +290,18 @@ pub const ORGANIZATION_POLICY: (Actions, Actions) = (
     ],
     &["organizations:DeletePolicy"],
 );
+
+/// An IAM OIDC provider.
+pub const OPEN_ID_PROVIDER: (Actions, Actions) = (
+    &[
+        "iam:AddClientIDToOpenIDConnectProvider",
+        "iam:CreateOpenIDConnectProvider",
+        "iam:GetOpenIDConnectProvider",
+        "iam:ListOpenIDConnectProviderTags",
+        "iam:RemoveClientIDFromOpenIDConnectProvider",
+        "iam:TagOpenIDConnectProvider",
+        "iam:UntagOpenIDConnectProvider",
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+    ],
+    &["iam:DeleteOpenIDConnectProvider"],
+);

@@ -9,8 +9,8 @@ mod actions;
 
 use self::actions::{
     ALARM, ANOMALY_SUBSCRIPTION, ASSIGNMENT, BUCKET, BUDGET, EMPTY_BUCKET, GLUE_DATABASE, GLUE_TABLE, GUARDRAIL,
-    INFERENCE_PROFILE, LOG_GROUP, MONITOR, OBJECT, ORGANIZATION_POLICY, PERMISSION_SET, POLICY, REFERENCE, ROLE,
-    ROLE_POLICY, SUBSCRIPTION, TOPIC, WORKGROUP,
+    INFERENCE_PROFILE, LOG_GROUP, MONITOR, OBJECT, OPEN_ID_PROVIDER, ORGANIZATION_POLICY, PERMISSION_SET, POLICY,
+    REFERENCE, ROLE, ROLE_POLICY, SUBSCRIPTION, TOPIC, WORKGROUP,
 };
 use super::arns::Arns;
 use crate::deployment::model::{Access, Deployment, ProfileScope};
@@ -147,35 +147,36 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             );
         }
     }
-    if let Access::Roles(roles) = &d.access {
-        let groups = [
-            (&names.developer, &roles.developers),
-            (&names.admin, &roles.admins),
-            (&names.analyst, &roles.analysts),
-        ];
-        for (name, callers) in groups {
-            if callers.is_empty() {
-                continue;
-            }
-            let role = arns.role(name);
-            add(Root::Workload, "aws_iam_role", role.clone(), ROLE.0, ROLE.1);
+    for name in d.people_roles() {
+        let role = arns.role(name);
+        add(Root::Workload, "aws_iam_role", role.clone(), ROLE.0, ROLE.1);
+        add(
+            Root::Workload,
+            "aws_iam_role_policy",
+            role.clone(),
+            ROLE_POLICY.0,
+            ROLE_POLICY.1,
+        );
+        if d.guardrail.is_some() {
             add(
                 Root::Workload,
-                "aws_iam_role_policy",
-                role.clone(),
-                ROLE_POLICY.0,
-                ROLE_POLICY.1,
+                "aws_iam_role_policy_attachment",
+                role,
+                &["iam:AttachRolePolicy", "iam:ListAttachedRolePolicies"],
+                &["iam:DetachRolePolicy"],
             );
-            if d.guardrail.is_some() {
-                add(
-                    Root::Workload,
-                    "aws_iam_role_policy_attachment",
-                    role,
-                    &["iam:AttachRolePolicy", "iam:ListAttachedRolePolicies"],
-                    &["iam:DetachRolePolicy"],
-                );
-            }
         }
+    }
+    if let Access::Federation(federation) = &d.access
+        && federation.makes_provider()
+    {
+        add(
+            Root::Workload,
+            "aws_iam_openid_connect_provider",
+            federation.principal(&d.partition, &d.account_id),
+            OPEN_ID_PROVIDER.0,
+            OPEN_ID_PROVIDER.1,
+        );
     }
     if d.analytics.is_some() {
         for (terraform, apply, destroy) in BUCKET {

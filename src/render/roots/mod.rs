@@ -139,8 +139,14 @@ pub fn all(
         past("workload").session_roles
     };
     let session_roles = workload::session_roles(deployment, &earlier);
+    let mut workload = workload::root(deployment, profiles, environment, &session_roles);
+    if !dropped.removed {
+        workload
+            .moved
+            .extend(workload::moved_role(deployment, &past("workload")));
+    }
     let wanted = [
-        Some(workload::root(deployment, profiles, environment, &session_roles)),
+        Some(workload),
         identity::root(deployment),
         organization::root(deployment),
         billing,

@@ -6,8 +6,9 @@ use hcl::expr::{BinaryOp, BinaryOperator, Expression, ForExpr, Operation};
 use hcl::{Block, Identifier};
 
 use super::{Call, Output, Root};
-use crate::deployment::model::{Access, Analytics, Budgets, Deployment, Guardrail, Logging, Roles};
+use crate::deployment::model::{Access, Analytics, Budgets, Deployment, Federation, Guardrail, Logging, Roles};
 use crate::render::expr::{call, compact_policy, index, json_file, object, policy, reference, strings};
+use crate::render::manifest;
 use crate::render::profiles::Profiles;
 
 /// Environment variables that every developer's Claude Code needs, for the output `developer_env_config`.
@@ -69,6 +70,14 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
             name: "role_arns",
             description: "ARN of each role, by its part in the deployment.",
             value: reference("module.access.role_arns"),
+        });
+    }
+    if let Access::Federation(federation) = &deployment.access {
+        root.calls.push(federation_call(deployment, federation));
+        root.outputs.push(Output {
+            name: "role_arns",
+            description: "ARN of each role, by its part in the deployment.",
+            value: object([("developer", reference("module.federation.role_arn"))]),
         });
     }
     if let Some(analytics) = &deployment.analytics
@@ -291,6 +300,53 @@ fn access_call(deployment: &Deployment, roles: &Roles) -> Call {
     )
 }
 
+fn federation_call(deployment: &Deployment, federation: &Federation) -> Call {
+    let mut arguments = vec![
+        ("role_name", text(&deployment.names.developer)),
+        ("role_description", text("Calls the allowed Claude models")),
+        ("max_session_seconds", Expression::from(federation.max_session_seconds)),
+        ("trust_policy_json", policy("developer-trust.json")),
+        ("policy_json", policy("developer.json")),
+    ];
+    if deployment.guardrail.is_some() {
+        let enforced = [("guardrail", reference("module.guardrail.enforcement_policy_arn"))];
+        arguments.push(("managed_policy_arns", object(enforced)));
+    }
+    if federation.makes_provider() {
+        let clients: Vec<&str> = federation.client_ids().collect();
+        let mut provider = vec![("url", text(&federation.issuer)), ("client_ids", strings(&clients))];
+        if !federation.thumbprints.is_empty() {
+            provider.push(("thumbprints", strings(&federation.thumbprints)));
+        }
+        arguments.push(("oidc_provider", object(provider)));
+    }
+    Call::new(
+        "federation",
+        "The developers' role; whose tokens it takes stands in policies/developer-trust.json.",
+        arguments,
+    )
+}
+
+/// The developer role under the address that it had with another access mode: its name stays, so it is kept.
+pub fn moved_role(deployment: &Deployment, past: &manifest::Root) -> Vec<(Expression, Expression)> {
+    let was_there = |module: &str| past.modules.iter().chain(&past.destroyed).any(|name| name == module);
+    let in_access = |kind: &str, key: &str| index(&format!("module.access.{kind}.this"), text(key));
+    let in_federation = |kind: &str| reference(&format!("module.federation.{kind}.developer"));
+    let mut pairs: Vec<(Expression, Expression)> = ["aws_iam_role", "aws_iam_role_policy"]
+        .map(|kind| (in_access(kind, "developer"), in_federation(kind)))
+        .to_vec();
+    const ATTACHMENT: &str = "aws_iam_role_policy_attachment";
+    pairs.push((
+        in_access(ATTACHMENT, "developer/guardrail"),
+        index(&format!("module.federation.{ATTACHMENT}.developer"), text("guardrail")),
+    ));
+    match &deployment.access {
+        Access::Federation(_) if was_there("access") => pairs,
+        Access::Roles(_) if was_there("federation") => pairs.into_iter().map(|(from, to)| (to, from)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn analytics_call(
     deployment: &Deployment,
     analytics: &Analytics,
@@ -358,6 +414,7 @@ pub fn session_roles(deployment: &Deployment, earlier: &[String]) -> Vec<String>
             .map(|name| format!("AWSReservedSSO_{name}_[0-9a-f]{{16}}"))
             .to_vec(),
         Access::Roles(roles) if roles.admins.is_empty() => vec![names.developer.clone()],
+        Access::Federation(_) => vec![names.developer.clone()],
         Access::Roles(_) => vec![names.developer.clone(), names.admin.clone()],
     };
     let gone: BTreeSet<&String> = earlier.iter().filter(|pattern| !patterns.contains(pattern)).collect();

@@ -62,7 +62,7 @@ pub fn who<'a>(arn: &'a str, deployment: &Deployment) -> Who<'a> {
     };
     let part = match &deployment.access {
         Access::IdentityCenter(_) => reserved_set(role),
-        Access::Roles(_) => Some(role),
+        Access::Roles(_) | Access::Federation(_) => Some(role),
     };
     match part {
         Some(part) if part == deployment.names.developer => Who::Developer(name),

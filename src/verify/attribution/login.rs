@@ -34,6 +34,15 @@ const INSTEAD_OF_CENTER: [&str; 6] = [
 /// Keys of a profile that are taken in place of a role that it assumes.
 const INSTEAD_OF_ROLE: [&str; 2] = ["credential_process", "web_identity_token_file"];
 
+/// Keys of a profile that are taken in place of the program that it starts.
+const INSTEAD_OF_PROCESS: [&str; 5] = [
+    "aws_access_key_id",
+    "role_arn",
+    "source_profile",
+    "sso_session",
+    "web_identity_token_file",
+];
+
 pub fn checks(deployment: &Deployment) -> [Check; 2] {
     [profile(deployment), login(deployment)]
 }
@@ -45,6 +54,11 @@ fn profile(deployment: &Deployment) -> Check {
         Access::IdentityCenter(center) => format!(
             "profile {name} of this machine's ~/.aws/config signs in at {} in {} for {role} in account {}",
             center.start_url, center.region, deployment.account_id
+        ),
+        Access::Federation(_) => format!(
+            "profile {name} of this machine's ~/.aws/config starts credential-process, which gives sessions of {role} in \
+             account {}",
+            deployment.account_id
         ),
         Access::Roles(_) => format!(
             "profile {name} of this machine's ~/.aws/config assumes {role} in account {} under a developer's name",
@@ -164,8 +178,13 @@ fn differences(found: &ProfileSet, sections: &[Section], profile: &str) -> Vec<S
             }
         }
     }
+    let wants = |key: &str| {
+        let mut settings = sections.iter().flat_map(|section| section.settings());
+        settings.any(|(wanted, _)| wanted == key)
+    };
     let instead: &[&str] = match session.is_some() || is_bare {
         true => &INSTEAD_OF_CENTER,
+        false if wants("credential_process") => &INSTEAD_OF_PROCESS,
         false => &INSTEAD_OF_ROLE,
     };
     let taken = instead
@@ -192,6 +211,11 @@ fn is_same(key: &str, found: &str, wanted: &str) -> bool {
             bare(found) == bare(wanted)
         }
         "sso_registration_scopes" => found.split(',').any(|scope| scope.trim() == wanted),
+        // Where the program lies is a matter of the machine; which profile it is asked for is not.
+        "credential_process" => {
+            let profile = |line: &str| line.rsplit_once("--profile").map(|(_, name)| name.trim().to_owned());
+            found.contains("credential-process") && profile(found) == profile(wanted)
+        }
         _ => found == wanted,
     }
 }
@@ -200,7 +224,7 @@ fn login(deployment: &Deployment) -> Check {
     let name = deployment.names.cli_profile.clone();
     let role = match deployment.access {
         Access::IdentityCenter(_) => format!("AWSReservedSSO_{}_…", deployment.names.developer),
-        Access::Roles(_) => deployment.names.developer.clone(),
+        Access::Roles(_) | Access::Federation(_) => deployment.names.developer.clone(),
     };
     check(
         STEP,
@@ -239,6 +263,7 @@ fn signed_out(deployment: &Deployment, profile: &str, trouble: &Trouble) -> Seen
     match deployment.access {
         Access::IdentityCenter(_) => seen.next(format!("`aws sso login --profile {}`", word(profile))),
         Access::Roles(_) => seen.next("look at the keys of the profile's source_profile"),
+        Access::Federation(_) => seen.next(format!("`credential-process --profile {}`", word(profile))),
     }
 }
 

@@ -211,7 +211,7 @@ fn read(rows: &[&Row]) -> Result<Vec<Caller>, Trouble> {
 pub fn check(deployment: &Deployment) -> Check {
     let role = match deployment.access {
         Access::IdentityCenter(_) => format!("AWSReservedSSO_{}_…", deployment.names.developer),
-        Access::Roles(_) => deployment.names.developer.clone(),
+        Access::Roles(_) | Access::Federation(_) => deployment.names.developer.clone(),
     };
     super::check(ID, ID, From::Workload, "The log names developers and counts tokens")
         .expects(format!(

@@ -10,7 +10,7 @@ use crate::aws::Trouble;
 use crate::aws::operations::iam::{
     GET_ROLE, GET_ROLE_POLICY, GET_USER, LIST_ATTACHED_ROLE_POLICIES, LIST_MFA_DEVICES, LIST_ROLE_POLICIES,
 };
-use crate::deployment::model::{Deployment, Roles};
+use crate::deployment::model::{Deployment, Federation, Roles};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::documents::{ADMIN, ADMIN_TRUST, ANALYST, ANALYST_TRUST, DEVELOPER, DEVELOPER_TRUST};
 use crate::steps::word;
@@ -20,10 +20,7 @@ use crate::verify::probe::{Probe, Seen};
 
 pub fn checks(deployment: &Deployment, roles: &Roles) -> Vec<Check> {
     let names = &deployment.names;
-    let guardrail = deployment
-        .guardrail
-        .as_ref()
-        .map(|_| Arns::new(deployment).managed_policy(&names.guardrail_policy));
+    let guardrail = guardrail(deployment);
     let all = [
         (
             "developer",
@@ -58,6 +55,24 @@ pub fn checks(deployment: &Deployment, roles: &Roles) -> Vec<Check> {
         }));
     }
     checks
+}
+
+/// The check of the role that takes tokens.
+pub fn of_tokens(deployment: &Deployment, federation: &Federation) -> Check {
+    role(Role {
+        key: "developer",
+        name: deployment.names.developer.clone(),
+        document: DEVELOPER,
+        trust: DEVELOPER_TRUST,
+        guardrail: guardrail(deployment),
+        seconds: federation.max_session_seconds,
+    })
+}
+
+/// ARN of the managed policy that enforces the guardrail, where there is one.
+fn guardrail(deployment: &Deployment) -> Option<String> {
+    let arn = || Arns::new(deployment).managed_policy(&deployment.names.guardrail_policy);
+    deployment.guardrail.as_ref().map(|_| arn())
 }
 
 /// A role as it must be.

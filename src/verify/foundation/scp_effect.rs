@@ -151,7 +151,7 @@ fn denied(deployment: &Deployment) -> Vec<&'static str> {
 async fn role(probe: &Probe) -> Result<Option<String>, Trouble> {
     let deployment = probe.deployment();
     let name = &deployment.names.developer;
-    if let Access::Roles(_) = deployment.access {
+    if let Access::Roles(_) | Access::Federation(_) = deployment.access {
         return Ok(Some(Arns::new(deployment).role(name)));
     }
     let pages = probe

@@ -18,4 +18,5 @@ pub mod python;
 pub mod secret_service;
 pub mod terraform;
 pub mod tfgen;
+pub mod trust;
 pub mod web_proxy;

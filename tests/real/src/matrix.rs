@@ -7,7 +7,7 @@ pub type Case = Vec<usize>;
 
 /// Parameters and the number of their values.
 const PARAMETERS: [(&str, usize); 15] = [
-    ("access", 2),
+    ("access", 3),
     ("geography", 5),
     ("models", 3),
     ("developers", 2),
@@ -118,7 +118,7 @@ fn allowed(case: &[Option<usize>]) -> bool {
     let not = |name: &str, unwanted: usize| value(name).is_some_and(|value| value != unwanted);
     // Analytics and budgets read the log; team budgets and cost tags need tagged profiles,
     // and a team's cost centre is its developers'; Opus has no profile in Japan
-    // and Australia; a session tag is Identity Center's and tells profiles apart.
+    // and Australia; a session tag is Identity Center's or the token's and tells profiles apart.
     !(is("logging", 0) && (is("analytics", 1) || not("budgets", 0)))
         && !(is("profiles", 2) && (is("cost_tags", 1) || is("budgets", 2) || is("session_tag", 1)))
         && !(is("budgets", 2) && (is("cost_tags", 0) || is("attributes", 0)))
@@ -157,6 +157,15 @@ pub fn deployment(case: &[usize]) -> (String, String) {
         }
         if value("session_tag") == 1 {
             file.push_str("  session_tag = \"email\"\n");
+        }
+        file.push_str("}\n\n");
+    } else if value("access") == 2 {
+        file.push_str("federation {\n  provider = \"okta\"\n  issuer = \"https://acme.okta.com/oauth2/default\"\n  client_id = \"0oa1b2c3d4e5f6g7h8i9\"\n  email_domains = [\"example.com\"]\n");
+        if further {
+            file.push_str("  audiences = [\"0oa9i8h7g6f5e4d3c2b1\"]\n  group_tag = \"Group\"\n  groups = [\"developers\", \"contractors\"]\n");
+        }
+        if value("session_tag") == 1 {
+            file.push_str("  session_tag = \"Email\"\n");
         }
         file.push_str("}\n\n");
     } else {

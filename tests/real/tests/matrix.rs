@@ -87,6 +87,26 @@ fn the_example_renders_to_roots_that_terraform_formats_validates_and_plans() {
     assert_eq!(roots, 4);
 }
 
+#[test]
+fn the_example_with_an_open_id_provider_is_clean_and_plans() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = real::paths::repository().join("examples/federation.hcl");
+    render(&example, folder.path()).unwrap();
+    assert_eq!(check_roots(folder.path()).unwrap(), 2);
+    let output = tfgen::command()
+        .unwrap()
+        .arg("check")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{printed}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
 fn check(case: &[usize], out: &Path) -> anyhow::Result<usize> {
     fs::create_dir_all(out)?;
     let (file, roster) = matrix::deployment(case);

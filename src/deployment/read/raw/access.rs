@@ -81,6 +81,67 @@ pub struct Roles {
     pub max_session_hours: Option<Spanned<u32>>,
 }
 
+/// Access with the tokens of an OpenID provider.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Federation {
+    /// Whose tokens; decides the form of the issuer and which steps the checklist shows.
+    #[schemars(required, example = &"okta")]
+    pub provider: Option<Spanned<OpenIdProvider>>,
+    /// The issuer, letter for letter as the claim `iss` of its tokens has it.
+    #[schemars(required, extend("pattern" = forms::HTTPS, "maxLength" = 255), example = &"https://acme.okta.com/oauth2/default")]
+    pub issuer: Option<Spanned<String>>,
+    /// Id of the application at the provider.
+    #[schemars(required, extend("maxLength" = 255), example = &"0oa1b2c3d4e5f6g7h8i9")]
+    pub client_id: Option<Spanned<String>>,
+    /// Ids of further applications of the provider whose tokens are taken as well.
+    #[schemars(example = ["0oa9i8h7g6f5e4d3c2b1"])]
+    pub audiences: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Domains of the e-mail addresses that may sign in, without `@`. Needed with `google`, where everybody on earth has an
+    /// account.
+    #[schemars(example = ["example.com"])]
+    pub email_domains: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` whose value is the developer's e-mail address, or
+    /// the team where profiles are per team. With it nobody signs in whose token lacks it, and a developer can use no
+    /// application profile but their own.
+    #[schemars(example = &"Email")]
+    pub session_tag: Option<Spanned<String>>,
+    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` whose value is one group. Needed with `groups`.
+    #[schemars(example = &"Group")]
+    pub group_tag: Option<Spanned<String>>,
+    /// The values of `group_tag` that may sign in; upper and lower case count.
+    #[schemars(example = ["claude-code-developers"])]
+    pub groups: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How long a session may last at most, in hours.
+    #[schemars(range(min = 1, max = 12), extend("default" = defaults::SESSION_HOURS))]
+    pub max_session_hours: Option<Spanned<u32>>,
+    /// ARN of the account's IAM OIDC provider for this issuer, where somebody else manages it: AWS allows one for each
+    /// issuer. Without it the deployment makes one.
+    #[schemars(example = &"arn:aws:iam::123456789012:oidc-provider/acme.okta.com/oauth2/default")]
+    pub oidc_provider_arn: Option<Spanned<String>>,
+    /// SHA-1 fingerprints of the certificate authority of an issuer that AWS's own list of authorities does not have.
+    #[schemars(extend("maxItems" = 5), example = ["990f4193972f2becf12ddeda5237f9c952f20d9e"])]
+    pub thumbprints: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// An OpenID provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenIdProvider {
+    /// Okta: its organization's own authorization server, or another.
+    Okta,
+    /// Microsoft Entra ID, with tokens of version 2.0.
+    Entra,
+    /// Auth0.
+    Auth0,
+    /// A user pool of Amazon Cognito.
+    Cognito,
+    /// Google Workspace.
+    Google,
+    /// Any other.
+    Oidc,
+}
+
 /// The organization that the account belongs to.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

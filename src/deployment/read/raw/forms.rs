@@ -30,7 +30,7 @@ pub fn topic() -> Value {
 
 /// Exactly one of the ways in.
 pub fn access_modes() -> Value {
-    json!([{"required": ["identity_center"]}, {"required": ["roles"]}])
+    json!([{"required": ["identity_center"]}, {"required": ["roles"]}, {"required": ["federation"]}])
 }
 
 /// Blocks that need another one.

@@ -14,7 +14,7 @@ mod operation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use access::{Backend, Deploy, IdentityCenter, Organization, Roles, Source, State};
+pub use access::{Backend, Deploy, Federation, IdentityCenter, OpenIdProvider, Organization, Roles, Source, State};
 pub use check::{Check, FailOn, RuleFamily};
 pub use model::{Family, Model, ModelGeography, Price};
 pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};
@@ -51,10 +51,12 @@ pub struct File {
     pub developer: Option<Labelled<Spanned<Developer>>>,
     /// What an application inference profile stands for.
     pub profiles: Option<Spanned<Profiles>>,
-    /// Access through IAM Identity Center. Exactly one of `identity_center` and `roles` is needed.
+    /// Access through IAM Identity Center. Exactly one of `identity_center`, `roles` and `federation` is needed.
     pub identity_center: Option<Spanned<IdentityCenter>>,
     /// Access through roles in the account, where there is no Identity Center.
     pub roles: Option<Spanned<Roles>>,
+    /// Access with the tokens of an OpenID provider, through `credential-process` on the developer's machine.
+    pub federation: Option<Spanned<Federation>>,
     /// The organization that the account belongs to. Without the block no service control policy is attached.
     pub organization: Option<Spanned<Organization>>,
     /// Principals that the service control policy must not stop. Needed with `organization`.

@@ -246,6 +246,45 @@ fn roles_a_guardrail_and_a_deployment_without_profiles_apply_too() {
     assert_eq!(world.plan("workload"), BTreeSet::new());
 }
 
+/// Roles for IAM users become a role for tokens, and the other way round: the role itself stays.
+#[test]
+fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode() {
+    let federation = fs::read_to_string(real::paths::repository().join("examples/federation.hcl")).unwrap();
+    let roster = "id,email\nalice,alice@example.com\n";
+    let world = World::new(&federation, roster);
+    world.render();
+    world.prepare("workload");
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new(), "the second plan");
+    world.every_call_is_proven_to_stay_allowed();
+
+    world.edit("tfgen.hcl", |text| {
+        without_block(text, "federation") + "\nroles {\n  trusted = [\"arn:aws:iam::123456789012:user/alice\"]\n}\n"
+    });
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    assert_eq!(
+        destroyed(&changes),
+        ["module.federation.aws_iam_openid_connect_provider.this[\"issuer\"]"],
+        "{changes:#?}"
+    );
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new());
+
+    world.edit("tfgen.hcl", |text| {
+        let block = federation.split("\nfederation {").nth(1).unwrap();
+        let block = block.split("\n}\n").next().unwrap();
+        without_block(text, "roles") + "\nfederation {" + block + "\n}\n"
+    });
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{changes:#?}");
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new());
+}
+
 /// The deployment file without a top-level block.
 fn without_block(text: &str, name: &str) -> String {
     let mut kept = Vec::new();

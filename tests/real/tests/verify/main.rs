@@ -14,6 +14,7 @@ mod attribution;
 mod budgets;
 mod cost_tags;
 mod faults;
+mod federation;
 mod fix;
 mod formats;
 mod foundation;

@@ -1,0 +1,49 @@
+//! `config.json` of `credential-process`.
+
+use client_config::{Access as Way, AzureClient, Endpoints, Oidc, Profile, ProviderType, Storage};
+
+use crate::deployment::model::{Access, Deployment, OpenIdProvider};
+use crate::guardrails::arns::Arns;
+
+/// The text of the file; `None` where developers do not sign in with that program.
+pub fn config(deployment: &Deployment) -> Option<String> {
+    let Access::Federation(federation) = &deployment.access else {
+        return None;
+    };
+    let (provider, issuer) = match federation.provider {
+        OpenIdProvider::Okta => (ProviderType::Okta, None),
+        OpenIdProvider::Entra => (ProviderType::Azure, None),
+        OpenIdProvider::Auth0 => (ProviderType::Auth0, None),
+        OpenIdProvider::Cognito => (ProviderType::Cognito, None),
+        OpenIdProvider::Google => (ProviderType::Google, None),
+        // By its own discovery document, whose issuer must be this one letter for letter.
+        OpenIdProvider::Oidc => (ProviderType::Generic, Some(federation.issuer.clone())),
+    };
+    let profile = Profile {
+        name: deployment.names.cli_profile.clone(),
+        region: deployment.region.clone(),
+        access: Way::Oidc(Box::new(Oidc {
+            provider,
+            // The program adds Auth0's slash itself.
+            domain: federation.provider_name().trim_end_matches('/').to_owned(),
+            client_id: federation.client_id.clone(),
+            client_secret: None,
+            okta_server: None,
+            user_pool: None,
+            prompt: None,
+            endpoints: Endpoints {
+                issuer,
+                ..Endpoints::default()
+            },
+            azure: AzureClient::Public,
+            redirect_port: 8400,
+            federation: client_config::Federation::Direct {
+                role_arn: Arns::new(deployment).role(&deployment.names.developer),
+                duration: federation.max_session_seconds,
+            },
+        })),
+        storage: Storage::default(),
+        quota: None,
+    };
+    Some(client_config::to_text(&[profile]))
+}

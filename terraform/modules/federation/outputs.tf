@@ -1,0 +1,9 @@
+output "provider_arn" {
+  description = "ARN of the IAM OIDC provider that this module made; null where it made none."
+  value       = one(values(aws_iam_openid_connect_provider.this)[*].arn)
+}
+
+output "role_arn" {
+  description = "ARN of the developers' role."
+  value       = aws_iam_role.developer.arn
+}
