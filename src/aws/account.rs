@@ -120,6 +120,8 @@ impl Account {
         bedrock_runtime: aws_sdk_bedrockruntime;
         /// Metrics of CloudWatch.
         cloudwatch: aws_sdk_cloudwatch;
+        /// Identity pools of Amazon Cognito.
+        cognito_identity: aws_sdk_cognitoidentity;
         /// CloudWatch Logs.
         logs: aws_sdk_cloudwatchlogs;
         /// The Glue catalogue.

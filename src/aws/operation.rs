@@ -59,6 +59,8 @@ pub enum On {
     Users,
     /// The account's provider for the issuer of tokens.
     OpenIdProvider,
+    /// The identity pools of the region: an id is not known before the apply.
+    IdentityPools,
 }
 
 impl Operation {

@@ -9,7 +9,7 @@ use super::names::Names;
 
 mod federation;
 
-pub use federation::{Federation, GroupTag, OpenIdProvider};
+pub use federation::{Federation, GroupTag, IdentityPool, OpenIdProvider, POOL_PRINCIPAL, POOL_SESSION};
 
 /// One rollout of Claude Code in one AWS account and region.
 #[derive(Debug, Clone)]

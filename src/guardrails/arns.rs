@@ -126,6 +126,11 @@ impl<'a> Arns<'a> {
         self.objects(&self.d.names.log_bucket, &keys)
     }
 
+    /// An identity pool of Amazon Cognito in the deployment's region, or `*` for all.
+    pub fn identity_pool(self, id: &str) -> String {
+        self.here("cognito-identity", &format!("identitypool/{id}"))
+    }
+
     /// What `aws:SourceArn` shows when Bedrock acts for this account in the deployment's region.
     pub fn bedrock_source(self) -> String {
         self.here("bedrock", "*")

@@ -12,6 +12,8 @@ pub enum Strength {
     Bound,
     /// The client, within what the trust policy lets it choose.
     Claimed,
+    /// Nobody: all have the same name.
+    Shared,
 }
 
 impl fmt::Display for Strength {
@@ -19,6 +21,7 @@ impl fmt::Display for Strength {
         f.write_str(match self {
             Self::Bound => "bound",
             Self::Claimed => "claimed",
+            Self::Shared => "shared",
         })
     }
 }
@@ -52,12 +55,24 @@ pub fn of(d: &Deployment) -> Vec<Attribution> {
                 OpenIdProvider::Cognito => "users of the Cognito user pool".to_owned(),
                 provider => format!("users of {}", provider.name()),
             };
+            let direct = (
+                Strength::Claimed,
+                "the session name is set by the program that exchanges the token: `credential-process` takes \
+                         the token's address, another program can take a colleague's, and AWS documents no \
+                 condition that compares it with the token",
+            );
+            let pooled = (
+                Strength::Shared,
+                "an identity pool names every session `CognitoIdentityCredentials`: the name says nothing of who called",
+            );
+            let (strength, reason) = match federation.identity_pool {
+                Some(_) => pooled,
+                None => direct,
+            };
             let mut attributions = vec![Attribution {
                 callers,
-                strength: Strength::Claimed,
-                reason: "the session name is set by the program that exchanges the token: `credential-process` takes \
-                         the token's address, another program can take a colleague's, and AWS documents no \
-                         condition that compares it with the token",
+                strength,
+                reason,
             }];
             attributions.extend(profiles(d));
             return attributions;
@@ -98,10 +113,20 @@ fn profiles(d: &Deployment) -> Option<Attribution> {
         return None;
     }
     let (strength, reason) = match own_profile_tags(d) {
+        Some(_) if has_pool(d) => (
+            Strength::Bound,
+            "the tag that the identity pool makes of the token's claim must equal the profile's user tag, so a colleague's \
+             cannot be used, and no system profile either: its calls would carry no tag",
+        ),
+        None if has_pool(d) => (
+            Strength::Claimed,
+            "the client chooses it and can use a colleague's, and the bill's tags follow it; the session name, which all \
+             share, shows nothing beside it",
+        ),
         Some(_) if matches!(d.access, Access::Federation(_)) => (
             Strength::Bound,
             "the tag that the identity provider puts into the token must equal the profile's user tag, so a colleague's \
-             cannot be used; calls of a system profile carry no tag, and there the session name alone says who it was",
+             cannot be used, and no system profile either: its calls would carry no tag",
         ),
         Some(_) => (
             Strength::Bound,
@@ -123,6 +148,10 @@ fn profiles(d: &Deployment) -> Option<Attribution> {
         strength,
         reason,
     })
+}
+
+fn has_pool(d: &Deployment) -> bool {
+    matches!(&d.access, Access::Federation(federation) if federation.identity_pool.is_some())
 }
 
 fn counted(n: usize, one: &str, many: &str) -> String {

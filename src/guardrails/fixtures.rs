@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::deployment::model::{
     Access, Alarms, AllowedModel, Analytics, Anomaly, Budgets, CostTags, Deploy, Deployment, Destinations, Developer,
-    Federation, Geography, GroupTag, Guardrail, IdentityCenter, IdentitySource, Logging, OpenIdProvider, Organization,
-    ProfileScope, Roles, State, TagKeys, Trusted,
+    Federation, Geography, GroupTag, Guardrail, IdentityCenter, IdentityPool, IdentitySource, Logging, OpenIdProvider,
+    Organization, ProfileScope, Roles, State, TagKeys, Trusted,
 };
 use crate::deployment::names::Names;
 
@@ -218,6 +218,7 @@ pub fn federation() -> Federation {
             groups: vec!["developers".to_owned(), "contractors".to_owned()],
         }),
         max_session_seconds: 28_800,
+        identity_pool: None,
         is_reused: false,
         thumbprints: Vec::new(),
     }
@@ -247,6 +248,30 @@ pub fn federated() -> Vec<(&'static str, Deployment)> {
         group: None,
         ..federation()
     };
+    let pooled = |provider: OpenIdProvider, issuer: &str| Federation {
+        provider,
+        issuer: issuer.to_owned(),
+        max_session_seconds: 3_600,
+        identity_pool: Some(IdentityPool {
+            session_claim: Some("email".to_owned()),
+            group_claim: Some("department".to_owned()),
+        }),
+        ..federation()
+    };
+    let user_pool = Federation {
+        session_tag: None,
+        group: None,
+        email_domains: Vec::new(),
+        identity_pool: Some(IdentityPool {
+            session_claim: None,
+            group_claim: None,
+        }),
+        ..pooled(
+            OpenIdProvider::Cognito,
+            "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI",
+        )
+    };
+    let tenant = "https://login.microsoftonline.com/11112222-3333-4444-5555-666677778888/v2.0";
     let bare = Federation {
         email_domains: Vec::new(),
         audiences: Vec::new(),
@@ -262,6 +287,12 @@ pub fn federated() -> Vec<(&'static str, Deployment)> {
         ("tokens without tags", with(untagged())),
         ("Google's tokens", with(google)),
         ("tokens of a provider of somebody else's", with(auth0)),
+        ("an identity pool", with(pooled(OpenIdProvider::Entra, tenant))),
+        (
+            "an identity pool of Google's",
+            with(pooled(OpenIdProvider::Google, "https://accounts.google.com")),
+        ),
+        ("an identity pool without tags", with(user_pool)),
         (
             "tokens alone",
             Deployment {

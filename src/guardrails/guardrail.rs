@@ -33,11 +33,16 @@ pub fn document(d: &Deployment) -> Document {
 
 /// The document as Terraform attaches it to a guardrail with this ARN.
 pub fn with_arn(document: &Document, arn: &str) -> Document {
+    filled(document, PLACEHOLDER, arn)
+}
+
+/// The document with a value of its conditions' placeholder.
+pub fn filled(document: &Document, placeholder: &str, with: &str) -> Document {
     let mut document = document.clone();
     for statement in &mut document.statements {
         for condition in &mut statement.conditions {
             for value in &mut condition.values {
-                *value = value.replace(PLACEHOLDER, arn);
+                *value = value.replace(placeholder, with);
             }
         }
     }

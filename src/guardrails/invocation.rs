@@ -44,11 +44,22 @@ pub fn own_profile_tags(d: &Deployment) -> Option<(&str, &str)> {
     }
 }
 
+/// Whether a call may name a system profile, which carries no tag. Where the token's tag is all that binds a call to a person,
+/// it may not: the session's name is the client's choice, so such a call would be nobody's.
+pub fn may_name_system_profiles(d: &Deployment) -> bool {
+    !(matches!(d.access, Access::Federation(_)) && own_profile_tags(d).is_some())
+}
+
 /// Statements for invoking through system and application profiles, and for finding them.
 pub fn statements(d: &Deployment, form: ModelForm) -> Vec<Statement> {
     let arns = Arns::new(d);
     let systems: BTreeSet<String> = d.models.iter().map(|model| arns.system_profile(model)).collect();
-    let mut statements = vec![Statement::allow("InvokeSystemProfiles", INVOKE, systems.clone())];
+    let mut statements = Vec::new();
+    if may_name_system_profiles(d) {
+        statements.push(Statement::allow("InvokeSystemProfiles", INVOKE, systems.clone()));
+    }
+    // On the models both kinds stay, whatever may be named: which of the two the key shows for a call through an application
+    // profile is not documented.
     let mut profiles: Vec<String> = match form {
         ModelForm::Exact => systems.into_iter().collect(),
         ModelForm::Compact => vec![arns.system_profiles()],

@@ -18,7 +18,7 @@ mod scp_services;
 mod size;
 
 mod topic;
-mod trust;
+pub mod trust;
 mod writes;
 
 #[cfg(test)]
@@ -27,6 +27,6 @@ pub mod fixtures;
 mod tests;
 
 pub use documents::{Documents, documents};
-pub use invocation::{UNSPECIFIED_REGION, own_profile_tags};
+pub use invocation::{UNSPECIFIED_REGION, may_name_system_profiles, own_profile_tags};
 pub use proof::{Row, prove};
 pub use size::{TooLarge, check, sizes};

@@ -185,6 +185,13 @@ const ROLE_CHANGES: &[&str] = &[
 /// Every action that changes an OpenID provider: whose tokens are believed.
 const PROVIDER_CHANGES: &[&str] = &["iam:*ClientID*", "iam:*eOpenID*", "iam:*gOpenID*"];
 
+/// Every action that changes an identity pool, its roles and its map of tags: who somebody is.
+const POOL_CHANGES: &[&str] = &[
+    "cognito-identity:Delete*",
+    "cognito-identity:Set*",
+    "cognito-identity:Update*",
+];
+
 /// Actions that give out, or make usable, credentials of an IAM user, and `iam:Update*` beside them.
 const USER_CREDENTIALS: &[&str] = &[
     "iam:CreateAccessKey",
@@ -336,10 +343,14 @@ fn people(d: &Deployment, protected: &mut Protected) {
         // People take these on, so only changes are denied: the trust policy says who it is in the log.
         protected.add(ROLE_CHANGES, roles.into_iter().map(|name| arns.role(name)));
     }
-    if let Access::Federation(federation) = &d.access
-        && federation.makes_provider()
-    {
-        protected.add(PROVIDER_CHANGES, [federation.principal(&d.partition, &d.account_id)]);
+    if let Access::Federation(federation) = &d.access {
+        if federation.makes_provider() {
+            protected.add(PROVIDER_CHANGES, [federation.principal(&d.partition, &d.account_id)]);
+        }
+        if federation.identity_pool.is_some() {
+            // The id is known only after the first apply; in this account a pool is the deployment's.
+            protected.add(POOL_CHANGES, [arns.identity_pool("*")]);
+        }
     }
     if let Access::Roles(access) = &d.access {
         // A user's keys are the user, in the log as well. All of the account's users rather than those that are trusted:

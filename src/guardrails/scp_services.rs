@@ -1,6 +1,6 @@
 //! What the SCP leaves open: the services that the account needs, and which of them outside the deployment's region.
 
-use crate::deployment::model::Deployment;
+use crate::deployment::model::{Access, Deployment};
 
 /// Where an action pattern stays possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +72,22 @@ const SINGLE: &[&str] = &[
     "bedrock:CountTokens",
 ];
 
+/// With an identity pool in the module `federation`.
+const IDENTITY_POOL: &[(&str, Reach)] = &[("cognito-identity:*", Home)];
+
+/// The services of each block that may be left out, and whether the deployment has it.
+fn blocks(d: &Deployment) -> Vec<(&'static [(&'static str, Reach)], bool)> {
+    let mut blocks = vec![(ANALYTICS, d.analytics.is_some()), (BUDGETS, d.budgets.is_some())];
+    // Not for every deployment, since the document has little room: only one with tokens can have a pool.
+    if let Access::Federation(federation) = &d.access {
+        blocks.push((IDENTITY_POOL, federation.identity_pool.is_some()));
+    }
+    blocks
+}
+
 fn emitted(d: &Deployment) -> impl Iterator<Item = &'static (&'static str, Reach)> {
-    let analytics = if d.analytics.is_some() { ANALYTICS } else { &[] };
-    let budgets = if d.budgets.is_some() { BUDGETS } else { &[] };
-    ALWAYS.iter().chain(analytics).chain(budgets)
+    let blocks = blocks(d).into_iter().filter(|(_, is_there)| *is_there);
+    ALWAYS.iter().chain(blocks.flat_map(|(services, _)| services))
 }
 
 /// Action patterns that are possible at all, be it for the deploy principals alone.
@@ -89,9 +101,11 @@ pub fn unused(d: &Deployment) -> Vec<&'static str> {
     if d.deploy.is_none() {
         return Vec::new();
     }
-    let analytics = if d.analytics.is_none() { ANALYTICS } else { &[] };
-    let budgets = if d.budgets.is_none() { BUDGETS } else { &[] };
-    analytics.iter().chain(budgets).map(|(pattern, _)| *pattern).collect()
+    let blocks = blocks(d).into_iter().filter(|(_, is_there)| !is_there);
+    blocks
+        .flat_map(|(services, _)| services)
+        .map(|(pattern, _)| *pattern)
+        .collect()
 }
 
 /// Action patterns that are possible outside the deployment's region. What [`allowed`] names action by action is named

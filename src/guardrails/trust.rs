@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use policy::{Document, PrincipalPattern, Statement};
 
-use crate::deployment::model::{Deployment, Federation, ProfileScope, Roles, Trusted};
+use super::guardrail;
+use crate::deployment::model::{Deployment, Federation, POOL_PRINCIPAL, ProfileScope, Roles, Trusted};
+
+/// Stands in the document for the id of the identity pool, which Terraform knows only at apply.
+pub const POOL_PLACEHOLDER: &str = "${identity_pool_id}";
 
 /// Who may assume a role, and under which session name: that name is who the invocation log says it was.
 ///
@@ -60,25 +64,33 @@ fn assume(sid: &str, principals: impl IntoIterator<Item = String>) -> Statement 
     statement
 }
 
-/// Whose tokens the developer role takes: those for its applications, with what the deployment demands of them.
+/// Whose tokens the developer role takes: those for its applications, with what the deployment demands of them; behind an identity
+/// pool those of that pool, of somebody who signed in. Which applications those may be of the pool itself looks at.
 ///
 /// Only keys that AWS sets for every provider are compared: audience, e-mail address and the session's tags. On another
 /// claim a condition would never be met. Tags come from the token alone, for the operation has no argument for them, so
 /// whoever asks cannot claim one.
 ///
 /// Sources: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>,
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>,
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html>
 pub fn federation(d: &Deployment, federation: &Federation) -> Document {
     let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
     if federation.tags().next().is_some() {
         // Without it AWS refuses every token that carries tags.
         actions.push("sts:TagSession");
     }
-    let provider = federation.principal(&d.partition, &d.account_id);
-    let mut statement = Statement::allow("Tokens", actions, Vec::<String>::new())
-        .principals([PrincipalPattern::Federated(provider)])
-        .when("StringEquals", &federation.key("aud"), federation.client_ids());
+    let trusted = federation.trusted(&d.partition, &d.account_id);
+    let mut statement =
+        Statement::allow("Tokens", actions, Vec::<String>::new()).principals([PrincipalPattern::Federated(trusted)]);
     statement.resources = None;
+    statement = match federation.identity_pool {
+        Some(_) => statement
+            .when("StringEquals", &pool_key("aud"), [POOL_PLACEHOLDER])
+            // Whoever did not sign in has the value `unauthenticated`.
+            .when("ForAnyValue:StringEquals", &pool_key("amr"), ["authenticated"]),
+        None => statement.when("StringEquals", &federation.key("aud"), federation.client_ids()),
+    };
     let address = address_key(d, federation);
     if let Some(tag) = federation.session_tag.as_deref().map(request_tag)
         && address.as_ref() != Some(&tag)
@@ -105,6 +117,16 @@ pub fn address_key(d: &Deployment, federation: &Federation) -> Option<String> {
         Some(tag) if d.profiles == ProfileScope::Developer => request_tag(tag),
         _ => federation.key("email"),
     })
+}
+
+/// The document as Terraform attaches it once the identity pool has this id.
+pub fn with_pool(document: &Document, id: &str) -> Document {
+    guardrail::filled(document, POOL_PLACEHOLDER, id)
+}
+
+/// Key under which AWS compares a claim of an identity pool's token.
+pub fn pool_key(claim: &str) -> String {
+    format!("{POOL_PRINCIPAL}:{claim}")
 }
 
 /// Key of a tag that the request for a session brings.

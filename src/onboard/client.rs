@@ -5,8 +5,9 @@ use client_config::{Access as Way, AzureClient, Endpoints, Oidc, Profile, Provid
 use crate::deployment::model::{Access, Deployment, OpenIdProvider};
 use crate::guardrails::arns::Arns;
 
-/// The text of the file; `None` where developers do not sign in with that program.
-pub fn config(deployment: &Deployment) -> Option<String> {
+/// The text of the file; `None` where developers do not sign in with that program, or where the id of the deployment's identity
+/// pool is not known.
+pub fn config(deployment: &Deployment, identity_pool: Option<&str>) -> Option<String> {
     let Access::Federation(federation) = &deployment.access else {
         return None;
     };
@@ -37,9 +38,14 @@ pub fn config(deployment: &Deployment) -> Option<String> {
             },
             azure: AzureClient::Public,
             redirect_port: 8400,
-            federation: client_config::Federation::Direct {
-                role_arn: Arns::new(deployment).role(&deployment.names.developer),
-                duration: federation.max_session_seconds,
+            federation: match federation.identity_pool {
+                Some(_) => client_config::Federation::Cognito {
+                    identity_pool: identity_pool?.to_owned(),
+                },
+                None => client_config::Federation::Direct {
+                    role_arn: Arns::new(deployment).role(&deployment.names.developer),
+                    duration: federation.max_session_seconds,
+                },
             },
         })),
         storage: Storage::default(),

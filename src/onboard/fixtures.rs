@@ -212,6 +212,18 @@ pub fn federation() -> Deployment {
     }
 }
 
+/// An identity pool between the tokens and the role.
+pub fn identity_pool() -> Deployment {
+    let (_, pooled) = crate::guardrails::fixtures::federated()
+        .into_iter()
+        .find(|(name, _)| *name == "an identity pool")
+        .expect("a fixture of this name");
+    Deployment {
+        access: pooled.access,
+        ..identity_center()
+    }
+}
+
 /// Only what every deployment has: Identity Center, no optional block, no application inference profiles.
 pub fn bare() -> Deployment {
     Deployment {
@@ -279,6 +291,12 @@ pub fn outputs(deployment: &Deployment) -> String {
     if deployment.guardrail.is_some() {
         outputs["guardrail_id"] = serde_json::json!({"sensitive": false, "type": "string", "value": "gr1234567890"});
         outputs["guardrail_version"] = serde_json::json!({"sensitive": false, "type": "string", "value": "1"});
+    }
+    if let Access::Federation(federation) = &deployment.access
+        && federation.identity_pool.is_some()
+    {
+        let id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
+        outputs["identity_pool_id"] = serde_json::json!({"sensitive": false, "type": "string", "value": id});
     }
     outputs.to_string()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use workstation::aws_config::{Header, Section};
 
 use super::Error;
-use crate::deployment::model::{Access, Deployment, Developer, IdentityCenter, Roles, Trusted};
+use crate::deployment::model::{Access, Deployment, Developer, IdentityCenter, POOL_SESSION, Roles, Trusted};
 use crate::deployment::people;
 
 /// Who sets the name under which the invocation log shows a developer.
@@ -19,6 +19,8 @@ pub enum Identity {
     Claimed(String),
     /// `credential-process` takes it from the token; another program can take another name.
     Token,
+    /// An identity pool gives every session the same name.
+    Pool,
 }
 
 /// The identity of each developer who can have credentials, by id. Who is missing is no trusted IAM user, while
@@ -29,9 +31,13 @@ pub fn identities(deployment: &Deployment) -> BTreeMap<&str, Identity> {
             let all = deployment.developers.iter();
             return all.map(|developer| (developer.id.as_str(), Identity::Center)).collect();
         }
-        Access::Federation(_) => {
+        Access::Federation(federation) => {
             let all = deployment.developers.iter();
-            return all.map(|developer| (developer.id.as_str(), Identity::Token)).collect();
+            let identity = match federation.identity_pool {
+                Some(_) => Identity::Pool,
+                None => Identity::Token,
+            };
+            return all.map(|developer| (developer.id.as_str(), identity.clone())).collect();
         }
         Access::Roles(roles) => roles,
     };
@@ -138,7 +144,7 @@ fn role_section(
             .with("duration_seconds", roles.max_session_seconds.to_string())?,
         // A role assumed from a role lasts an hour at most, whatever its own maximum, so no duration is asked for.
         Identity::Claimed(name) => section.with("role_session_name", name)?,
-        Identity::Center | Identity::Token => section,
+        Identity::Center | Identity::Token | Identity::Pool => section,
     };
     Ok(section.with("region", &deployment.region)?)
 }
@@ -150,12 +156,27 @@ pub fn described(deployment: &Deployment, identity: &Identity) -> String {
         Identity::Center => "Identity Center puts the user name into every session; it cannot be chosen.".to_owned(),
         Identity::Token => {
             let profiles = match crate::guardrails::own_profile_tags(deployment) {
-                Some(_) => "Application inference profiles are bound by a tag of the token all the same.",
+                Some(_) => {
+                    "What binds a call is a tag of the token: nothing can be called but the developer's own profiles."
+                }
                 None => "Only Identity Center, an IAM user or a tag of the token binds it.",
             };
             format!(
                 "`credential-process` names the session after the e-mail address in the token. Another program can \
                  exchange the token under another name, so the invocation log shows what the caller claims. {profiles}"
+            )
+        }
+        Identity::Pool => {
+            let profiles = match crate::guardrails::own_profile_tags(deployment) {
+                Some(_) => {
+                    "What binds a call is a tag that the pool makes of the token: nothing can be called but the \
+                            developer's own profiles."
+                }
+                None => "Nothing binds a call to a person; `session_tag` would.",
+            };
+            format!(
+                "The identity pool names every session `{POOL_SESSION}`, so the invocation log's names say \
+                 nothing. A session lasts an hour; `credential-process` gets the next one by itself. {profiles}"
             )
         }
         Identity::User(name) => format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Error;
-use crate::deployment::model::{Deployment, ProfileScope};
+use crate::deployment::model::{Access, Deployment, ProfileScope};
 
 /// Which outputs a deployment needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Need {
     pub profiles: bool,
     /// `guardrail_id` and `guardrail_version`.
     pub guardrail: bool,
+    /// `identity_pool_id`.
+    pub identity_pool: bool,
 }
 
 impl Need {
@@ -22,12 +24,16 @@ impl Need {
         Self {
             profiles: deployment.profiles != ProfileScope::None,
             guardrail: deployment.guardrail.is_some(),
+            identity_pool: matches!(
+                &deployment.access,
+                Access::Federation(federation) if federation.identity_pool.is_some()
+            ),
         }
     }
 
     /// Whether any output is needed.
     pub fn any(self) -> bool {
-        self.profiles || self.guardrail
+        self.profiles || self.guardrail || self.identity_pool
     }
 }
 
@@ -47,6 +53,8 @@ pub struct Outputs {
     pub profile_arns: BTreeMap<String, String>,
     /// The guardrail, where the deployment has one.
     pub guardrail: Option<GuardrailOutput>,
+    /// Id of the identity pool, where the deployment has one.
+    pub identity_pool: Option<String>,
     /// Outputs that say which deployment the root belongs to, by the output's name.
     pub marks: BTreeMap<&'static str, String>,
 }
@@ -139,13 +147,16 @@ impl Outputs {
                 outputs.marks.insert(name, mark.clone());
             }
         }
+        let text = |name: &'static str| match required(name)? {
+            Value::String(text) if !text.trim().is_empty() => Ok(text.clone()),
+            // A version that somebody wrote by hand may be a number.
+            Value::Number(number) => Ok(number.to_string()),
+            _ => Err(not_outputs(format!("`{name}` is not a string"))),
+        };
+        if need.identity_pool {
+            outputs.identity_pool = Some(text("identity_pool_id")?);
+        }
         if need.guardrail {
-            let text = |name: &'static str| match required(name)? {
-                Value::String(text) if !text.trim().is_empty() => Ok(text.clone()),
-                // A version that somebody wrote by hand may be a number.
-                Value::Number(number) => Ok(number.to_string()),
-                _ => Err(not_outputs(format!("`{name}` is not a string"))),
-            };
             outputs.guardrail = Some(GuardrailOutput {
                 id: text("guardrail_id")?,
                 version: text("guardrail_version")?,
@@ -183,10 +194,12 @@ mod tests {
     const BOTH: Need = Need {
         profiles: true,
         guardrail: true,
+        identity_pool: false,
     };
     const PROFILES: Need = Need {
         profiles: true,
         guardrail: false,
+        identity_pool: false,
     };
 
     #[test]

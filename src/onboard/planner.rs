@@ -120,7 +120,7 @@ impl<'a> Planner<'a> {
             developer,
             settings,
             aws_config: identity::sections(self.deployment, identity, &self.source_profile)?,
-            client: client::config(self.deployment),
+            client: client::config(self.deployment, self.outputs.identity_pool.as_deref()),
             notes: vec![identity::described(self.deployment, identity)],
         })
     }

@@ -226,6 +226,11 @@ mod tests {
     }
 
     #[test]
+    fn tokens_through_an_identity_pool() {
+        insta::assert_snapshot!(all(&fixtures::identity_pool(), "alice"));
+    }
+
+    #[test]
     fn json_is_one_document() {
         let text = with(&fixtures::full(), "alice", |planner, configuration| {
             let developers = [json_developer(configuration), json_developer(configuration)].join(",\n");
@@ -244,6 +249,7 @@ mod tests {
             fixtures::bare(),
             fixtures::roles(),
             fixtures::federation(),
+            fixtures::identity_pool(),
         ] {
             with(&deployment, "alice", |planner, configuration| {
                 let text = human(planner, std::slice::from_ref(configuration));

@@ -2,20 +2,27 @@
 
 use super::attribution::query;
 use super::federation_sources as sources;
+use super::identity_pool;
 use super::step::{Account, Owner, Phase, Root, Step, word};
-use crate::deployment::model::{Access, Deployment, Federation};
+use crate::deployment::model::{Access, Deployment, Federation, POOL_SESSION};
 
 pub fn steps(deployment: &Deployment) -> Vec<Step> {
     let Access::Federation(federation) = &deployment.access else {
         return Vec::new();
     };
     let mut steps = vec![sources::application(federation)];
-    steps.extend(sources::tags(deployment, federation));
+    if federation.identity_pool.is_none() {
+        steps.extend(sources::tags(deployment, federation));
+    }
     if !federation.is_built_in() {
         steps.push(provider(deployment, federation));
     }
+    steps.extend(identity_pool::pool(deployment, federation));
     steps.push(role(deployment, federation));
-    steps.push(claimed(deployment, federation));
+    steps.push(match federation.identity_pool {
+        Some(_) => identity_pool::shared(deployment, federation),
+        None => claimed(deployment, federation),
+    });
     steps.push(login(deployment, federation));
     steps.extend(query(deployment));
     steps
@@ -86,7 +93,17 @@ fn role(deployment: &Deployment, federation: &Federation) -> Step {
         "aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument",
         word(&names.developer)
     )])
-    .note("AWS compares aud, sub, amr, email and tags of a token, and no other claim: a condition on `groups` is never met.")
+    .note(match federation.identity_pool {
+        Some(_) => "It trusts the pool's tokens of those who signed in; `${identity_pool_id}` stands for the pool's id.",
+        None => {
+            "AWS compares aud, sub, amr, email and tags of a token, and no other claim: a condition on `groups` is never met."
+        }
+    })
+    .note_if(
+        federation.identity_pool.is_some() && federation.tags().next().is_some(),
+        "That the role sees the pool's tags as `aws:RequestTag` follows from how AWS passes tags of a token; nothing here has \
+         tried it against AWS. If a right login is refused, look there first.",
+    )
     .note_if(
         !federation.email_domains.is_empty() && federation.session_tag.is_none(),
         "That AWS compares `email` for every provider is what its documentation says; nothing here has tried it against \
@@ -101,8 +118,8 @@ fn role(deployment: &Deployment, federation: &Federation) -> Step {
 fn claimed(deployment: &Deployment, federation: &Federation) -> Step {
     let bound = match &federation.session_tag {
         Some(tag) => format!(
-            "The tag `{tag}` binds application inference profiles: nobody can use one whose tag is not their own. Calls of \
-             a system profile carry no tag."
+            "The tag `{tag}` binds application inference profiles: a developer can use no other than their own, so the \
+             profile says who called."
         ),
         None => "Nothing in a session binds a call to a person; `session_tag` in the deployment file would, for \
                  application inference profiles."
@@ -135,7 +152,8 @@ fn claimed(deployment: &Deployment, federation: &Federation) -> Step {
 fn login(deployment: &Deployment, federation: &Federation) -> Step {
     let (profile, role) = (&deployment.names.cli_profile, &deployment.names.developer);
     let (partition, account) = (&deployment.partition, &deployment.account_id);
-    let tagged = federation.tags().next().is_some();
+    let pooled = federation.identity_pool.is_some();
+    let tagged = federation.tags().next().is_some() && !pooled;
     let mut lines = vec![format!("aws sts get-caller-identity --profile {}", word(profile))];
     if tagged {
         lines.push(format!("credential-process --profile {} --show-tags", word(profile)));
@@ -149,7 +167,8 @@ fn login(deployment: &Deployment, federation: &Federation) -> Step {
     )
     .action(format!(
         "A browser opens, and after the login the ARN reads \
-         `arn:{partition}:sts::{account}:assumed-role/{role}/<e-mail address>`."
+         `arn:{partition}:sts::{account}:assumed-role/{role}/{}`.",
+        if pooled { POOL_SESSION } else { "<e-mail address>" }
     ))
     .no_console("it happens on the developer's own machine")
     .run(&lines)

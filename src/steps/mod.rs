@@ -14,6 +14,7 @@ mod cost_tags;
 mod federation;
 mod federation_sources;
 mod foundation;
+mod identity_pool;
 mod leaving;
 mod logging;
 mod markdown;

@@ -157,6 +157,11 @@ fn tokens_instead_of_identity_center() {
     insta::assert_snapshot!(plain(&fixtures::federation()));
 }
 
+#[test]
+fn an_identity_pool_between_token_and_role() {
+    insta::assert_snapshot!(plain(&fixtures::identity_pool()));
+}
+
 /// Only what differs between providers is shown.
 #[test]
 fn each_open_id_provider_has_its_own_steps() {

@@ -7,6 +7,7 @@ mod center;
 mod document;
 mod federation;
 mod groups;
+mod identity_pool;
 mod login;
 mod people;
 mod permission_sets;

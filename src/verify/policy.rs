@@ -56,6 +56,7 @@ fn sid(on: On) -> &'static str {
         On::LogKey => "DecryptLogs",
         On::LogGroup => "LookAtLogGroup",
         On::OpenIdProvider => "LookAtOpenIdProvider",
+        On::IdentityPools => "LookAtIdentityPools",
         On::ResultsBucket => "LookAtResultsBucket",
         On::ResultsObjects => "KeepResults",
         On::StateBucket => "LookAtStateBucket",
@@ -119,6 +120,7 @@ fn resources(on: On, d: &Deployment) -> Vec<String> {
             }
             _ => Vec::new(),
         },
+        On::IdentityPools => vec![arns.identity_pool("*")],
         On::Users => match &d.access {
             Access::IdentityCenter(_) | Access::Federation(_) => Vec::new(),
             Access::Roles(roles) => [&roles.developers, &roles.admins, &roles.analysts]

@@ -5,6 +5,7 @@ pub mod account;
 pub mod analytics;
 pub mod bedrock;
 pub mod budgets;
+pub mod cognito;
 pub mod cost_explorer;
 pub mod iam;
 pub mod identity_center;

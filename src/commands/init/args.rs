@@ -141,6 +141,10 @@ pub struct InitArgs {
     #[arg(long, value_name = "HOURS", help_heading = ACCESS)]
     pub max_session_hours: Option<u32>,
 
+    /// Federation: an identity pool of Amazon Cognito between token and role, which makes `--session-tag` of the claim `email`
+    #[arg(long, help_heading = ACCESS)]
+    pub identity_pool: bool,
+
     /// Federation: the account's IAM OIDC provider for the issuer, where somebody else manages it
     #[arg(long, value_name = "ARN", help_heading = ACCESS)]
     pub oidc_provider_arn: Option<String>,
@@ -232,6 +236,7 @@ impl InitArgs {
             ("--client-id", self.client_id.is_some()),
             ("--sign-in-domain", !self.sign_in_domain.is_empty()),
             ("--max-session-hours", self.max_session_hours.is_some()),
+            ("--identity-pool", self.identity_pool),
             ("--oidc-provider-arn", self.oidc_provider_arn.is_some()),
         ];
         let tag = [("--session-tag", self.session_tag.is_some())];
@@ -336,6 +341,7 @@ impl InitArgs {
         over_list(&mut draft.federation.email_domains, &self.sign_in_domain);
         over(&mut draft.federation.session_tag, &self.session_tag);
         over(&mut draft.federation.max_session_hours, &self.max_session_hours);
+        draft.federation.identity_pool |= self.identity_pool;
         over(&mut draft.federation.oidc_provider_arn, &self.oidc_provider_arn);
         over_list(&mut draft.trusted, &self.trusted);
         over_list(&mut draft.admins, &self.admins);

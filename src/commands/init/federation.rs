@@ -21,6 +21,8 @@ pub struct Federation {
     pub session_tag: Option<String>,
     /// Hours that a session may last.
     pub max_session_hours: Option<u32>,
+    /// Whether an identity pool stands between token and role.
+    pub identity_pool: bool,
     /// The account's IAM OIDC provider, where somebody else manages it.
     pub oidc_provider_arn: Option<String>,
     /// The issuer that was looked at already, so that nobody is asked twice.

@@ -45,8 +45,9 @@ pub fn ask(draft: &mut Draft, asker: &Asker, prompt: &mut dyn Prompt, err: &mut 
         };
         draft.federation.email_domains = text.as_deref().map(split).unwrap_or_default();
     }
-    // Google's tokens can carry none, and without profiles there is nothing to bind.
-    let may_have_tag = draft.federation.provider != Some(OpenId::Google) && draft.profiles != Some(Scope::None);
+    // Google's tokens can carry none, but an identity pool makes one; without profiles there is nothing to bind.
+    let may_have_tag = (draft.federation.provider != Some(OpenId::Google) || draft.federation.identity_pool)
+        && draft.profiles != Some(Scope::None);
     if may_have_tag && draft.federation.session_tag.is_none() {
         let question =
             "Tag of the token with the e-mail address, which binds developers to their profiles (may be empty)";

@@ -32,7 +32,7 @@ macro_rules! field {
     };
 }
 
-const FIELDS: [Field; 39] = [
+const FIELDS: [Field; 40] = [
     field!("name", "--name", name),
     field!("account_id", "--account-id", account_id),
     field!("region", "--region", region),
@@ -82,6 +82,7 @@ const FIELDS: [Field; 39] = [
         "--max-session-hours",
         federation.max_session_hours
     ),
+    field!("federation.identity_pool", "--identity-pool", federation.identity_pool),
     field!(
         "federation.oidc_provider_arn",
         "--oidc-provider-arn",

@@ -273,6 +273,9 @@ fn federation(federation: &Federation) -> Block {
     if let Some(arn) = &federation.oidc_provider_arn {
         block = block.add_attribute(("oidc_provider_arn", arn.as_str()));
     }
+    if federation.identity_pool {
+        block = block.add_block(Block::builder("identity_pool").build());
+    }
     block.build()
 }
 

@@ -5,7 +5,7 @@ use super::basics::Basics;
 use super::issuer;
 use super::profiles::Profiles;
 use super::text::LONGEST_TAG_VALUE;
-use super::{Check, access, items};
+use super::{Check, access, identity_pool, items};
 use crate::deployment::model::{Federation, GroupTag, OpenIdProvider};
 use crate::deployment::read::Spanned;
 use crate::deployment::read::raw::{self, defaults};
@@ -38,6 +38,10 @@ pub fn check(
         profiles,
     );
     thumbprints(check, block, provider);
+    let identity_pool = block
+        .identity_pool
+        .as_ref()
+        .map(|pool| identity_pool::check(check, block, pool, provider, profiles));
     if check.errors() > before {
         return None;
     }
@@ -48,19 +52,24 @@ pub fn check(
         .max_session_hours
         .as_ref()
         .map_or(defaults::SESSION_HOURS, |hours| hours.value);
+    let issuer = issuer?;
     let group = block.group_tag.as_ref().map(|tag| GroupTag {
         tag: tag.value.clone(),
         groups: values(&block.groups),
     });
     let found = Federation {
         provider: provider?,
-        issuer: issuer?.value.clone(),
+        issuer: issuer.value.clone(),
         client_id: block.client_id.as_ref()?.value.clone(),
         audiences: values(&block.audiences),
         email_domains: values(&block.email_domains),
         session_tag: block.session_tag.as_ref().map(|tag| tag.value.clone()),
         group,
-        max_session_seconds: hours.saturating_mul(3600),
+        max_session_seconds: match identity_pool {
+            Some(_) => identity_pool::SESSION_SECONDS,
+            None => hours.saturating_mul(3600),
+        },
+        identity_pool,
         is_reused: block.oidc_provider_arn.is_some(),
         thumbprints: values(&block.thumbprints)
             .into_iter()
@@ -70,7 +79,10 @@ pub fn check(
     let is_sound = block
         .oidc_provider_arn
         .as_ref()
-        .is_none_or(|arn| reused(check, arn, &found, basics));
+        .is_none_or(|arn| reused(check, arn, &found, basics))
+        && basics
+            .account()
+            .is_none_or(|account| identity_pool::can_map(check, issuer, &found, account));
     is_sound.then_some(found)
 }
 
@@ -190,20 +202,15 @@ fn tags(
     issuer: Option<&str>,
     profiles: Option<&Profiles>,
 ) {
+    let place = match block.identity_pool {
+        Some(_) => "it is the key of a tag that the identity pool makes",
+        None => "it is the key below `principal_tags` in the token's claim `https://aws.amazon.com/tags`",
+    };
     if let Some(tag) = &block.session_tag {
-        access::session_tag(
-            check,
-            tag,
-            profiles,
-            "it is the key below `principal_tags` in the token's claim `https://aws.amazon.com/tags`",
-        );
+        access::session_tag(check, tag, profiles, place);
     }
     if let Some(tag) = &block.group_tag {
-        access::tag_key(
-            check,
-            tag,
-            "it is the key below `principal_tags` in the token's claim `https://aws.amazon.com/tags`",
-        );
+        access::tag_key(check, tag, place);
     }
     groups(check, block);
     if let (Some(session), Some(group)) = (&block.session_tag, &block.group_tag)
@@ -219,6 +226,8 @@ fn tags(
         check.report(fault);
     }
     let tag = block.session_tag.as_ref().or(block.group_tag.as_ref());
+    // Of whichever claim an identity pool makes it, the token need not carry AWS's own.
+    let tag = tag.filter(|_| block.identity_pool.is_none() && !check.faulty.contains("federation.identity_pool"));
     if let Some(tag) = tag.filter(|_| provider == Some(OpenIdProvider::Google)) {
         let fault = check.error(
             &tag.span,
@@ -228,8 +237,20 @@ fn tags(
         check.report(
             fault
                 .help("Google lets nobody add the claim `https://aws.amazon.com/tags`, so every login would be refused")
-                .help("sign in through a provider that does, with Google behind it: Okta, Auth0, a Cognito user pool"),
+                .help("`identity_pool {}` in this block has Amazon Cognito make the tag of the claim `email`")
+                .help("or sign in through a provider that adds the claim, with Google behind it: Okta, Auth0, a Cognito user pool"),
         );
+    }
+    if let Some(tag) = tag.filter(|_| provider == Some(OpenIdProvider::Entra)) {
+        let warning = check
+            .warning(
+                &tag.span,
+                "Microsoft Entra ID puts this tag into no token by itself",
+                "a custom authentication extension of your own has to",
+            )
+            .help("without the tag every login is refused")
+            .help("`identity_pool {}` in this block has Amazon Cognito make the tag of the claim `email` instead");
+        check.report(warning);
     }
     let is_own_server = issuer.is_some_and(|issuer| !issuer.contains("/oauth2/"));
     if let Some(tag) = tag.filter(|_| provider == Some(OpenIdProvider::Okta) && is_own_server) {
@@ -353,9 +374,12 @@ fn reused(check: &mut Check<'_>, arn: &Spanned<String>, federation: &Federation,
     if federation.is_built_in() {
         return refuse(
             check,
-            "Google needs no IAM OIDC provider".to_owned(),
-            "expected no `oidc_provider_arn` with this provider".to_owned(),
-            "AWS knows accounts.google.com itself",
+            format!("{} needs no IAM OIDC provider", federation.provider.name()),
+            "expected no `oidc_provider_arn` here".to_owned(),
+            match federation.provider {
+                OpenIdProvider::Google => "AWS knows accounts.google.com itself",
+                _ => "an identity pool knows user pools itself",
+            },
         );
     }
     let Some(account) = basics.account() else { return true };

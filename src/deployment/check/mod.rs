@@ -10,6 +10,7 @@ mod budgets;
 mod cost;
 mod federation;
 mod guardrail;
+mod identity_pool;
 mod issuer;
 mod kms;
 mod lengths;

@@ -9,8 +9,8 @@ use policy::{
 
 use super::{Expected, Row, Theme, Verdict, people};
 use crate::deployment::model::Deployment;
-use crate::guardrails::documents::{Documents, GUARDRAIL_ENFORCEMENT, SCP};
-use crate::guardrails::guardrail;
+use crate::guardrails::documents::{DEVELOPER_TRUST, Documents, GUARDRAIL_ENFORCEMENT, SCP};
+use crate::guardrails::{guardrail, trust};
 
 /// A policy that takes part in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,6 +203,10 @@ fn policies(d: &Deployment, documents: &Documents, stack: &Stack) -> PolicySet {
         },
         identity: identity.collect(),
         resource: stack.resource.map(|attached| match attached {
+            Attached::File(DEVELOPER_TRUST) => {
+                let template = file(DEVELOPER_TRUST);
+                Named::new(template.name, trust::with_pool(&template.value, people::POOL))
+            }
             Attached::File(name) => file(name),
             Attached::Delegating => Named::new("the resource's own policy", delegating(d)),
         }),

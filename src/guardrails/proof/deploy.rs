@@ -53,6 +53,14 @@ fn growing(d: &Deployment, cases: &mut Vec<Case>) {
             ("chatbot:DescribeSlackWorkspaces", "*".to_owned()),
         ]);
     }
+    if let Access::Federation(federation) = &d.access
+        && federation.identity_pool.is_none()
+    {
+        requests.extend([
+            ("cognito-identity:CreateIdentityPool", "*".to_owned()),
+            ("cognito-identity:DeleteIdentityPool", arns.identity_pool(people::POOL)),
+        ]);
+    }
     let stack = Stack::administrator_under_scp();
     let someone = people::someone_else(d);
     for (action, resource) in &requests {

@@ -10,7 +10,7 @@ use super::invocation::{OWN_PROFILE, Tags, bare, destinations, tagged, through};
 use super::people::{self, FOREIGN_ACCOUNT};
 use crate::deployment::model::{AllowedModel, Deployment, Destinations, Geography, ProfileScope};
 use crate::guardrails::arns::Arns;
-use crate::guardrails::invocation::{INVOKE, UNSPECIFIED_REGION, own_profile_tags};
+use crate::guardrails::invocation::{INVOKE, UNSPECIFIED_REGION, may_name_system_profiles, own_profile_tags};
 
 /// Models that stand for all that are not allowed: other providers', and Claude models of every age.
 const OTHERS: &[&str] = &[
@@ -322,7 +322,21 @@ fn colleague(d: &Deployment, person: &people::Person, cases: &mut Vec<Case>) {
     if own_profile_tags(d).is_none() {
         return;
     }
-    let profile = Arns::new(d).application_profile("f6e5d4c3b2a1");
+    let arns = Arns::new(d);
+    if !may_name_system_profiles(d) {
+        for (model, action) in d.models.iter().flat_map(|model| INVOKE.map(|action| (model, action))) {
+            let request = request(&person.caller, action, &arns.system_profile(model), &d.region);
+            let reason = "a system profile carries no tag that says whose call it is";
+            cases.push(Case::deny(
+                Theme::Limits,
+                person.label,
+                &person.alone(),
+                tagged(d, request, Tags::ProfileWithout),
+                reason,
+            ));
+        }
+    }
+    let profile = arns.application_profile("f6e5d4c3b2a1");
     for (tags, reason) in [
         (Tags::Colleague, "a colleague's application profile"),
         (Tags::ProfileWithout, "an application profile that says not whose it is"),

@@ -7,7 +7,7 @@ use super::case::{Case, request, with, without};
 use super::people::{self, Person};
 use crate::deployment::model::{AllowedModel, Deployment, Destinations, ProfileScope};
 use crate::guardrails::arns::Arns;
-use crate::guardrails::invocation::{INVOKE, UNSPECIFIED_REGION, own_profile_tags};
+use crate::guardrails::invocation::{INVOKE, UNSPECIFIED_REGION, may_name_system_profiles, own_profile_tags};
 
 /// An application inference profile of the caller's own.
 pub const OWN_PROFILE: &str = "a1b2c3d4e5f6";
@@ -30,7 +30,9 @@ fn invoke(d: &Deployment, person: &Person, cases: &mut Vec<Case>) {
     for action in INVOKE {
         for model in &d.models {
             let system = arns.system_profile(model);
-            allow(call(action, &system, &d.region), "an allowed model's system profile");
+            if may_name_system_profiles(d) {
+                allow(call(action, &system, &d.region), "an allowed model's system profile");
+            }
             for (resource, region) in destinations(d, model) {
                 allow(
                     through(call(action, &resource, &region), &system),

@@ -10,6 +10,9 @@ use crate::guardrails::documents::{ADMIN, ANALYST, DEVELOPER};
 /// An account that has nothing to do with the deployment.
 pub const FOREIGN_ACCOUNT: &str = "444455556666";
 
+/// Id of the identity pool, where there is one.
+pub const POOL: &str = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
+
 /// Somebody who works with the deployment.
 pub struct Person {
     /// In words.

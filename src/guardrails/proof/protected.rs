@@ -281,6 +281,18 @@ fn provider(d: &Deployment, list: &mut List) {
             ],
         );
     }
+    if federation.identity_pool.is_some() {
+        list.add(
+            "the pool says who somebody is",
+            &Arns::new(d).identity_pool(people::POOL),
+            &[
+                "cognito-identity:DeleteIdentityPool",
+                "cognito-identity:SetIdentityPoolRoles",
+                "cognito-identity:SetPrincipalTagAttributeMap",
+                "cognito-identity:UpdateIdentityPool",
+            ],
+        );
+    }
 }
 
 const LOG_GROUP: &[&str] = &[

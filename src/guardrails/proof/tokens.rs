@@ -4,14 +4,17 @@ use policy::{Caller, Request};
 
 use super::Theme;
 use super::case::{Case, Source, Stack, request, with, without};
-use super::people::{self, FOREIGN_ACCOUNT};
-use crate::deployment::model::{Deployment, Federation, ProfileScope};
+use super::people::{self, FOREIGN_ACCOUNT, POOL};
+use crate::deployment::model::{Deployment, Federation, OpenIdProvider, POOL_PRINCIPAL, ProfileScope};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::documents::DEVELOPER_TRUST;
-use crate::guardrails::trust::request_tag;
+use crate::guardrails::trust::{pool_key, request_tag};
 
 /// What AWS calls the exchange of a token for a session.
 const EXCHANGE: &str = "sts:AssumeRoleWithWebIdentity";
+
+/// An identity pool that is not the deployment's.
+const OTHER_POOL: &str = "us-east-1:fedcba98-7654-3210-fedc-ba9876543210";
 
 /// Domain that is none of the deployment's.
 const FOREIGN_DOMAIN: &str = "elsewhere.example";
@@ -32,6 +35,8 @@ pub fn cases(d: &Deployment, federation: &Federation, cases: &mut Vec<Case>) {
 #[derive(Clone)]
 struct Token {
     audience: String,
+    /// Of a pool's token: how somebody signed in.
+    amr: Vec<String>,
     email: Option<String>,
     session_tag: Option<String>,
     group: Option<String>,
@@ -45,7 +50,20 @@ struct Role<'a> {
 
 impl Role<'_> {
     fn provider(&self) -> Caller {
-        Caller::federated(&self.federation.principal(&self.d.partition, &self.d.account_id))
+        Caller::federated(&self.federation.trusted(&self.d.partition, &self.d.account_id))
+    }
+
+    /// Whose tokens the role takes: those of an identity pool, or of the provider itself.
+    fn has_pool(&self) -> bool {
+        self.federation.identity_pool.is_some()
+    }
+
+    /// The audiences of the tokens that it takes.
+    fn audiences(&self) -> Vec<&str> {
+        match self.has_pool() {
+            true => vec![POOL],
+            false => self.federation.client_ids().collect(),
+        }
     }
 
     /// A token of somebody who may sign in.
@@ -54,7 +72,13 @@ impl Role<'_> {
         let address = format!("alice@{}", domain.map_or("example.com", String::as_str));
         let is_address = self.d.profiles == ProfileScope::Developer;
         Token {
-            audience: self.federation.client_id.clone(),
+            audience: self
+                .audiences()
+                .first()
+                .map_or_else(String::new, |first| (*first).to_owned()),
+            amr: ["authenticated", self.federation.provider_name()]
+                .map(str::to_owned)
+                .to_vec(),
             email: Some(address.clone()),
             session_tag: Some(if is_address { address } else { "engineering".to_owned() }),
             group: self
@@ -78,11 +102,16 @@ impl Role<'_> {
         };
         state(&self.federation.key("aud"), Some(&token.audience));
         state(&self.federation.key("email"), token.email.as_deref());
+        state(&pool_key("aud"), Some(&token.audience));
         if let Some(tag) = &self.federation.session_tag {
             state(&request_tag(tag), token.session_tag.as_deref());
         }
         if let Some(group) = &self.federation.group {
             state(&request_tag(&group.tag), token.group.as_deref());
+        }
+        match token.amr.is_empty() {
+            true => asked.context.set_absent(&pool_key("amr")),
+            false => asked.context.set(&pool_key("amr"), token.amr.clone()),
         }
         asked
     }
@@ -113,12 +142,16 @@ impl Role<'_> {
                 cases.push(Case::allow(Theme::Trust, "a token", &self.stack(), request, reason));
             }
         };
-        for audience in self.federation.client_ids() {
+        for audience in self.audiences() {
             let token = Token {
                 audience: audience.to_owned(),
                 ..right.clone()
             };
-            allow(&token, "a token for the application");
+            let reason = match self.has_pool() {
+                true => "somebody who signed in at the identity pool",
+                false => "a token for the application",
+            };
+            allow(&token, reason);
         }
         for domain in &self.federation.email_domains {
             let address = Some(format!("bob@{domain}"));
@@ -153,14 +186,28 @@ impl Role<'_> {
     fn wrong_tokens(&self, cases: &mut Vec<Case>) {
         let (provider, right) = (self.provider(), self.right());
         let mut deny = |token: Token, reason: &str| self.deny("a token", &provider, &token, reason, cases);
-        let audience = "another-application".to_owned();
+        let (audience, reason) = match self.has_pool() {
+            true => (OTHER_POOL, "another identity pool, of whatever account"),
+            false => (
+                "another-application",
+                "meant for another application of the same issuer",
+            ),
+        };
         deny(
             Token {
-                audience,
+                audience: audience.to_owned(),
                 ..right.clone()
             },
-            "meant for another application of the same issuer",
+            reason,
         );
+        if self.has_pool() {
+            for (amr, reason) in [
+                (vec!["unauthenticated".to_owned()], "a guest of the pool"),
+                (Vec::new(), "nobody knows who"),
+            ] {
+                deny(Token { amr, ..right.clone() }, reason);
+            }
+        }
         let with_address = |address: Option<&str>| {
             let address = address.map(str::to_owned);
             Token {
@@ -209,6 +256,7 @@ impl Role<'_> {
         let name = self.federation.provider_name();
         let at = |account: &str, name: &str| arns.at("iam", "", account, &format!("oidc-provider/{name}"));
         let second = at(&self.d.account_id, "token.actions.githubusercontent.com");
+        let itself = self.federation.principal(&self.d.partition, &self.d.account_id);
         let below = at(&self.d.account_id, &format!("{}/other", name.trim_end_matches('/')));
         let foreign = at(FOREIGN_ACCOUNT, name);
         let saml = arns.at("iam", "", &self.d.account_id, "saml-provider/people");
@@ -217,12 +265,15 @@ impl Role<'_> {
             (below, "another issuer of the same host"),
             (foreign, "another account's provider"),
             (saml, "a SAML provider"),
-            ("cognito-identity.amazonaws.com".to_owned(), "anybody's identity pool"),
+            match self.has_pool() {
+                true => (itself, "the provider itself, without the identity pool"),
+                false => (POOL_PRINCIPAL.to_owned(), "anybody's identity pool"),
+            },
             ("graph.facebook.com".to_owned(), "a provider that AWS knows itself"),
         ] {
             self.deny("another issuer", &Caller::federated(&provider), &right, reason, cases);
         }
-        if !self.federation.is_built_in() {
+        if self.federation.provider != OpenIdProvider::Google {
             let google = Caller::federated("accounts.google.com");
             self.deny(
                 "another issuer",
@@ -245,8 +296,13 @@ impl Role<'_> {
             for action in ["sts:AssumeRole", EXCHANGE] {
                 let asked = request(caller, action, &self.arn, &self.d.region);
                 let mut asked = with(asked, "sts:RoleSessionName", "chosen");
-                for claim in ["aud", "email"] {
-                    asked = without(asked, &self.federation.key(claim));
+                for key in [
+                    self.federation.key("aud"),
+                    self.federation.key("email"),
+                    pool_key("aud"),
+                    pool_key("amr"),
+                ] {
+                    asked = without(asked, &key);
                 }
                 for tag in self.federation.tags() {
                     asked = without(asked, &request_tag(tag));

@@ -305,3 +305,37 @@ pub const OPEN_ID_PROVIDER: (Actions, Actions) = (
     ],
     &["iam:DeleteOpenIDConnectProvider"],
 );
+
+/// Terraform's name of a pool's map of tags.
+pub const POOL_TAGS: &str = "aws_cognito_identity_pool_provider_principal_tag";
+/// An identity pool, its role and its map of tags. Destroying the map sets an empty one, destroying the attachment sets no role.
+pub const IDENTITY_POOL: [(&str, Actions, Actions); 3] = [
+    (
+        "aws_cognito_identity_pool",
+        &[
+            "cognito-identity:CreateIdentityPool",
+            "cognito-identity:DescribeIdentityPool",
+            "cognito-identity:ListTagsForResource",
+            "cognito-identity:TagResource",
+            "cognito-identity:UntagResource",
+            "cognito-identity:UpdateIdentityPool",
+        ],
+        &["cognito-identity:DeleteIdentityPool"],
+    ),
+    (
+        "aws_cognito_identity_pool_roles_attachment",
+        &[
+            "cognito-identity:GetIdentityPoolRoles",
+            "cognito-identity:SetIdentityPoolRoles",
+        ],
+        &[],
+    ),
+    (
+        POOL_TAGS,
+        &[
+            "cognito-identity:GetPrincipalTagAttributeMap",
+            "cognito-identity:SetPrincipalTagAttributeMap",
+        ],
+        &[],
+    ),
+];

@@ -9,8 +9,8 @@ mod actions;
 
 use self::actions::{
     ALARM, ANOMALY_SUBSCRIPTION, ASSIGNMENT, BUCKET, BUDGET, EMPTY_BUCKET, GLUE_DATABASE, GLUE_TABLE, GUARDRAIL,
-    INFERENCE_PROFILE, LOG_GROUP, MONITOR, OBJECT, OPEN_ID_PROVIDER, ORGANIZATION_POLICY, PERMISSION_SET, POLICY,
-    REFERENCE, ROLE, ROLE_POLICY, SUBSCRIPTION, TOPIC, WORKGROUP,
+    IDENTITY_POOL, INFERENCE_PROFILE, LOG_GROUP, MONITOR, OBJECT, OPEN_ID_PROVIDER, ORGANIZATION_POLICY,
+    PERMISSION_SET, POLICY, POOL_TAGS, REFERENCE, ROLE, ROLE_POLICY, SUBSCRIPTION, TOPIC, WORKGROUP,
 };
 use super::arns::Arns;
 use crate::deployment::model::{Access, Deployment, ProfileScope};
@@ -167,16 +167,31 @@ pub fn managed(d: &Deployment) -> Vec<Managed> {
             );
         }
     }
-    if let Access::Federation(federation) = &d.access
-        && federation.makes_provider()
-    {
-        add(
-            Root::Workload,
-            "aws_iam_openid_connect_provider",
-            federation.principal(&d.partition, &d.account_id),
-            OPEN_ID_PROVIDER.0,
-            OPEN_ID_PROVIDER.1,
-        );
+    if let Access::Federation(federation) = &d.access {
+        if federation.makes_provider() {
+            add(
+                Root::Workload,
+                "aws_iam_openid_connect_provider",
+                federation.principal(&d.partition, &d.account_id),
+                OPEN_ID_PROVIDER.0,
+                OPEN_ID_PROVIDER.1,
+            );
+        }
+        if federation.identity_pool.is_some() {
+            for (terraform, apply, destroy) in IDENTITY_POOL {
+                let is_needed = terraform != POOL_TAGS || !federation.mapped_tags().is_empty();
+                if is_needed {
+                    add(Root::Workload, terraform, arns.identity_pool("*"), apply, destroy);
+                }
+            }
+            add(
+                Root::Workload,
+                "aws_cognito_identity_pool_roles_attachment",
+                arns.role(&names.developer),
+                &["iam:PassRole"],
+                &[],
+            );
+        }
     }
     if d.analytics.is_some() {
         for (terraform, apply, destroy) in BUCKET {

@@ -1,6 +1,7 @@
 //! The Terraform roots: one per account and precondition.
 
 mod billing;
+mod federation;
 mod identity;
 mod imports;
 mod organization;
@@ -143,7 +144,7 @@ pub fn all(
     if !dropped.removed {
         workload
             .moved
-            .extend(workload::moved_role(deployment, &past("workload")));
+            .extend(federation::moved_role(deployment, &past("workload")));
     }
     let wanted = [
         Some(workload),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl::expr::{BinaryOp, BinaryOperator, Expression, ForExpr, Operation};
 use hcl::{Block, Identifier};
 
-use super::{Call, Output, Root};
-use crate::deployment::model::{Access, Analytics, Budgets, Deployment, Federation, Guardrail, Logging, Roles};
+use super::{Call, Output, Root, federation};
+use crate::deployment::model::{Access, Analytics, Budgets, Deployment, Guardrail, Logging, ProfileScope, Roles};
+use crate::guardrails::may_name_system_profiles;
 use crate::render::expr::{call, compact_policy, index, json_file, object, policy, reference, strings};
-use crate::render::manifest;
 use crate::render::profiles::Profiles;
 
 /// Environment variables that every developer's Claude Code needs, for the output `developer_env_config`.
@@ -73,12 +73,8 @@ pub fn root(deployment: &Deployment, profiles: &Profiles, environment: &Environm
         });
     }
     if let Access::Federation(federation) = &deployment.access {
-        root.calls.push(federation_call(deployment, federation));
-        root.outputs.push(Output {
-            name: "role_arns",
-            description: "ARN of each role, by its part in the deployment.",
-            value: object([("developer", reference("module.federation.role_arn"))]),
-        });
+        root.calls.push(federation::call(deployment, federation));
+        root.outputs.extend(federation::outputs(federation));
     }
     if let Some(analytics) = &deployment.analytics
         && let Some(logging) = &deployment.logging
@@ -300,53 +296,6 @@ fn access_call(deployment: &Deployment, roles: &Roles) -> Call {
     )
 }
 
-fn federation_call(deployment: &Deployment, federation: &Federation) -> Call {
-    let mut arguments = vec![
-        ("role_name", text(&deployment.names.developer)),
-        ("role_description", text("Calls the allowed Claude models")),
-        ("max_session_seconds", Expression::from(federation.max_session_seconds)),
-        ("trust_policy_json", policy("developer-trust.json")),
-        ("policy_json", policy("developer.json")),
-    ];
-    if deployment.guardrail.is_some() {
-        let enforced = [("guardrail", reference("module.guardrail.enforcement_policy_arn"))];
-        arguments.push(("managed_policy_arns", object(enforced)));
-    }
-    if federation.makes_provider() {
-        let clients: Vec<&str> = federation.client_ids().collect();
-        let mut provider = vec![("url", text(&federation.issuer)), ("client_ids", strings(&clients))];
-        if !federation.thumbprints.is_empty() {
-            provider.push(("thumbprints", strings(&federation.thumbprints)));
-        }
-        arguments.push(("oidc_provider", object(provider)));
-    }
-    Call::new(
-        "federation",
-        "The developers' role; whose tokens it takes stands in policies/developer-trust.json.",
-        arguments,
-    )
-}
-
-/// The developer role under the address that it had with another access mode: its name stays, so it is kept.
-pub fn moved_role(deployment: &Deployment, past: &manifest::Root) -> Vec<(Expression, Expression)> {
-    let was_there = |module: &str| past.modules.iter().chain(&past.destroyed).any(|name| name == module);
-    let in_access = |kind: &str, key: &str| index(&format!("module.access.{kind}.this"), text(key));
-    let in_federation = |kind: &str| reference(&format!("module.federation.{kind}.developer"));
-    let mut pairs: Vec<(Expression, Expression)> = ["aws_iam_role", "aws_iam_role_policy"]
-        .map(|kind| (in_access(kind, "developer"), in_federation(kind)))
-        .to_vec();
-    const ATTACHMENT: &str = "aws_iam_role_policy_attachment";
-    pairs.push((
-        in_access(ATTACHMENT, "developer/guardrail"),
-        index(&format!("module.federation.{ATTACHMENT}.developer"), text("guardrail")),
-    ));
-    match &deployment.access {
-        Access::Federation(_) if was_there("access") => pairs,
-        Access::Roles(_) if was_there("federation") => pairs.into_iter().map(|(from, to)| (to, from)).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn analytics_call(
     deployment: &Deployment,
     analytics: &Analytics,
@@ -388,6 +337,10 @@ fn analytics_call(
         ),
     ];
     arguments.extend(key(logging));
+    if !may_name_system_profiles(deployment) && deployment.profiles == ProfileScope::Developer {
+        // The name of a session is the caller's choice here, and the profile is not.
+        arguments.push(("bound_roles", strings([&names.developer])));
+    }
     arguments.extend([
         ("scan_limit_bytes", Expression::from(analytics.scan_limit_bytes)),
         ("lookback_days", Expression::from(logging.expiration_days)),

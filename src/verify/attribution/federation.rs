@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{check, few, roles};
+use super::{check, few, identity_pool, roles};
 use crate::aws::Trouble;
 use crate::aws::operations::iam::GET_OPEN_ID_CONNECT_PROVIDER;
 use crate::deployment::model::{Deployment, Federation};
@@ -18,6 +18,12 @@ pub fn checks(deployment: &Deployment, federation: &Federation) -> Vec<Check> {
     if !federation.is_built_in() {
         checks.push(provider(deployment, federation));
     }
+    checks.extend(
+        federation
+            .identity_pool
+            .is_some()
+            .then(|| identity_pool::of(deployment, federation)),
+    );
     checks.push(roles::of_tokens(deployment, federation));
     checks
 }
@@ -156,6 +162,7 @@ mod tests {
             session_tag: None,
             group: None,
             max_session_seconds: 3600,
+            identity_pool: None,
             is_reused: false,
             thumbprints: Vec::new(),
         }

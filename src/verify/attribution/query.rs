@@ -11,7 +11,7 @@ use super::caller::{self, Who};
 use super::few;
 use crate::aws::operations::analytics::{GET_QUERY_EXECUTION, GET_QUERY_RESULTS, START_QUERY_EXECUTION};
 use crate::aws::{Kind, Operation, Trouble};
-use crate::deployment::model::{Access, Deployment};
+use crate::deployment::model::{Access, Deployment, POOL_SESSION};
 use crate::steps::callers_sql;
 use crate::verify::check::{Check, From};
 use crate::verify::next::APPLY_WORKLOAD;
@@ -289,6 +289,11 @@ fn judged(rows: &[Caller], deployment: &Deployment, own: &BTreeSet<String>) -> S
         );
     }
     let shown: Vec<&str> = developers.iter().copied().collect();
+    if shown == [POOL_SESSION] {
+        return Seen::pass(format!(
+            "developers called models in the last day, with numbers of tokens, all under the name {POOL_SESSION}"
+        ));
+    }
     match (developers.len(), admins.len()) {
         (0, 0) => Seen::pending("only the caller of this verification called a model in the last day").next(FIRST_CALL),
         (0, admins) => Seen::pending(format!(

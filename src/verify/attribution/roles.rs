@@ -5,14 +5,16 @@ use std::rc::Rc;
 use percent_encoding::percent_decode_str;
 use policy::{Document, Kind};
 
-use super::{check, document, few, permission_sets};
+use super::{check, document, few, identity_pool, permission_sets};
 use crate::aws::Trouble;
+use crate::aws::operations::cognito::LIST_IDENTITY_POOLS;
 use crate::aws::operations::iam::{
     GET_ROLE, GET_ROLE_POLICY, GET_USER, LIST_ATTACHED_ROLE_POLICIES, LIST_MFA_DEVICES, LIST_ROLE_POLICIES,
 };
 use crate::deployment::model::{Deployment, Federation, Roles};
 use crate::guardrails::arns::Arns;
 use crate::guardrails::documents::{ADMIN, ADMIN_TRUST, ANALYST, ANALYST_TRUST, DEVELOPER, DEVELOPER_TRUST};
+use crate::guardrails::trust::with_pool;
 use crate::steps::word;
 use crate::verify::check::{Check, From};
 use crate::verify::next::APPLY_WORKLOAD;
@@ -52,6 +54,7 @@ pub fn checks(deployment: &Deployment, roles: &Roles) -> Vec<Check> {
             trust,
             guardrail: guardrail.clone(),
             seconds: roles.max_session_seconds,
+            pool: None,
         }));
     }
     checks
@@ -66,6 +69,10 @@ pub fn of_tokens(deployment: &Deployment, federation: &Federation) -> Check {
         trust: DEVELOPER_TRUST,
         guardrail: guardrail(deployment),
         seconds: federation.max_session_seconds,
+        pool: federation
+            .identity_pool
+            .is_some()
+            .then(|| deployment.names.developer.clone()),
     })
 }
 
@@ -89,6 +96,8 @@ struct Role {
     guardrail: Option<String>,
     /// Longest session.
     seconds: u32,
+    /// Name of the identity pool whose id stands in its trust policy.
+    pool: Option<String>,
 }
 
 fn role(role: Role) -> Check {
@@ -96,6 +105,15 @@ fn role(role: Role) -> Check {
         Some(arn) => format!("beside them the managed policy {arn}"),
         None => "no managed policy beside them".to_owned(),
     };
+    let mut calls = vec![
+        &GET_ROLE,
+        &LIST_ROLE_POLICIES,
+        &GET_ROLE_POLICY,
+        &LIST_ATTACHED_ROLE_POLICIES,
+    ];
+    if role.pool.is_some() {
+        calls.push(&LIST_IDENTITY_POOLS);
+    }
     let role = Rc::new(role);
     check(
         format!("attribution-roles-{}", role.key),
@@ -108,12 +126,7 @@ fn role(role: Role) -> Check {
          most {} s",
         role.trust, role.document, role.seconds
     ))
-    .calls(&[
-        &GET_ROLE,
-        &LIST_ROLE_POLICIES,
-        &GET_ROLE_POLICY,
-        &LIST_ATTACHED_ROLE_POLICIES,
-    ])
+    .calls(&calls)
     .looks(move |probe| {
         let role = Rc::clone(&role);
         async move { look(&probe, &role).await }
@@ -144,12 +157,27 @@ async fn look(probe: &Probe, role: &Role) -> Result<Seen, Trouble> {
         return Ok(Seen::unknown("AWS's answer has no role"));
     };
     let mut faults = Vec::new();
-    match found.assume_role_policy_document().and_then(decoded) {
-        None => faults.push("AWS does not show whom it trusts".to_owned()),
-        Some(text) => {
-            let difference = document::difference(&text, &trust.document, Kind::Trust);
+    let trust = match &role.pool {
+        None => Some(trust.document.clone()),
+        Some(pool) => match identity_pool::ids(probe, pool).await?.as_slice() {
+            [id] => Some(with_pool(&trust.document, id)),
+            others => {
+                let which = format!(
+                    "there are {} identity pools `{pool}`, of which it must trust one",
+                    others.len()
+                );
+                faults.push(which);
+                None
+            }
+        },
+    };
+    match (found.assume_role_policy_document().and_then(decoded), trust) {
+        (None, _) => faults.push("AWS does not show whom it trusts".to_owned()),
+        (Some(text), Some(trust)) => {
+            let difference = document::difference(&text, &trust, Kind::Trust);
             faults.extend(difference.map(|difference| format!("its trust policy: {difference}{}", deleted(&text))));
         }
+        (Some(_), None) => {}
     }
     let seconds = found.max_session_duration().unwrap_or_default();
     if i64::from(seconds) != i64::from(role.seconds) {

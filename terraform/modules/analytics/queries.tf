@@ -5,6 +5,10 @@ locals {
   # Session of a role whose session names are people's; the first group is that name.
   person_pattern = "^arn:aws[a-z-]*:sts::${var.account_id}:assumed-role/(?:${join("|", var.session_roles)})/(.+)$"
 
+  # Whether the profile says who called, as SQL.
+  bound_pattern = "^arn:aws[a-z-]*:sts::${var.account_id}:assumed-role/(?:${join("|", var.bound_roles)})/.+$"
+  is_bound      = length(var.bound_roles) == 0 ? "false" : "regexp_like(identity.arn, '${local.bound_pattern}')"
+
   sql_tables = {
     log_table     = "\"${var.database_name}\".\"${var.log_table_name}\""
     price_table   = "\"${var.database_name}\".\"${var.price_table_name}\""
@@ -50,6 +54,7 @@ locals {
         since               = query.since
         geography_pattern   = local.geography_pattern
         person_pattern      = local.person_pattern
+        is_bound            = local.is_bound
         in_region_geography = local.in_region_geography
       })))
     }))

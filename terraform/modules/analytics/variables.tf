@@ -45,6 +45,21 @@ variable "session_roles" {
   }
 }
 
+variable "bound_roles" {
+  description = <<-EOT
+    Names of those of `session_roles`, as regular expressions, whose sessions can call nobody's profile but their own, while
+    their names are the caller's choice or the same for all: there the profile says who called, not the name.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.bound_roles : contains(var.session_roles, name)])
+    error_message = "bound_roles must be some of session_roles, letter for letter."
+  }
+}
+
 variable "database_name" {
   description = "Glue database of the three tables."
   type        = string

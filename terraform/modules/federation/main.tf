@@ -1,6 +1,11 @@
 # The developers' role for tokens of an OpenID provider. What a session may be is decided by the trust policy alone: it must
 # compare the token's audience, or every application of the issuer could sign in.
 
+locals {
+  # Without a pool there is no placeholder, and nothing takes its place.
+  pool_id = try(aws_cognito_identity_pool.this["pool"].id, "")
+}
+
 resource "aws_iam_openid_connect_provider" "this" {
   for_each = { for provider in var.oidc_provider[*] : "issuer" => provider }
 
@@ -13,7 +18,7 @@ resource "aws_iam_role" "developer" {
   name                 = var.role_name
   description          = var.role_description
   max_session_duration = var.max_session_seconds
-  assume_role_policy   = var.trust_policy_json
+  assume_role_policy   = replace(var.trust_policy_json, "$${identity_pool_id}", local.pool_id)
 
   # The trust policy names the provider by its ARN.
   depends_on = [aws_iam_openid_connect_provider.this]

@@ -1,3 +1,60 @@
+variable "identity_pool" {
+  description = <<-EOT
+    Identity pool of Amazon Cognito to make between the token and the role. `oidc_provider_arn`: IAM OIDC provider that somebody
+    else manages; `user_pool`: user pool, by its name `cognito-idp.REGION.amazonaws.com/ID`, and the app clients whose tokens are
+    believed; `google_client_id`: application at Google. One of them, or `oidc_provider`, says whose tokens are taken.
+    `principal_tags`: session tags, and the claims that they are made of.
+  EOT
+  type = object({
+    name              = string
+    oidc_provider_arn = optional(string)
+    user_pool = optional(object({
+      name       = string
+      client_ids = list(string)
+    }))
+    google_client_id = optional(string)
+    principal_tags   = optional(map(string), {})
+  })
+  default = null
+
+  validation {
+    condition     = var.identity_pool == null || can(regex("^[\\w\\s+=,.@-]{1,128}$", var.identity_pool.name))
+    error_message = "The pool's name must have 1 to 128 letters, digits, spaces and characters of _+=,.@-."
+  }
+
+  validation {
+    condition = var.identity_pool == null || length(compact([
+      var.oidc_provider == null ? "" : "made here",
+      try(coalesce(var.identity_pool.oidc_provider_arn), ""),
+      try(coalesce(var.identity_pool.user_pool.name), ""),
+      try(coalesce(var.identity_pool.google_client_id), ""),
+    ])) == 1
+    error_message = "A pool takes the tokens of one provider: oidc_provider, or one of identity_pool.oidc_provider_arn, user_pool and google_client_id."
+  }
+
+  validation {
+    condition     = try(can(regex("^cognito-idp\\.[a-z0-9-]+\\.amazonaws\\.com/[A-Za-z0-9_-]+$", var.identity_pool.user_pool.name)), true) || try(var.identity_pool.user_pool == null, true)
+    error_message = "The user pool's name must read cognito-idp.REGION.amazonaws.com/ID."
+  }
+
+  validation {
+    condition     = try(length(var.identity_pool.user_pool.client_ids), 1) >= 1
+    error_message = "user_pool must name at least one app client."
+  }
+
+  validation {
+    condition = alltrue([
+      for tag, claim in try(var.identity_pool.principal_tags, {}) : try(length(tag) <= 128 && length(claim) >= 1 && length(claim) <= 256, false)
+    ])
+    error_message = "A tag may have 128 characters, and the claim that it is made of 1 to 256."
+  }
+
+  validation {
+    condition     = (var.identity_pool == null) != strcontains(var.trust_policy_json, "$${identity_pool_id}")
+    error_message = "trust_policy_json must contain the placeholder $${identity_pool_id} where there is an identity pool, and only there: without it every pool of whatever account would do."
+  }
+}
+
 variable "managed_policy_arns" {
   description = "Managed policies of the role by a key that is known before apply, at most 20."
   type        = map(string)
@@ -102,7 +159,7 @@ variable "role_name" {
 }
 
 variable "trust_policy_json" {
-  description = "Whose tokens the role takes: `sts:AssumeRoleWithWebIdentity` for one provider, with a condition on the audience."
+  description = "Whose tokens the role takes: `sts:AssumeRoleWithWebIdentity` for one provider, with a condition on the audience. With an identity pool the audience is the placeholder `$${identity_pool_id}`, in whose place its id is put."
   type        = string
   nullable    = false
 

@@ -324,6 +324,21 @@ def of_moto(call):
     call("kms", "get_key_policy", KeyId=NOBODY, PolicyName="default", refused="NotFoundException")
 
 
+def identity_pools(call):
+    made = call.client("cognito-identity").create_identity_pool(IdentityPoolName="a", AllowUnauthenticatedIdentities=False)
+    pool = {"IdentityPoolId": made["IdentityPoolId"]}
+    nobody = {"IdentityPoolId": f"us-east-1:{NOBODY}"}
+    name = {"IdentityProviderName": "accounts.google.com"}
+    role = f"arn:aws:iam::{ACCOUNT}:role/developer"
+    call("cognito-identity", "get_identity_pool_roles", **pool)
+    call("cognito-identity", "set_identity_pool_roles", **pool, Roles={"authenticated": role})
+    call("cognito-identity", "set_identity_pool_roles", **pool, Roles={"guest": role}, refused="InvalidParameterException")
+    call("cognito-identity", "get_identity_pool_roles", **nobody, refused=MISSING)
+    call("cognito-identity", "get_principal_tag_attribute_map", **pool, **name, refused=MISSING)
+    call("cognito-identity", "set_principal_tag_attribute_map", **pool, **name, PrincipalTags={"Email": "email"})
+    call("cognito-identity", "get_principal_tag_attribute_map", **pool, **name)
+
+
 PARTS = [
     of_moto,
     profiles,
@@ -332,6 +347,7 @@ PARTS = [
     account,
     costs,
     identity,
+    identity_pools,
     organization,
     identity_store,
     identity_center,

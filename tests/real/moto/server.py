@@ -21,6 +21,7 @@ from layer import (  # noqa: F401 (each adds its operations)
     guardrails,
     identity,
     identity_center,
+    identity_pools,
     identity_store,
     metrics,
     notifications,

@@ -7,7 +7,7 @@ pub type Case = Vec<usize>;
 
 /// Parameters and the number of their values.
 const PARAMETERS: [(&str, usize); 15] = [
-    ("access", 3),
+    ("access", 4),
     ("geography", 5),
     ("models", 3),
     ("developers", 2),
@@ -159,12 +159,27 @@ pub fn deployment(case: &[usize]) -> (String, String) {
             file.push_str("  session_tag = \"email\"\n");
         }
         file.push_str("}\n\n");
-    } else if value("access") == 2 {
-        file.push_str("federation {\n  provider = \"okta\"\n  issuer = \"https://acme.okta.com/oauth2/default\"\n  client_id = \"0oa1b2c3d4e5f6g7h8i9\"\n  email_domains = [\"example.com\"]\n");
+    } else if value("access") >= 2 {
+        let (pooled, tagged) = (value("access") == 3, value("session_tag") == 1);
+        file.push_str("federation {\n  provider = \"okta\"\n  issuer = \"https://acme.okta.com/oauth2/default\"\n  client_id = \"0oa1b2c3d4e5f6g7h8i9\"\n");
+        // Through a pool the role sees an address only where it is the tag.
+        if !pooled || (tagged && value("profiles") == 0) {
+            file.push_str("  email_domains = [\"example.com\"]\n");
+        }
+        if pooled {
+            file.push_str("  identity_pool {\n");
+            if tagged {
+                file.push_str("    session_tag_claim = \"custom:owner\"\n");
+            }
+            if further {
+                file.push_str("    group_tag_claim = \"department\"\n");
+            }
+            file.push_str("  }\n");
+        }
         if further {
             file.push_str("  audiences = [\"0oa9i8h7g6f5e4d3c2b1\"]\n  group_tag = \"Group\"\n  groups = [\"developers\", \"contractors\"]\n");
         }
-        if value("session_tag") == 1 {
+        if tagged {
             file.push_str("  session_tag = \"Email\"\n");
         }
         file.push_str("}\n\n");

@@ -94,12 +94,28 @@ impl Mapping<'_> {
     }
 
     fn session(&mut self) {
-        if self.reader.text("federation_type").as_deref() == Some("cognito") {
-            let text = "tokens go to AWS STS directly, which gives each developer a session of their own; the identity pool is \
-                        not used";
+        let role = self.reader.text("federated_role_arn");
+        // As the installation's own programs decide it.
+        let has_pool = match self.reader.text("federation_type").as_deref() {
+            Some(kind) => kind == "cognito",
+            None => role.is_none() && self.reader.text("identity_pool_id").is_some(),
+        };
+        if has_pool {
+            self.draft.federation.identity_pool = true;
+            let text = "the deployment makes an identity pool of its own; developers get a new config.json. Every session of a \
+                        pool has one name: leave `identity_pool` out, and each has its own";
             self.note("federation_type", NoticeKind::Changed, text);
+            if let Some(seconds) = self
+                .reader
+                .whole("max_session_duration")
+                .filter(|seconds| *seconds != HOUR)
+            {
+                let text = format!("sessions of an identity pool last an hour, not {seconds} seconds");
+                self.note("max_session_duration", NoticeKind::Dropped, text);
+            }
+            return;
         }
-        if let Some(role) = self.reader.text("federated_role_arn") {
+        if let Some(role) = role {
             let text =
                 format!("the deployment makes a role of its own beside {role}; developers get a new config.json");
             self.note("federated_role_arn", NoticeKind::Changed, text);
@@ -131,7 +147,12 @@ impl Mapping<'_> {
         let (Some(account), Some(issuer)) = (&self.draft.account_id, &federation.issuer) else {
             return;
         };
-        if federation.stated == Some(OpenId::Google) {
+        let is_known = match federation.stated {
+            Some(OpenId::Google) => true,
+            Some(OpenId::Cognito) => federation.identity_pool,
+            _ => false,
+        };
+        if is_known {
             return;
         }
         let name = issuer.strip_prefix("https://").unwrap_or(issuer);

@@ -116,6 +116,42 @@ fn both_forms_of_a_packages_configuration_are_the_same() {
 }
 
 #[test]
+fn an_identity_pool_is_one_as_the_installations_programs_decide() {
+    for (fields, has_pool, hours) in [
+        (
+            r#""federation_type": "cognito", "max_session_duration": 28800"#,
+            true,
+            None,
+        ),
+        (
+            r#""identity_pool_id": "us-east-1:00000000-0000-0000-0000-000000000000""#,
+            true,
+            None,
+        ),
+        (
+            r#""federation_type": "direct", "identity_pool_id": "us-east-1:0", "max_session_duration": 28800"#,
+            false,
+            Some(8),
+        ),
+        (
+            r#""federated_role_arn": "arn:aws:iam::123456789012:role/x", "identity_pool_id": "us-east-1:0""#,
+            false,
+            None,
+        ),
+        (r#""max_session_duration": 3600"#, false, Some(1)),
+    ] {
+        let text = format!(r#"{{"name": "acme", "client_id": "x", "provider_domain": "acme.okta.com", {fields}}}"#);
+        let draft = import_text("a.json", &text, None).unwrap();
+        let found = (draft.federation.identity_pool, draft.federation.max_session_hours);
+        assert_eq!(found, (has_pool, hours), "{fields}");
+        assert_eq!(
+            notices(&draft).contains("sessions of an identity pool"),
+            has_pool && fields.contains("28800")
+        );
+    }
+}
+
+#[test]
 fn each_providers_issuer_is_made_of_its_fields() {
     let with = |fields: &str| {
         let text = format!(r#"{{"name": "acme", "client_id": "x", {fields}}}"#);

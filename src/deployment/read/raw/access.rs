@@ -101,20 +101,25 @@ pub struct Federation {
     /// account.
     #[schemars(example = ["example.com"])]
     pub email_domains: Option<Spanned<Vec<Spanned<String>>>>,
-    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` whose value is the developer's e-mail address, or
-    /// the team where profiles are per team. With it nobody signs in whose token lacks it, and a developer can use no
-    /// application profile but their own.
+    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` (with `identity_pool` one that the pool sets) whose value
+    /// is the developer's e-mail address, or the team where profiles are per team. With it nobody signs in whose token lacks
+    /// it, and a developer can invoke nothing but their own application profiles.
     #[schemars(example = &"Email")]
     pub session_tag: Option<Spanned<String>>,
-    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` whose value is one group. Needed with `groups`.
+    /// Key of a tag in the token's claim `https://aws.amazon.com/tags` (with `identity_pool` one that the pool sets) whose value
+    /// is one group. Needed with `groups`.
     #[schemars(example = &"Group")]
     pub group_tag: Option<Spanned<String>>,
     /// The values of `group_tag` that may sign in; upper and lower case count.
     #[schemars(example = ["claude-code-developers"])]
     pub groups: Option<Spanned<Vec<Spanned<String>>>>,
-    /// How long a session may last at most, in hours.
+    /// How long a session may last at most, in hours. Sessions of an identity pool last one hour.
     #[schemars(range(min = 1, max = 12), extend("default" = defaults::SESSION_HOURS))]
     pub max_session_hours: Option<Spanned<u32>>,
+    /// An identity pool of Amazon Cognito between the token and the role. It makes session tags of any claims, so it is for
+    /// providers whose tokens cannot carry AWS's own claim (Microsoft Entra ID, Google); but every session of it has the same
+    /// name in the log.
+    pub identity_pool: Option<Spanned<IdentityPool>>,
     /// ARN of the account's IAM OIDC provider for this issuer, where somebody else manages it: AWS allows one for each
     /// issuer. Without it the deployment makes one.
     #[schemars(example = &"arn:aws:iam::123456789012:oidc-provider/acme.okta.com/oauth2/default")]
@@ -122,6 +127,19 @@ pub struct Federation {
     /// SHA-1 fingerprints of the certificate authority of an issuer that AWS's own list of authorities does not have.
     #[schemars(extend("maxItems" = 5), example = ["990f4193972f2becf12ddeda5237f9c952f20d9e"])]
     pub thumbprints: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+/// An identity pool of Amazon Cognito, which the deployment makes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityPool {
+    /// Claim of the token that becomes the session tag `session_tag`: one text, the developer's e-mail address or the team.
+    /// By default `email` where profiles are per developer.
+    #[schemars(extend("maxLength" = 256), example = &"email")]
+    pub session_tag_claim: Option<Spanned<String>>,
+    /// Claim of the token that becomes the session tag `group_tag`: one text, not a list. Needed with `group_tag`.
+    #[schemars(extend("maxLength" = 256), example = &"department")]
+    pub group_tag_claim: Option<Spanned<String>>,
 }
 
 /// An OpenID provider.

@@ -14,7 +14,9 @@ mod operation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use access::{Backend, Deploy, Federation, IdentityCenter, OpenIdProvider, Organization, Roles, Source, State};
+pub use access::{
+    Backend, Deploy, Federation, IdentityCenter, IdentityPool, OpenIdProvider, Organization, Roles, Source, State,
+};
 pub use check::{Check, FailOn, RuleFamily};
 pub use model::{Family, Model, ModelGeography, Price};
 pub use operation::{Analytics, Budgets, CostTags, Filter, Guardrail, Logging, Percent, Pii, defaults};

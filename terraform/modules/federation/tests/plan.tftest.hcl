@@ -12,6 +12,12 @@ mock_provider "aws" {
       arn = "arn:aws:iam::123456789012:oidc-provider/acme.okta.com/oauth2/default"
     }
   }
+
+  mock_resource "aws_cognito_identity_pool" {
+    defaults = {
+      id = "us-east-1:01234567-89ab-cdef-0123-456789abcdef"
+    }
+  }
 }
 
 variables {
@@ -112,5 +118,14 @@ run "a_provider_of_somebody_else" {
   assert {
     condition     = length(aws_iam_openid_connect_provider.this) == 0 && output.provider_arn == null && length(aws_iam_role_policy_attachment.developer) == 0
     error_message = "Without oidc_provider none is made."
+  }
+}
+
+run "no_identity_pool" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cognito_identity_pool.this) == 0 && output.identity_pool_id == null
+    error_message = "Without identity_pool there is none."
   }
 }
