@@ -253,6 +253,9 @@ def queries(call):
     refused = {"refused": "InvalidRequestException"}
     call("athena", "get_work_group", **workgroup)
     call("athena", "get_work_group", WorkGroup="unknown", **refused)
+    kept = call.client("athena").create_named_query(Name="a", Database="d", QueryString="SELECT 1", **workgroup)
+    call("athena", "delete_named_query", **kept)
+    call("athena", "delete_named_query", **kept, **refused)
     call.knobs({"athena": {"queries": [{"contains": "broken", "state": "FAILED"}], "polls": 1}})
     started = call("athena", "start_query_execution", QueryString="SELECT 1", **workgroup)
     call("athena", "get_query_results", **started, **refused)

@@ -21,6 +21,14 @@ def get_work_group(call):
     return PASS
 
 
+@operation("athena", "DeleteNamedQuery")
+def delete_named_query(call):
+    queries = athena_backends[call.account][call.region].named_queries
+    if queries.pop(call.request["NamedQueryId"], None) is None:
+        raise Refused("InvalidRequestException", f"NamedQuery {call.request['NamedQueryId']} was not found")
+    return {}
+
+
 @operation("athena", "StartQueryExecution")
 def start_query_execution(call):
     request = call.request

@@ -265,7 +265,7 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
     assert_eq!(
-        destroyed(&changes),
+        besides_queries(&changes),
         ["module.federation.aws_iam_openid_connect_provider.this[\"issuer\"]"],
         "{changes:#?}"
     );
@@ -280,9 +280,36 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
     world.render();
     terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
     let changes = world.plan("workload");
-    assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{changes:#?}");
+    assert_eq!(besides_queries(&changes), Vec::<&str>::new(), "{changes:#?}");
     world.apply("workload");
     assert_eq!(world.plan("workload"), BTreeSet::new());
+
+    world.edit("tfgen.hcl", |text| {
+        text.replace(
+            "  max_session_hours = 8\n",
+            "\n  identity_pool {\n    group_tag_claim = \"department\"\n  }\n",
+        )
+    });
+    world.render();
+    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    let changes = world.plan("workload");
+    assert_eq!(besides_queries(&changes), Vec::<&str>::new(), "{changes:#?}");
+    assert!(
+        changes
+            .iter()
+            .any(|(address, _)| address.contains("aws_cognito_identity_pool_roles_attachment")),
+        "{changes:#?}"
+    );
+    world.apply("workload");
+    assert_eq!(world.plan("workload"), BTreeSet::new());
+    world.every_call_is_proven_to_stay_allowed();
+}
+
+/// What is destroyed but for the named queries: AWS replaces one whose text changes, and who is charged changes with the access mode.
+fn besides_queries(changes: &BTreeSet<(String, String)>) -> Vec<&str> {
+    let all = destroyed(changes).into_iter();
+    all.filter(|address| !address.starts_with("module.analytics.aws_athena_named_query."))
+        .collect()
 }
 
 /// The deployment file without a top-level block.

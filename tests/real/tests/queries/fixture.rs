@@ -16,13 +16,21 @@ const FABLE: &str = "anthropic.claude-fable-5";
 /// With a version after a colon, as older ids have it.
 const TIERED: &str = "anthropic.claude-tiered-v1:0";
 
-/// Two deployments: geography `us` with profiles, `global` without.
-pub fn deployments() -> [(&'static str, Value); 2] {
+/// Three deployments: geography `us` with profiles, `global` without, and `us` with profiles that say who called.
+pub fn deployments() -> [(&'static str, Value); 3] {
     [
         ("us", json!({ "prices": prices(), "profiles": profiles() })),
         (
             "global",
             json!({ "prices": prices(), "profiles": {}, "geography": "global" }),
+        ),
+        (
+            "bound",
+            json!({
+                "prices": prices(),
+                "profiles": profiles(),
+                "bound_roles": ["AWSReservedSSO_claude-code-developer_[0-9a-f]{16}"],
+            }),
         ),
     ]
 }

@@ -23,7 +23,7 @@ use fixture::NOW;
 use module::Planned;
 use real::{npm, paths, python};
 
-/// Both deployments of the fixture: geography `us` with profiles, `global` without.
+/// The deployments of the fixture: geography `us` with profiles, `global` without, `us` with profiles that say who called.
 static PLANNED: LazyLock<Vec<Planned>> = LazyLock::new(|| {
     let root = tempfile::tempdir().expect("a temporary directory");
     module::plan(root.path(), &fixture::deployments())
@@ -334,6 +334,48 @@ fn what_has_no_price_or_no_profile() {
     );
 }
 
+/// What is amiss on 10 March: session, who is charged, what it is, attributed, cost.
+fn listed(deployment: usize) -> String {
+    rows(deployment, "unpriced-or-unattributed", |line| {
+        line.contains("| 2026-03-10 | 2026-03-10 |")
+    })
+    .lines()
+    .map(|line| {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let session = cells[0].rsplit('/').next().expect("a last part");
+        [session, cells[4], cells[5], cells[6], cells[16]].join(" | ")
+    })
+    .collect::<Vec<String>>()
+    .join("\n")
+}
+
+/// A session of a bound role may have any name, and can call nobody's profile but its own.
+#[test]
+fn who_called_is_whose_profile_it_was_where_nobody_can_call_anothers() {
+    assert_eq!(
+        rows(2, "daily-cost-per-developer", |line| line.starts_with("2026-03-10")),
+        table(
+            "
+            2026-03-10 | alice | 5 | 1400000 | 0 | 0 | 0 | 4.62 | 4.62 | 0
+            2026-03-10 | sam-a | 3 | 400000 | 0 | 0 | 0 | 1.32 | 1.32 | 0
+            2026-03-10 | bob | 2 | 200000 | 0 | 0 | 0 | 0.66 | 0.66 | 0
+            "
+        )
+    );
+    assert_eq!(
+        listed(2),
+        table(
+            "
+            alice@example.com | alice | - | false | 0.33
+            bob@example.com | alice | session of alice under the name of bob | true | 3.3
+            sam@example.org | sam-a | session of sam-a under the name of sam-b | true | 0.66
+            operator | bob | profile of bob used by operator, who may be somebody else | false | 0.33
+            alice | alice | profile of alice used by arn:aws:sts::123456789012:assumed-role/someone-else/alice, who may be somebody else | false | 0.33
+            "
+        )
+    );
+}
+
 #[test]
 fn who_called_is_whom_the_session_names_and_not_the_profile() {
     assert_eq!(
@@ -347,19 +389,8 @@ fn who_called_is_whom_the_session_names_and_not_the_profile() {
             "
         )
     );
-    // Session, who is charged, what is amiss, attributed, cost.
-    let listed: Vec<String> = rows(0, "unpriced-or-unattributed", |line| {
-        line.contains("| 2026-03-10 | 2026-03-10 |")
-    })
-    .lines()
-    .map(|line| {
-        let cells: Vec<&str> = line.split(" | ").collect();
-        let session = cells[0].rsplit('/').next().expect("a last part");
-        [session, cells[4], cells[5], cells[6], cells[16]].join(" | ")
-    })
-    .collect();
     assert_eq!(
-        listed.join("\n"),
+        listed(0),
         table(
             "
             alice@example.com | alice | - | false | 0.33
