@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::profile::{
     Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,
 };
-use crate::raw::{KNOWN, Raw};
+use crate::raw::{KNOWN, Raw, expected};
+use crate::twice;
 
 /// Name of the file beside the programs.
 pub const FILE_NAME: &str = "config.json";
@@ -45,21 +46,24 @@ impl Config {
     /// Reads the text of a file, in either form. What is wrong inside a profile is said when it is asked for.
     ///
     /// # Errors
-    /// When it is no JSON, or has no profile.
+    /// When it is no JSON, has a key twice in one object, or has no profile.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let value: Value =
-            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Error::Syntax {
-                // The parser repeats the place.
-                message: error
-                    .to_string()
-                    .split(" at line ")
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-                line: error.line(),
-                // An end that comes too early has no column of its own.
-                column: error.column().max(1),
-            })?;
+        let text = text.trim_start_matches('\u{feff}');
+        let value: Value = serde_json::from_str(text).map_err(|error| Error::Syntax {
+            // The parser repeats the place.
+            message: error
+                .to_string()
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            line: error.line(),
+            // An end that comes too early has no column of its own.
+            column: error.column().max(1),
+        })?;
+        if let Some(twice) = twice::find(text) {
+            return Err(twice);
+        }
         let Value::Object(mut file) = value else {
             return Err(Error::Syntax {
                 message: "expected an object of profiles".to_owned(),
@@ -144,17 +148,33 @@ fn raw(profile: &str, fields: &Map<String, Value>) -> Result<Raw, Error> {
     serde_json::from_value(Value::Object(fields.clone())).map_err(|whole| {
         let culprit = fields.iter().find_map(|(name, value)| {
             let alone = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
-            let fault = serde_json::from_value::<Raw>(alone).err()?;
+            serde_json::from_value::<Raw>(alone).err()?;
             let field = KNOWN.iter().find(|known| *known == name)?;
-            Some((*field, fault.to_string()))
+            Some((
+                *field,
+                format!("{}; expected {}", found(field, value), expected(field)?),
+            ))
         });
-        let (field, message) = culprit.unwrap_or(("profile", whole.to_string()));
+        let (field, message) = culprit.unwrap_or_else(|| ("profile", format!("is not understood: {whole}")));
         Error::Field {
             profile: profile.to_owned(),
             field,
-            message: format!("has the wrong type: {message}"),
+            message,
         }
     })
+}
+
+/// What stands there, in words. Of a field for a secret nothing is repeated.
+fn found(field: &str, value: &Value) -> String {
+    match value {
+        Value::Number(_) | Value::String(_) if field.contains("secret") => "is something else".to_owned(),
+        Value::Null => "is null".to_owned(),
+        Value::Bool(value) => format!("is {value}"),
+        Value::Number(number) => format!("is {number}"),
+        Value::String(text) => format!("is the text `{}`", text.escape_debug()),
+        Value::Array(_) => "is a list".to_owned(),
+        Value::Object(_) => "is an object".to_owned(),
+    }
 }
 
 /// Makes a profile of its fields.
@@ -204,7 +224,9 @@ impl Reader<'_> {
             &raw.credential_storage,
             &[("session", Storage::Session), ("keyring", Storage::Keyring)],
         )?;
-        let region = given(&raw.aws_region).unwrap_or_else(|| "us-east-1".to_owned());
+        let region = self
+            .region("aws_region", &raw.aws_region)?
+            .unwrap_or_else(|| "us-east-1".to_owned());
         Ok(Profile {
             name: self.profile.to_owned(),
             access: self.access(&region)?,
@@ -258,8 +280,12 @@ impl Reader<'_> {
             ));
         }
         Ok(IdentityCenter {
-            start_url: self.needed("idc_start_url", &raw.idc_start_url)?,
-            region: given(&raw.idc_region).unwrap_or_else(|| region.to_owned()),
+            start_url: self
+                .https("idc_start_url", &raw.idc_start_url)?
+                .ok_or_else(|| self.missing("idc_start_url"))?,
+            region: self
+                .region("idc_region", &raw.idc_region)?
+                .unwrap_or_else(|| region.to_owned()),
             account_id,
             permission_set: self.needed("idc_permission_set_name", &raw.idc_permission_set_name)?,
         })
@@ -376,11 +402,8 @@ impl Reader<'_> {
         )?;
         if is_direct.unwrap_or(role.is_some()) {
             let role_arn = role.ok_or_else(|| self.missing("federated_role_arn"))?;
-            if !role_arn.starts_with("arn:") || !role_arn.contains(":role/") {
-                return Err(self.wrong(
-                    "federated_role_arn",
-                    format!("is `{role_arn}`; expected the ARN of a role"),
-                ));
+            if !is_role(&role_arn) {
+                return Err(self.unfit("federated_role_arn", &role_arn));
             }
             let duration = raw.max_session_duration.unwrap_or(LONGEST_SESSION);
             if !(SHORTEST_SESSION..=LONGEST_SESSION).contains(&duration) {
@@ -391,10 +414,35 @@ impl Reader<'_> {
             }
             return Ok(Federation::Direct { role_arn, duration });
         }
-        let identity_pool = given(&raw.identity_pool_id)
-            .or_else(|| given(&raw.identity_pool_name))
-            .ok_or_else(|| self.missing("identity_pool_id"))?;
-        Ok(Federation::Cognito { identity_pool })
+        let fields = [
+            ("identity_pool_id", &raw.identity_pool_id),
+            ("identity_pool_name", &raw.identity_pool_name),
+        ];
+        let named = fields
+            .into_iter()
+            .find_map(|(field, value)| Some((field, given(value)?)));
+        let (field, identity_pool) = named.ok_or_else(|| self.missing("identity_pool_id"))?;
+        match is_pool(&identity_pool) {
+            true => Ok(Federation::Cognito { identity_pool }),
+            false => Err(self.unfit(field, &identity_pool)),
+        }
+    }
+
+    /// A region, by whose name hosts are called.
+    fn region(&self, field: &'static str, value: &Option<String>) -> Result<Option<String>, Error> {
+        match given(value) {
+            Some(region) if !is_region(&region) => Err(self.unfit(field, &region)),
+            region => Ok(region),
+        }
+    }
+
+    /// A text that is not what the field is for.
+    fn unfit(&self, field: &'static str, value: &str) -> Error {
+        let value = value.escape_debug();
+        match expected(field) {
+            Some(expected) => self.wrong(field, format!("is `{value}`; expected {expected}")),
+            None => self.wrong(field, format!("is `{value}`")),
+        }
     }
 
     fn quota(&self) -> Result<Option<Quota>, Error> {
@@ -414,6 +462,43 @@ impl Reader<'_> {
             timeout: raw.quota_check_timeout.filter(|seconds| *seconds > 0).unwrap_or(5),
         }))
     }
+}
+
+/// Whether a text has the form of a region: `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.len() >= 2
+        && text.len() <= 63
+        && words.iter().all(is_word)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text has the form of an identity pool's id: its region, and hexadecimal digits in groups.
+fn is_pool(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(region, id)| {
+        is_region(region) && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    })
+}
+
+/// Whether a text has the form of a role's ARN.
+fn is_role(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let mut next = || parts.next().unwrap_or_default();
+    let (arn, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
+    let is_digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let name = resource.strip_prefix("role/").unwrap_or_default();
+    arn == "arn"
+        && !partition.is_empty()
+        && service == "iam"
+        && region.is_empty()
+        && is_digits
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
 }
 
 /// A text that says something.
