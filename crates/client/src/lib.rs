@@ -12,6 +12,7 @@ pub mod lock;
 pub mod login;
 pub mod oidc;
 pub mod origin;
+mod pace;
 pub mod paths;
 pub mod quota;
 pub mod run;
