@@ -212,6 +212,11 @@ impl Session<'_> {
 
     /// A new id_token by the refresh token that is kept. Where the provider takes it no longer, a newer one that somebody left
     /// meanwhile is tried; where there is none, nothing comes of it and nobody is alarmed.
+    ///
+    /// A provider that rotates refresh tokens has ended the one before with its answer, so the new one is kept as soon as nothing
+    /// speaks against it: when the id_token beside it is right, when no id_token came, and when the keys that would tell cannot be
+    /// had. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
+    /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
     fn silently(&self, work: &Work<'_>, person: &mut dyn Person) -> Result<Option<(Secret, Claims)>, Error> {
         let before = id_token::load(self.files, work.place)?.ok();
         let before = before.and_then(|stored| unverified(&stored.token));
@@ -226,15 +231,23 @@ impl Session<'_> {
             match client.refresh(&token, Timestamp::now()) {
                 Ok(mut tokens) => {
                     // A provider that does not rotate answers without one; it is kept again all the same, in its best place.
-                    tokens.refresh_token.get_or_insert(token);
-                    self.keep_refresh_token(work, &tokens, person);
-                    let claims = self.verified(work, &tokens, subject)?;
+                    let next = tokens.refresh_token.get_or_insert(token).clone();
+                    let verified = self.verified(work, &tokens, subject);
+                    if verified.as_ref().err().is_none_or(|error| error.kind == Kind::Network) {
+                        self.keep_refresh_token(work, &next, person);
+                    }
+                    let claims = verified?;
                     self.keep_id_token(work, &tokens.id_token, &claims, person);
                     return Ok(Some((tokens.id_token, claims)));
                 }
                 Err(RefreshError::InvalidGrant(error)) => {
                     person.debug(&error.to_string());
                     next = refresh::forget_refused(work.lock, self.files, work.keyring, &token)?;
+                }
+                Err(RefreshError::NoIdToken { error, refresh_token }) => {
+                    person.debug(&error.to_string());
+                    self.keep_refresh_token(work, refresh_token.as_ref().unwrap_or(&token), person);
+                    return Ok(None);
                 }
                 // Without a network a login would not do better.
                 Err(RefreshError::Other(error)) if error.kind == Kind::Network => return Err(error),
@@ -279,7 +292,10 @@ impl Session<'_> {
             How::Device => login.by_device(person)?,
             How::Never => return Err(self.nobody()),
         };
-        self.keep_refresh_token(work, &tokens, person);
+        match &tokens.refresh_token {
+            Some(token) => self.keep_refresh_token(work, token, person),
+            None => person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`"),
+        }
         self.keep_id_token(work, &tokens.id_token, &verified.claims, person);
         Ok((tokens.id_token, verified.claims))
     }
@@ -294,12 +310,8 @@ impl Session<'_> {
         }
     }
 
-    /// Keeps the refresh token before anything else: a provider that rotates it has just ended the one before.
-    fn keep_refresh_token(&self, work: &Work<'_>, tokens: &Tokens, person: &mut dyn Person) {
-        let Some(token) = &tokens.refresh_token else {
-            person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`");
-            return;
-        };
+    /// Keeps a refresh token, in its best place.
+    fn keep_refresh_token(&self, work: &Work<'_>, token: &Secret, person: &mut dyn Person) {
         match refresh::save(work.lock, self.files, work.keyring, token, Timestamp::now()) {
             Ok(refresh::Kept::File(Some(trouble))) => person.debug(&trouble.to_string()),
             Ok(_) => {}

@@ -10,6 +10,7 @@ mod center;
 mod home;
 mod machine;
 mod quota;
+mod refresh;
 #[path = "../oidc/server.rs"]
 #[allow(dead_code, reason = "not every test crate needs everything")]
 mod server;
