@@ -5,8 +5,10 @@
 
 mod error;
 mod file;
+mod form;
 mod profile;
 mod raw;
+mod reader;
 mod twice;
 mod write;
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::profile::{Access, FailMode, Federation, IdentityCenter, Oidc, ProviderType, Quota, Storage};
 
 /// A profile as ccwb writes it for Okta and direct federation.
 fn okta() -> Map<String, Value> {
