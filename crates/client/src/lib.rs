@@ -19,6 +19,7 @@ pub mod run;
 mod secret;
 mod sigv4;
 pub mod store;
+pub mod version;
 
 pub use error::{Error, Kind};
 pub use secret::Secret;
