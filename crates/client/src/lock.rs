@@ -170,6 +170,10 @@ fn failed(paths: &ProfilePaths, what: &str, error: &io::Error) -> Error {
             "the home folder lies on a file system that knows no locks; move it to one that does"
         }
         io::ErrorKind::ReadOnlyFilesystem => "the home folder must be writable",
+        _ if paths.lock.is_dir() => "a folder of this name is in the way: move it away",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file is where one of its folders has to be: move it away"
+        }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
         _ => "look whether the folder exists and is yours",
     };

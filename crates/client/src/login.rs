@@ -101,7 +101,7 @@ impl Login<'_> {
         let answer = person.ask("Address: ").ok_or_else(|| {
             Error::new(
                 Kind::Interaction,
-                "nobody gave the address within five minutes, or there is nobody to ask for it",
+                "no address was given: five minutes are over, it was broken off, or there is nobody to ask for it",
             )
             .advise("run it in a terminal: credential-process login --paste")
         })?;

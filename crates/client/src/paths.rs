@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use client_config::FILE_NAME;
@@ -128,7 +129,12 @@ impl Paths {
     /// When there is none.
     pub fn find_config(&self) -> Result<PathBuf, Error> {
         let candidates = self.config_candidates();
-        let found = candidates.iter().find(|path| path.is_file());
+        // What is there and cannot be read is told when it is read: another file would only seem to be the one that counts.
+        let is_there = |path: &&PathBuf| match path.metadata() {
+            Ok(_) => true,
+            Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+        };
+        let found = candidates.iter().find(is_there);
         found.cloned().ok_or_else(|| {
             let places: Vec<String> = candidates.iter().map(|path| path.display().to_string()).collect();
             Error::new(

@@ -26,13 +26,18 @@ pub struct Document {
     pub code_challenge_methods_supported: Option<Vec<String>>,
 }
 
+/// Whether an issuer may be asked.
+pub(super) fn check(issuer: &str) -> Result<(), Error> {
+    address::check(issuer)
+        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", printable(issuer, 200))))
+}
+
 /// The document of an issuer. Whether it speaks of the issuer that was meant is for the caller to judge.
 ///
 /// # Errors
 /// When there is none, or one of its addresses would give tokens away.
 pub fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
-    address::check(issuer)
-        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", printable(issuer, 200))))?;
+    check(issuer)?;
     // Discovery 1.0 §4.1 takes the slash at the end away before the path is added.
     let base = issuer.trim_end_matches('/');
     let url = format!("{base}/.well-known/openid-configuration");

@@ -72,16 +72,31 @@ pub enum Caller<'a> {
     },
 }
 
+/// The address that is asked.
+///
+/// # Errors
+/// When a token must not be sent there, or it could not be one.
+pub fn address(quota: &Quota) -> Result<String, Error> {
+    let url = format!("{}/check", quota.endpoint);
+    let why = match address::check(&url) {
+        Err(why) => why,
+        Ok(()) if url.contains('?') => "has a query, behind which no path can be added",
+        Ok(()) => return Ok(url),
+    };
+    let shown = printable(&quota.endpoint, 200);
+    Err(Error::new(
+        Kind::Config,
+        format!("the address of the quota service is `{shown}`, which {why}"),
+    )
+    .advise("ask whoever gave you the package for the right `quota_api_endpoint`"))
+}
+
 /// Asks the service. `http` has the time that the profile gives an answer.
 pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
-    let url = format!("{}/check", quota.endpoint);
-    if let Err(why) = address::check(&url) {
-        return unknown(
-            Cause::Unreachable,
-            &format!("the address of the quota service {why}"),
-            "correct `quota_api_endpoint` in config.json",
-        );
-    }
+    let url = match address(quota) {
+        Ok(url) => url,
+        Err(error) => return unknown(Cause::Unreachable, &error.message, &error.advice.unwrap_or_default()),
+    };
     let asked = match caller {
         Caller::Token(token) if !token.is_empty() => {
             let bearer = Secret::new(format!("Bearer {}", token.expose()));

@@ -3,9 +3,8 @@
 use client_config::{AzureClient, FailMode, Federation, Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ANSWER, How, KEYRING, Session};
+use super::{ANSWER, How, Session};
 use crate::credentials::Credentials;
-use crate::federation::endpoint::{Endpoint, Service};
 use crate::federation::{cognito, session_name, sts};
 use crate::http::Http;
 use crate::lock::Lock;
@@ -48,7 +47,7 @@ impl Session<'_> {
         person: &mut dyn Person,
     ) -> Result<Credentials, Error> {
         let keyring = keyring.or_else(|| {
-            let opened = Keyring::open(KEYRING);
+            let opened = Keyring::open(self.keyring);
             opened.map_err(|error| person.debug(&error.to_string())).ok()
         });
         let place = self.place(keyring.as_ref());
@@ -71,7 +70,7 @@ impl Session<'_> {
         how: How,
         person: &mut dyn Person,
     ) -> Result<Secret, Error> {
-        let keyring = Keyring::open(KEYRING)
+        let keyring = Keyring::open(self.keyring)
             .map_err(|error| person.debug(&error.to_string()))
             .ok();
         let stored = id_token::load(self.files, self.place(keyring.as_ref()))?.ok();
@@ -145,7 +144,7 @@ impl Session<'_> {
     }
 
     /// The configuration with the paths of the environment, which come before its own. Source: the installations that exist.
-    fn with_certificate(&self, oidc: &Oidc) -> Oidc {
+    pub(super) fn with_certificate(&self, oidc: &Oidc) -> Oidc {
         let mut oidc = oidc.clone();
         if let AzureClient::Certificate { certificate, key } = &mut oidc.azure {
             for (path, variable) in [
@@ -218,7 +217,7 @@ impl Session<'_> {
     /// had. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
     /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
     fn silently(&self, work: &Work<'_>, person: &mut dyn Person) -> Result<Option<(Secret, Claims)>, Error> {
-        let before = id_token::load(self.files, work.place)?.ok();
+        let before = self.told(id_token::load(self.files, work.place)?, person);
         let before = before.and_then(|stored| unverified(&stored.token));
         let subject = before.as_ref().map(|claims| claims.subject.as_str());
         let loaded = refresh::load(self.files, work.keyring);
@@ -226,7 +225,7 @@ impl Session<'_> {
             person.debug(&trouble.to_string());
         }
         let client = Client::new(&work.http, &work.provider, &work.auth);
-        let mut next = loaded.token.ok();
+        let mut next = self.told(loaded.token, person);
         while let Some(token) = next.take() {
             match client.refresh(&token, Timestamp::now()) {
                 Ok(mut tokens) => {
@@ -301,7 +300,10 @@ impl Session<'_> {
     }
 
     /// The port of the loopback: `REDIRECT_PORT`, else that of the configuration.
-    fn port(&self, oidc: &Oidc) -> Result<u16, Error> {
+    ///
+    /// # Errors
+    /// When the variable has no port.
+    pub fn port(&self, oidc: &Oidc) -> Result<u16, Error> {
         match self.environment.text("REDIRECT_PORT") {
             None => Ok(oidc.redirect_port),
             Some(text) => text.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
@@ -333,9 +335,9 @@ impl Session<'_> {
     /// Credentials for a token.
     fn federated(&self, work: &Work<'_>, token: &Secret, claims: &Claims) -> Result<Credentials, Error> {
         let sleep = |pause| std::thread::sleep(pause);
+        let endpoint = self.endpoint(work.oidc)?;
         match &work.oidc.federation {
             Federation::Direct { role_arn, duration } => {
-                let endpoint = Endpoint::of(Service::Sts, &self.profile.region, self.environment)?;
                 let request = sts::Request {
                     role_arn,
                     session_name: &session_name::of(claims),
@@ -347,7 +349,6 @@ impl Session<'_> {
                 sts::assume_role(&work.http, &endpoint, &request, &sleep)
             }
             Federation::Cognito { identity_pool } => {
-                let endpoint = cognito::endpoint(identity_pool, self.environment)?;
                 let request = cognito::Request {
                     pool: identity_pool,
                     login: &cognito::login_key(work.oidc, claims),

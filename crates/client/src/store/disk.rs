@@ -79,6 +79,7 @@ fn open(path: &Path) -> Result<Option<(File, Metadata)>, Why> {
         _ => Err(Why::Unreadable(error.to_string())),
     };
     match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(Why::Folder),
         Ok(metadata) if !metadata.is_file() => return Err(Why::NoFile),
         Ok(_) => {}
         Err(error) => return absent(error),
@@ -138,6 +139,10 @@ pub(crate) fn write_as(path: &Path, content: &[u8], mode: u32, keep: Keep) -> Re
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
             ErrorKind::PermissionDenied => "look who owns the folder, and whether you may write into it",
             ErrorKind::ReadOnlyFilesystem => "the home folder must be writable",
+            _ if path.is_dir() => "a folder of this name is in the way: move it away",
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+                "a file is where one of its folders has to be: move it away"
+            }
             _ => "look whether the folder exists and whether there is room on the disk",
         };
         Error::new(

@@ -75,6 +75,30 @@ pub fn migrate(paths: &ProfilePaths, now: Timestamp) -> Result<Migration, Error>
     .advise("end the program that writes it, and try again"))
 }
 
+/// Whether the file has a section of the profile's name that is somebody's own and has keys, which outrank the program. Nothing is
+/// changed.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn has_foreign(paths: &ProfilePaths) -> Result<bool, Error> {
+    let Some(Shared { bytes, .. }) = disk::read_shared(&paths.aws_credentials)? else {
+        return Ok(false);
+    };
+    let all = sections(&bytes, &paths.name);
+    let has = |section: &Section, name: &str| section.setting(&bytes, name).is_some();
+    let outranks = |section: &Section| has(section, "aws_access_key_id") && !has(section, "x-expiration");
+    Ok(all.iter().any(outranks))
+}
+
+/// That there is one, in words: AWS's programs never ask this one then, and a login seems to change nothing.
+pub fn foreign(paths: &ProfilePaths) -> String {
+    format!(
+        "{} has a section [{}] of its own, which AWS's programs take instead of asking this one: rename or remove it.",
+        paths.aws_credentials.display(),
+        paths.name
+    )
+}
+
 /// Permissions that the file keeps.
 #[cfg(unix)]
 fn mode(metadata: &fs::Metadata) -> u32 {

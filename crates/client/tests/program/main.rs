@@ -9,6 +9,7 @@
 mod center;
 mod home;
 mod machine;
+mod paste;
 mod quota;
 mod refresh;
 #[path = "../oidc/server.rs"]
@@ -17,3 +18,4 @@ mod server;
 #[path = "../oidc/signer.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod signer;
+mod told;

@@ -3,13 +3,12 @@
 use std::io::IsTerminal as _;
 
 use client::paths::Paths;
-use client::store::keyring::{Entry, Keyring};
+use client::store::keyring::{Entry, Keyring, Patience};
 use client::{Error, Kind, Secret};
 use client_config::Config;
 
-use crate::KEYRING;
 use crate::args::Args;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, aside};
 
 /// Where it comes from where nobody is asked. Source: the installations that exist.
 const VARIABLE: &str = "CCWB_CLIENT_SECRET";
@@ -30,7 +29,7 @@ pub fn set(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
         Some(given) => Secret::new(given.trim()),
         None => asked(&name)?,
     };
-    let keyring = Keyring::open(KEYRING)?;
+    let keyring = Keyring::open(Patience::with_person(aside))?;
     if secret.is_empty() {
         let text = match keyring.remove(&files.name, Entry::ClientSecret)? {
             true => format!("The client secret of profile {name} is removed from the keyring."),
