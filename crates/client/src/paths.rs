@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -15,10 +16,16 @@ const INSTALLATION: &str = "claude-code-with-bedrock";
 /// Folder of tokens and of telemetry headers. Source: likewise.
 const SESSIONS: &str = ".claude-code-session";
 
-/// Variables of a process.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Variables of a process. Their values may be secrets, so only their names are shown.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
 }
 
 impl Environment {

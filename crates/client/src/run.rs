@@ -149,7 +149,9 @@ impl Session<'_> {
                 Ok(Some(credentials))
             }
             Migration::Foreign => {
-                person.tell(&migrate::foreign(self.files));
+                if migrate::has_foreign(self.files).unwrap_or(true) {
+                    person.tell(&migrate::foreign(self.files));
+                }
                 Ok(None)
             }
             Migration::Removed(None) | Migration::Nothing => Ok(None),
@@ -161,6 +163,10 @@ impl Session<'_> {
     /// # Errors
     /// When the lock cannot be had.
     pub fn taken_over(&self, place: Place<'_>, person: &mut dyn Person) -> Result<Option<Credentials>, Error> {
+        // Where nothing was left, nobody is waited for: somebody may be at a login page.
+        if matches!(migrate::has_old(self.files), Ok(false)) {
+            return Ok(None);
+        }
         let _lock = self.lock(person)?;
         self.migrated(place, person)
     }

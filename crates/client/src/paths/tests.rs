@@ -114,3 +114,9 @@ fn names_of_variables_have_no_case() {
     let environment: Environment = [("UserProfile", HOME)].into_iter().collect();
     assert_eq!(environment.get("USERPROFILE"), Some(OsStr::new(HOME)));
 }
+
+#[test]
+fn values_of_variables_are_not_shown() {
+    let environment: Environment = [("AWS_SECRET_ACCESS_KEY", "hunter2")].into_iter().collect();
+    assert_eq!(format!("{environment:?}"), "{\"AWS_SECRET_ACCESS_KEY\"}");
+}

@@ -31,17 +31,24 @@ impl Session<'_> {
         let client = Client::new(&http, settings, self.environment)?;
         let cache = Cache::new(&self.paths.sso_cache(), &settings.start_url);
         let sleep = |pause| std::thread::sleep(pause);
-        let credentials = match client.session(&cache, Timestamp::now())? {
-            center::Session::Good(token) => match client.role_credentials(&token, &sleep) {
-                // The portal ends logins before their time, for instance when somebody signs out there.
-                Err(error) if error.kind == Kind::Interaction => {
-                    person.debug(&error.to_string());
-                    let token = self.confirmed(&client, how, person)?;
-                    self.keep_login(&cache, &token, settings, person);
-                    client.role_credentials(&token, &sleep)?
+        let mut session = client.session(&cache, Timestamp::now())?;
+        if let center::Session::NotKept(token, error) = session {
+            person.tell(&format!("The login cannot be kept for later: {error}"));
+            session = center::Session::Good(token);
+        }
+        let credentials = match session {
+            center::Session::Good(token) | center::Session::NotKept(token, _) => {
+                match client.role_credentials(&token, &sleep) {
+                    // The portal ends logins before their time, for instance when somebody signs out there.
+                    Err(error) if error.kind == Kind::Interaction => {
+                        person.debug(&error.to_string());
+                        let token = self.confirmed(&client, how, person)?;
+                        self.keep_login(&cache, &token, settings, person);
+                        client.role_credentials(&token, &sleep)?
+                    }
+                    answered => answered?,
                 }
-                answered => answered?,
-            },
+            }
             center::Session::Absent(unusable) => {
                 if let Some(unusable) = unusable {
                     person.tell(&unusable.to_string());

@@ -37,8 +37,11 @@ pub struct Patience {
     /// Longest time for a call.
     longest: Duration,
     /// After this time somebody is told that it may be theirs to unlock it, and how they are told.
-    notice: Option<(Duration, fn(&str))>,
+    notice: Option<Notice>,
 }
+
+/// After which time somebody is told, and how.
+type Notice = (Duration, fn(&str));
 
 impl From<Duration> for Patience {
     /// So long, whoever is there.

@@ -258,3 +258,20 @@ fn the_version_has_the_commit() {
     assert_eq!(commit, client::version::COMMIT.unwrap_or("commit unknown"));
     assert!(ended.stdout.lines().count() == 1 && !commit.is_empty());
 }
+
+/// Somebody may be at a login page for minutes, and scripts ask often.
+#[test]
+fn whoever_only_asks_waits_for_nobody() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({}));
+    let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    let environment = [(variable, home.path(""))].into_iter().collect();
+    let paths = client::paths::Paths::new(&environment, None).unwrap();
+    let files = paths.of_profile("ClaudeCode").unwrap();
+    let lock = client::lock::Lock::try_acquire(&files, "testing").unwrap();
+    assert!(lock.is_some());
+    for args in [&["--check-expiration"][..], &["status"]] {
+        let ended = home.run(args);
+        assert!(!ended.stderr.contains("Waiting"), "{args:?}: {}", ended.stderr);
+    }
+}

@@ -8,13 +8,14 @@ mod status;
 mod terminal;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use client::args::{self, Args, Command, Style};
-use client::credentials::Credentials;
+use client::credentials::{Credentials, json};
 use client::lock::Lock;
 use client::login::PATIENCE;
 use client::origin::Origin;
@@ -25,6 +26,7 @@ use client::store::{Found, Place, clear, migrate, session};
 use client::{Error, Kind, Secret, bearer, version};
 use client_config::{Access, Config, Profile, Storage};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::answer::{say, say_secret};
 use crate::terminal::{Terminal, aside};
@@ -140,7 +142,7 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
                     ),
                 ));
             };
-            say_secret(tokens::mcp_header(&known, oidc, terminal)?.expose())?;
+            say_secret(&tokens::mcp_header(&known, oidc, terminal)?)?;
         }
         Command::Status { json } => {
             let known = known(args, terminal)?;
@@ -261,6 +263,13 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
     Ok(())
 }
 
+/// What Claude Desktop reads.
+#[derive(Serialize)]
+struct Helped<'a> {
+    token: &'a str,
+    headers: BTreeMap<&'a str, &'a str>,
+}
+
 /// What Claude Desktop takes: a key for Amazon Bedrock, and headers. Nobody is asked to sign in where it says that nobody is there.
 fn desktop(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
     let known = known(args, terminal)?;
@@ -270,9 +279,10 @@ fn desktop(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
     };
     let credentials = credentials(&known, how, WITHIN_A_CALL, terminal)?;
     let key = bearer::key(&credentials, &known.profile.region, Timestamp::now());
-    say_secret(&zeroize::Zeroizing::new(
-        serde_json::json!({ "token": key.expose(), "headers": {} }).to_string(),
-    ))
+    say_secret(&json(&Helped {
+        token: key.expose(),
+        headers: BTreeMap::new(),
+    })?)
 }
 
 fn until(credentials: &Credentials) -> String {

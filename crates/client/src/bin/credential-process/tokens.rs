@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use client::credentials::json;
 use client::login::{PATIENCE, Person as _};
 use client::oidc::Claims;
 use client::oidc::jwt::Token;
@@ -13,7 +14,8 @@ use client::{Error, Kind, Secret};
 use client_config::{Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::answer::say;
 use crate::terminal::Terminal;
@@ -54,7 +56,7 @@ pub fn show_claims(known: &Known) -> Result<(), Error> {
 /// Prints the session tags.
 pub fn show_tags(known: &Known) -> Result<(), Error> {
     let (claims, _) = claims(known)?;
-    say(&format!("{:#}", json!(claims.tags.principal)))
+    say(&format!("{:#}", serde_json::json!(claims.tags.principal)))
 }
 
 /// Prints one session tag. Without a key it says which tags there are, and not their values.
@@ -111,7 +113,7 @@ pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Ter
 }
 
 /// The same as the header of a request, as JSON.
-pub fn mcp_header(known: &Known, oidc: &Oidc, terminal: &mut Terminal) -> Result<Secret, Error> {
+pub fn mcp_header(known: &Known, oidc: &Oidc, terminal: &mut Terminal) -> Result<Zeroizing<String>, Error> {
     #[derive(Serialize)]
     struct Header<'a> {
         #[serde(rename = "Authorization")]
@@ -122,7 +124,5 @@ pub fn mcp_header(known: &Known, oidc: &Oidc, terminal: &mut Terminal) -> Result
     let header = Header {
         authorization: bearer.expose(),
     };
-    serde_json::to_string(&header)
-        .map(Secret::new)
-        .map_err(|error| Error::new(Kind::Storage, format!("JSON could not be written: {error}")))
+    json(&header)
 }
