@@ -127,9 +127,12 @@ impl Session<'_> {
     fn work<'w>(&self, oidc: &'w Oidc, lock: &'w Lock, keyring: Option<&'w Keyring>) -> Result<Work<'w>, Error> {
         let http = Http::new(ANSWER);
         let provider = Provider::resolve(oidc, &http)?;
-        let secret = match keyring {
-            Some(keyring) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
-            None => None,
+        // Nobody is asked to unlock what is not needed.
+        let secret = match (&oidc.azure, keyring) {
+            (AzureClient::Secret, Some(keyring)) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
+            // It could not be opened before, which was no matter then.
+            (AzureClient::Secret, None) => Keyring::open(self.keyring)?.get(&self.profile.name, Entry::ClientSecret)?,
+            _ => None,
         };
         let auth = ClientAuth::of(&self.with_certificate(oidc), secret)?;
         Ok(Work {

@@ -4,7 +4,7 @@
 //! is lost with the line's end: whoever pastes the address of Microsoft Entra ID waits for ever. So the terminal hands over each
 //! character as it comes, and the line is put together here. On Windows the console collects it.
 
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 
 use client::Secret;
 use zeroize::Zeroizing;
@@ -28,6 +28,8 @@ impl Open {
     /// `None` where the terminal goes on collecting lines.
     #[cfg(unix)]
     pub fn begin() -> Option<Self> {
+        use std::io;
+
         use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
         let before = tcgetattr(io::stdin()).ok()?;
         let mut open = before.clone();
@@ -50,7 +52,7 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
     }
 }
 

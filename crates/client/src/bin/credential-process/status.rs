@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use client::Error;
-use client::Kind;
+use client::federation::identity_center::cache::Cache;
 use client::store::keyring::Keyring;
 use client::store::{Found, Place, id_token, migrate, quota_state, refresh, session};
+use client::{Error, Kind};
 use client_config::{Access, Storage};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::answer::say;
@@ -60,10 +60,18 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         Access::IdentityCenter(_) => "idc",
         Access::Ambient => "none",
     };
-    let is_signed_in = token
-        .as_ref()
-        .is_some_and(|token| token.is_good(now, SignedDuration::ZERO));
-    let code = match credentials.is_some() || is_signed_in {
+    let login = match &known.profile.access {
+        Access::IdentityCenter(center) => {
+            let cache = Cache::new(&known.paths.sso_cache(), &center.start_url);
+            troubles.of(cache.load()).map(|token| token.expires)
+        }
+        Access::Oidc(_) | Access::Ambient => token.as_ref().map(|token| token.expires),
+    };
+    let is_signed_in = login.is_some_and(|expires| expires > now);
+    // Nobody signs in here for those.
+    let is_ambient = known.profile.access == Access::Ambient;
+    let is_enough = credentials.is_some() || is_signed_in || is_ambient;
+    let code = match is_enough {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(Kind::Interaction.exit_code()),
     };
@@ -78,7 +86,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
                 "credentials": { "valid": credentials.is_some(), "expires": until },
                 "token": {
                     "valid": is_signed_in,
-                    "expires": token.as_ref().map(|token| token.expires),
+                    "expires": login,
                 },
                 "troubles": troubles.0,
             })
@@ -86,6 +94,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         return Ok(code);
     }
     let what = match (credentials.is_some(), until) {
+        _ if is_ambient => "the machine's own credentials, which are looked for at each call".to_owned(),
         (true, Some(until)) => format!("credentials until {until}"),
         (true, None) => "credentials without an end".to_owned(),
         (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),
@@ -96,7 +105,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     for trouble in &troubles.0 {
         terminal.note(&format!("  {trouble}"));
     }
-    if credentials.is_none() && !is_signed_in {
+    if !is_enough {
         terminal.note("  `credential-process login` signs in");
     }
     Ok(code)
