@@ -152,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn depth_breaks_nothing() {
+        let none = Secret::new("");
+        let deep = "<a>".repeat(300_000);
+        assert_eq!(Fault::of_xml(&answer(400, &deep), &none), None);
+        let deep = format!("{deep}<Error/>{}", "</a>".repeat(300_000));
+        assert!(Fault::of_xml(&answer(400, &deep), &none).is_none_or(|fault| fault.code.is_empty()));
+    }
+
+    #[test]
     fn entities_do_not_grow() {
         let body = "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><Error><Code>&a;</Code></Error>";
         assert_eq!(Fault::of_xml(&answer(400, body), &Secret::new("")), None);
