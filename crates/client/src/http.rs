@@ -57,12 +57,18 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
+    /// The body, if it is a JSON object that is understood. A list is none: serde would take it for the fields in their order.
+    pub(crate) fn object<T: DeserializeOwned>(&self) -> Option<T> {
+        let is_object = self.body.trim_ascii_start().first() == Some(&b'{');
+        is_object.then(|| serde_json::from_slice(&self.body).ok()).flatten()
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
     /// When it is none: `who` answered, in words.
     pub fn json<T: DeserializeOwned>(&self, who: &str) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|_| {
+        self.object().ok_or_else(|| {
             let start: String = String::from_utf8_lossy(&self.body)
                 .trim_start()
                 .chars()
@@ -311,6 +317,28 @@ mod tests {
             encode(&[("a b", "c&d=e"), ("ü", "~-._")]),
             "a%20b=c%26d%3De&%C3%BC=~-._"
         );
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_the_fields_of_an_object() {
+        #[derive(serde::Deserialize)]
+        struct Refused {
+            error: String,
+        }
+        let read = |body: &str| {
+            let answer = Answer {
+                status: 400,
+                body: body.as_bytes().to_vec(),
+                date: None,
+            };
+            answer.object().map(|refused: Refused| refused.error)
+        };
+        assert_eq!(
+            read(" {\"error\": \"invalid_grant\"}").as_deref(),
+            Some("invalid_grant")
+        );
+        assert_eq!(read("[\"invalid_grant\"]"), None);
+        assert_eq!(read(""), None);
     }
 
     #[test]

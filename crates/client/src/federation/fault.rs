@@ -69,7 +69,7 @@ impl Fault {
         if answer.status < 400 {
             return None;
         }
-        let raw: Raw = serde_json::from_slice(&answer.body).ok()?;
+        let raw: Raw = answer.object()?;
         let code = raw.code.as_deref().unwrap_or_default();
         let code = code.rsplit('#').next().unwrap_or_default();
         let code = code.split(':').next().unwrap_or_default();

@@ -95,6 +95,10 @@ impl Answer {
     /// # Errors
     /// When it takes no decision that is understood: why not, in words that follow the service's name.
     pub fn read(body: &[u8]) -> Result<Self, String> {
+        // serde takes a list for the fields in their order: `[true]` would be leave.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err("answered no JSON object".to_owned());
+        }
         serde_json::from_slice(body).map_err(|error| {
             let value: Value = serde_json::from_slice(body).unwrap_or_default();
             match value.as_object().map(|fields| fields.get("allowed")) {
@@ -314,6 +318,7 @@ mod tests {
             (r#"{"allowed": null}"#, "does not say whether"),
             (r#"{}"#, "does not say whether"),
             ("[]", "no JSON object"),
+            ("[true]", "no JSON object"),
             ("x", "no JSON object"),
             // The later one counts for most parsers, and nobody knows what is meant.
             (

@@ -203,7 +203,7 @@ fn said(answer: &http::Answer) -> String {
     struct Said {
         message: String,
     }
-    let said: Option<Said> = serde_json::from_slice(&answer.body).ok();
+    let said: Option<Said> = answer.object();
     let message = said.map(|said| printable(&said.message, 100)).unwrap_or_default();
     match message.as_str() {
         "" => String::new(),

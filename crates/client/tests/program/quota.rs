@@ -114,6 +114,50 @@ fn silence_is_told_and_judged_by_the_mode() {
     assert!(ended.stderr.contains("(unauthenticated)"), "{}", ended.stderr);
 }
 
+/// Whatever it is that was answered.
+#[test]
+fn an_answer_that_is_not_understood_is_no_leave() {
+    let server = Server::start();
+    let home = |mode: &str| {
+        oidc(&server, &json!({"quota_fail_mode": mode, "quota_check_interval": 0}))
+            .with_token()
+            .with_credentials()
+    };
+    for body in [
+        r#"{"allowed": "true"}"#,
+        r#"{"allowed": "false"}"#,
+        r#"{"allowed": 1}"#,
+        r#"{"allowed": [true]}"#,
+        r#"{"allowed": false, "allowed": true}"#,
+        r#"{"allowed": true, "allowed": true}"#,
+        r#"{"Allowed": true}"#,
+        "[true]",
+        "true",
+        "{}",
+        "",
+        r#"{"allowed": true"#,
+        "<html>allowed</html>",
+    ] {
+        server.answer_with(200, "", body);
+        let closed = home("closed").run(&["login"]);
+        assert_eq!(
+            (closed.status, closed.stdout.as_str()),
+            (8, ""),
+            "{body}: {}",
+            closed.stderr
+        );
+        assert!(closed.stderr.contains("(unreadable)"), "{body}: {}", closed.stderr);
+        server.answer_with(200, "", body);
+        let open = home("open").run(&[]);
+        assert_eq!(open.key(), "ASIAKEPT");
+        assert!(
+            open.stderr.contains("not checked (unreadable)"),
+            "{body}: {}",
+            open.stderr
+        );
+    }
+}
+
 /// The service was not asked at all: it is not told as one that gave no answer.
 #[cfg(target_os = "linux")]
 #[test]
