@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::address;
-use super::text::printable;
 use crate::http::Http;
 use crate::{Error, Kind};
 
@@ -29,7 +28,7 @@ pub struct Document {
 /// Whether an issuer may be asked.
 pub(super) fn check(issuer: &str) -> Result<(), Error> {
     address::check(issuer)
-        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", printable(issuer, 200))))
+        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", address::shown(issuer))))
 }
 
 /// The document of an issuer. Whether it speaks of the issuer that was meant is for the caller to judge.
@@ -67,7 +66,7 @@ pub fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
         address::check(value).map_err(|why| {
             Error::new(
                 Kind::Config,
-                format!("{url}: `{name}` is `{}`, which {why}", printable(value, 200)),
+                format!("{url}: `{name}` is `{}`, which {why}", address::shown(value)),
             )
             .advise("tokens are not sent there; the provider has to correct its document")
         })?;

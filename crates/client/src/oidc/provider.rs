@@ -123,7 +123,7 @@ impl Provider {
             address::check(url).map_err(|why| {
                 Error::new(
                     Kind::Config,
-                    format!("config.json: `{field}` is `{}`, which {why}", printable(url, 200)),
+                    format!("config.json: `{field}` is `{}`, which {why}", address::shown(url)),
                 )
                 .advise(format!("ask whoever gave you the package for the right `{field}`"))
             })?;
@@ -153,7 +153,7 @@ impl Provider {
             address::check(url).map_err(|why| {
                 Error::new(
                     Kind::Config,
-                    format!("the {name} of the provider is `{}`, which {why}", printable(url, 200)),
+                    format!("the {name} of the provider is `{}`, which {why}", address::shown(url)),
                 )
                 .advise("correct `provider_domain` or the `oidc_…` fields in config.json")
             })?;

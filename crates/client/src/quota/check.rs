@@ -83,7 +83,7 @@ pub fn address(quota: &Quota) -> Result<String, Error> {
         Ok(()) if url.contains('?') => "has a query, behind which no path can be added",
         Ok(()) => return Ok(url),
     };
-    let shown = printable(&quota.endpoint, 200);
+    let shown = address::shown(&quota.endpoint);
     Err(Error::new(
         Kind::Config,
         format!("the address of the quota service is `{shown}`, which {why}"),

@@ -60,11 +60,11 @@ fn what_login_refuses_is_refused_before_and_told_everywhere() {
         ),
         (
             json!({"oidc_token_endpoint": "https://id.example@evil.example/t"}),
-            "`oidc_token_endpoint` is `https://id.example@evil.example/t`, which has a user name in it",
+            "`oidc_token_endpoint` is `https://…@evil.example/t`, which has a user name in it",
         ),
         (
             json!({"quota_api_endpoint": "https://q.example/?key=1"}),
-            "the address of the quota service is `https://q.example/?key=1`, which has a query",
+            "the address of the quota service is `https://q.example/?…`, which has a query",
         ),
     ] {
         refused(&oidc(&server, &change), part);
@@ -139,6 +139,36 @@ fn explain_says_what_the_configuration_comes_to_and_no_secret() {
     assert_eq!(told.pointer("/auth/issuer"), Some(&json!("https://id.example")));
     assert_eq!(told.pointer("/auth/redirect_port"), Some(&json!(9000)));
     assert!(server.requests().is_empty());
+}
+
+#[test]
+fn what_may_be_a_secret_in_an_address_is_shown_to_nobody() {
+    let server = Server::start();
+    for address in ["https://ada:hunter2@q.example", "https://q.example/?key=hunter2"] {
+        let home = oidc(&server, &json!({"quota_api_endpoint": address}));
+        for args in [&["explain"][..], &["status"], &["login"], &[]] {
+            let told = home.run(args);
+            assert_ne!(told.status, 0);
+            assert!(
+                !told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"),
+                "{args:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_name_of_the_provider_does_not_move_the_cursor() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({}));
+    let end = jiff::Timestamp::now().as_second() + 3600;
+    let kept = json!({"token": "t", "expires": end, "email": "a\u{1b}[2J\u{202e}@x", "profile": "ClaudeCode"});
+    private(
+        &home.path(".claude-code-session/ClaudeCode-monitoring.json"),
+        &kept.to_string(),
+    );
+    let told = home.run(&["status"]);
+    assert!(!told.stdout.contains(['\u{1b}', '\u{202e}']), "{:?}", told.stdout);
 }
 
 /// AWS's programs never start this one then, and a login seems to change nothing.

@@ -134,7 +134,8 @@ fn quota(profile: &Profile) -> Value {
         None => json!({ "enabled": false }),
         Some(quota) => json!({
             "enabled": true,
-            "endpoint": quota.endpoint,
+            // Where it is wrong the fault says how, without what may be a secret in it.
+            "endpoint": check::address(quota).is_ok().then_some(&quota.endpoint),
             "asked": check::address(quota).ok(),
             "fail_mode": match quota.fail_mode {
                 FailMode::Open => "open",

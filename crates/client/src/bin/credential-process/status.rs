@@ -100,7 +100,10 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),
         (false, _) => "no credentials that are still good".to_owned(),
     };
-    let who = email.map(|email| format!("{email}, ")).unwrap_or_default();
+    // It is the provider's word, or the person's own.
+    let who = email
+        .map(|email| format!("{}, ", email.escape_debug()))
+        .unwrap_or_default();
     say(&format!("profile {}: {who}{what}", known.profile.name))?;
     for trouble in &troubles.0 {
         terminal.note(&format!("  {trouble}"));
