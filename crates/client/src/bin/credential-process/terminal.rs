@@ -100,6 +100,7 @@ impl Person for Terminal {
         if !io::stdin().is_terminal() {
             return None;
         }
+        // It is as before when this ends, whatever became of the thread.
         let open = line::Open::begin();
         let is_open = open.is_some();
         let _ = write!(io::stderr(), "{question}");
@@ -116,8 +117,6 @@ impl Person for Terminal {
             };
             let _ = sender.send(answer);
         });
-        let answer = receiver.recv_timeout(PATIENCE).ok().flatten();
-        drop(open);
-        answer
+        receiver.recv_timeout(PATIENCE).ok().flatten()
     }
 }
