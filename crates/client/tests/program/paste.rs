@@ -46,16 +46,17 @@ fn an_address_of_any_length_arrives_whole() {
 fn whoever_breaks_off_gets_the_terminal_back_as_it_was() {
     let server = Server::start();
     let home = oidc(&server, &json!({"quota_api_endpoint": ""})).set("PATH", "/usr/bin:/bin");
-    let script = "stty echo; stty -g; \"$0\" login --paste; echo \"ended with $?\"; stty -g";
+    let script =
+        "stty echo; echo \"<$(stty -g)>\"; \"$0\" login --paste; echo \"ended with $?\"; echo \"<$(stty -g)>\"";
     let mut command = Command::new("/bin/sh");
     home.prepare(&mut command, &["-c", script, env!("CARGO_BIN_EXE_credential-process")]);
     let mut terminal = spawn_command(command, Some(60_000)).unwrap();
-    let (_, before) = terminal.exp_regex("[0-9a-f]+(:[0-9a-f]+)+").unwrap();
+    let (_, before) = terminal.exp_regex("<[^>]+>").unwrap();
     terminal.exp_string("Address: ").unwrap();
     terminal.send("http://localhost:8400/call").unwrap();
     terminal.send_control('c').unwrap();
     terminal.exp_string("it was broken off").unwrap();
     terminal.exp_string("ended with 4").unwrap();
-    let (_, after) = terminal.exp_regex("[0-9a-f]+(:[0-9a-f]+)+").unwrap();
+    let (_, after) = terminal.exp_regex("<[^>]+>").unwrap();
     assert_eq!(before, after);
 }
