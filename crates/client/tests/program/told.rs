@@ -305,3 +305,22 @@ fn whoever_only_asks_waits_for_nobody() {
         assert!(!ended.stderr.contains("Waiting"), "{args:?}: {}", ended.stderr);
     }
 }
+
+/// Whoever leaves a machine must not be kept from it.
+#[test]
+fn a_damaged_configuration_keeps_nobody_from_signing_out() {
+    let server = Server::start();
+    for text in ["{", "{\"ClaudeCode\": {\"aws_region\": \"x\"}}"] {
+        let home = oidc(&server, &json!({})).with_credentials().with_token();
+        fs::write(home.path("claude-code-with-bedrock/config.json"), text).unwrap();
+        let ended = home.run(&["logout"]);
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        assert!(ended.stderr.contains("goes all the same"), "{}", ended.stderr);
+        assert!(!home.session().exists());
+        assert!(!home.path(".claude-code-session/ClaudeCode-monitoring.json").exists());
+    }
+    let home = oidc(&server, &json!({})).with_credentials();
+    let other = home.run(&["logout", "--profile", "Claude"]);
+    assert_eq!(other.status, 3, "{}", other.stderr);
+    assert!(home.session().exists());
+}

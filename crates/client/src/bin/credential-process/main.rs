@@ -86,7 +86,7 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
             let known = known(args, terminal)?;
             return check_expiration(&known, terminal);
         }
-        Command::ClearCache => clear_cache(&known(args, terminal)?, terminal)?,
+        Command::ClearCache => clear_cache(args, terminal)?,
         Command::Run => {
             let known = known(args, terminal)?;
             say_secret(&credentials(&known, how(&known), WITHIN_A_CALL, terminal)?.to_json()?)?;
@@ -194,6 +194,21 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
         file,
         unknown,
     })
+}
+
+/// The files of the profile that is meant, and the configuration where it can be read: here it only names a profile that nobody else
+/// named.
+fn named(args: &Args, terminal: &Terminal) -> Result<(ProfilePaths, Option<Config>), Error> {
+    let executable = std::env::current_exe().ok();
+    let paths = Paths::new(terminal.environment(), executable.as_deref())?;
+    let config = paths
+        .find_config()
+        .ok()
+        .filter(|file| file.is_file())
+        .and_then(|file| std::fs::read_to_string(file).ok())
+        .and_then(|text| Config::parse(&text).ok());
+    let files = paths.of_profile(&args.profile_name(terminal.environment(), config.as_ref()))?;
+    Ok((files, config))
 }
 
 /// Credentials of a profile, where an SDK waits for them.
@@ -319,13 +334,30 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
     Ok(code)
 }
 
-fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
+/// Removes what is kept. Whatever config.json says by now: whoever signs out must not be kept from it by a damaged file.
+fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
+    let (files, storage) = match known(args, terminal) {
+        Ok(known) => (known.files, Some(known.profile.storage)),
+        Err(error) if error.kind == Kind::Config => {
+            let (files, config) = named(args, terminal)?;
+            if config.is_some_and(|config| !config.names().any(|name| name == files.name)) {
+                // A name that was meant otherwise.
+                return Err(error);
+            }
+            terminal.note(&format!(
+                "What is kept of profile {} goes all the same. {error}",
+                files.name
+            ));
+            (files, None)
+        }
+        Err(error) => return Err(error),
+    };
     let keyring = Keyring::open(Patience::with_person(aside));
-    let lock = Lock::acquire(&known.files, "signing out", KEYRING, &mut |holder| {
+    let lock = Lock::acquire(&files, "signing out", KEYRING, &mut |holder| {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
         terminal.note(&format!("Waiting for {who}."));
     })?;
-    let cleared = clear::clear(&lock, &known.files, keyring.as_ref().ok());
+    let cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
     for removed in &cleared.removed {
         terminal.note(&format!("Removed: {} ({})", removed.what.spoken(), removed.place));
     }
@@ -335,17 +367,17 @@ fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
     if cleared.foreign_section {
         terminal.note(&format!(
             "{} has a section [{}] of its own, which stays.",
-            known.files.aws_credentials.display(),
-            known.profile.name
+            files.aws_credentials.display(),
+            files.name
         ));
     }
     if let Some(error) = cleared.failed.into_iter().next() {
         return Err(error);
     }
-    match (keyring, known.profile.storage) {
+    match (keyring, storage) {
         (Ok(_), _) => Ok(()),
-        (Err(error), Storage::Keyring) => Err(error),
-        (Err(error), Storage::Session) => {
+        (Err(error), Some(Storage::Keyring)) => Err(error),
+        (Err(error), Some(Storage::Session) | None) => {
             // Most machines without a screen have none, and then nothing was ever kept there.
             terminal.note(&format!(
                 "The keyring was not looked at, which may hold what renews the login: {error}"
