@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::raw::expected;
+
 /// What is wrong with a file, in words for whoever has to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -13,6 +15,13 @@ pub enum Error {
         line: usize,
         /// Column, from 1.
         column: usize,
+    },
+    /// A key stands twice in one object, so that nobody can tell what is meant.
+    Twice {
+        /// The key.
+        key: String,
+        /// Where the first and the second are. A key that is written with escapes has no place that is known.
+        places: [Option<Place>; 2],
     },
     /// It has no profile at all.
     Empty,
@@ -36,10 +45,51 @@ pub enum Error {
     },
 }
 
+/// A place in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+}
+
+impl Error {
+    /// What to do about it, for whoever received the file from somebody else: what exactly to ask for.
+    pub fn advice(&self) -> String {
+        let giver = "ask whoever gave you the package";
+        match self {
+            Self::Syntax { .. } => format!("{giver} for its config.json once more: this one is damaged or was edited"),
+            Self::Twice { key, .. } => format!("remove one of the two, or {giver} which `{key}` counts"),
+            Self::Empty => format!("{giver} for a config.json that has a profile"),
+            Self::NoProfile { name, .. } => format!(
+                "name one that is there with `--profile`, or {giver} for a config.json that has `{}`",
+                name.escape_debug()
+            ),
+            Self::Name(_) => format!("{giver} for a config.json whose profile has another name"),
+            Self::Field { profile, field, .. } => {
+                let profile = profile.escape_debug();
+                match expected(field) {
+                    Some(expected) => format!("{giver} for `{field}` of profile `{profile}`: {expected}"),
+                    None => format!("{giver} for the right `{field}` of profile `{profile}`"),
+                }
+            }
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax { message, line, column } => write!(f, "line {line}, column {column}: {message}"),
+            Self::Twice { key, places } => {
+                write!(f, "`{}` stands twice in one object: ", key.escape_debug())?;
+                match places {
+                    [Some(first), Some(second)] => write!(f, "at {first} and at {second}"),
+                    [Some(one), None] | [None, Some(one)] => write!(f, "at {one} and once more with escapes in it"),
+                    [None, None] => f.write_str("both times with escapes in it"),
+                }
+            }
             Self::Empty => f.write_str("there is no profile in it"),
             Self::NoProfile { name, known } => {
                 write!(f, "there is no profile `{name}`; the profiles are {}", known.join(", "))
@@ -55,6 +105,12 @@ impl fmt::Display for Error {
                 message,
             } => write!(f, "profile `{profile}`: `{field}` {message}"),
         }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
     }
 }
 

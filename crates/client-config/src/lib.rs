@@ -5,11 +5,14 @@
 
 mod error;
 mod file;
+mod form;
 mod profile;
 mod raw;
+mod reader;
+mod twice;
 mod write;
 
-pub use error::Error;
+pub use error::{Error, Place};
 pub use file::{Config, FILE_NAME, Unknown};
 pub use profile::{
     Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,

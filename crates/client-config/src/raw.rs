@@ -98,3 +98,69 @@ pub const KNOWN: &[&str] = &[
     "selected_model",
     "sso_enabled",
 ];
+
+/// What each field is to be, in words that follow a colon.
+const EXPECTED: &[(&str, &str)] = &[
+    ("auth_type", "`oidc`, `idc` or `none`"),
+    ("sso_enabled", "true or false"),
+    ("aws_region", "a region of AWS, such as eu-west-1"),
+    (
+        "provider_type",
+        "`okta`, `auth0`, `azure`, `cognito`, `google`, `generic` or `auto`",
+    ),
+    ("provider_domain", "the host of the provider, such as acme.okta.com"),
+    ("client_id", "the id of the application at the provider"),
+    ("client_secret", "the secret of the application, a text"),
+    (
+        "okta_auth_server_id",
+        "the id of an authorization server of Okta, such as `default`",
+    ),
+    (
+        "cognito_user_pool_id",
+        "the id of a user pool, such as eu-west-1_AbCdEfGhI",
+    ),
+    ("oidc_prompt", "a text such as `login`, or an empty one"),
+    ("oidc_issuer_url", "an address that begins with https://"),
+    ("oidc_authorization_endpoint", "an address that begins with https://"),
+    ("oidc_token_endpoint", "an address that begins with https://"),
+    ("oidc_jwks_uri", "an address that begins with https://"),
+    ("azure_auth_mode", "`public`, `secret` or `certificate`"),
+    ("client_certificate_path", "the path of a certificate in PEM"),
+    (
+        "client_certificate_key_path",
+        "the path of the certificate's key in PEM",
+    ),
+    ("redirect_port", "a port from 1 to 65535"),
+    ("federation_type", "`direct` or `cognito`"),
+    (
+        "federated_role_arn",
+        "the ARN of a role, such as arn:aws:iam::123456789012:role/developer",
+    ),
+    (
+        "identity_pool_id",
+        "the id of an identity pool, such as eu-west-1:00000000-0000-0000-0000-000000000000",
+    ),
+    (
+        "identity_pool_name",
+        "the id of an identity pool, such as eu-west-1:00000000-0000-0000-0000-000000000000",
+    ),
+    ("max_session_duration", "seconds, from 900 to 43200"),
+    (
+        "idc_start_url",
+        "the address of the access portal, such as https://acme.awsapps.com/start",
+    ),
+    ("idc_region", "the region of IAM Identity Center, such as eu-west-1"),
+    ("idc_account_id", "the twelve digits of an account, as a text"),
+    ("idc_permission_set_name", "the name of a permission set"),
+    ("credential_storage", "`session` or `keyring`"),
+    ("quota_api_endpoint", "an address that begins with https://"),
+    ("quota_fail_mode", "`open` or `closed`"),
+    ("quota_check_interval", "minutes, a whole number from 0"),
+    ("quota_check_timeout", "seconds, a whole number from 1"),
+];
+
+/// What a field is to be, in words that follow a colon.
+pub fn expected(field: &str) -> Option<&'static str> {
+    let known = EXPECTED.iter().find(|(name, _)| *name == field);
+    known.map(|(_, expected)| *expected)
+}

@@ -13,6 +13,9 @@ const LEAST: SignedDuration = SignedDuration::from_secs(30);
 /// Version of the JSON. Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html>
 const VERSION: u32 = 1;
 
+/// Bytes of JSON that is written without moving it: a token of AWS has two kilobytes, one of a provider twenty at most.
+const ROOM: usize = 32 * 1024;
+
 /// Temporary credentials of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
@@ -137,10 +140,17 @@ impl Credentials {
 }
 
 /// JSON whose memory is overwritten when it goes.
-pub(crate) fn json<T: Serialize>(value: &T) -> Result<Zeroizing<String>, Error> {
-    serde_json::to_string(value)
-        .map(Zeroizing::new)
-        .map_err(|error| Error::new(Kind::Storage, format!("JSON could not be written: {error}")))
+///
+/// # Errors
+/// None that is known: texts can always be written.
+pub fn json<T: Serialize>(value: &T) -> Result<Zeroizing<String>, Error> {
+    let failed =
+        |error: &dyn std::fmt::Display| Error::new(Kind::Storage, format!("JSON could not be written: {error}"));
+    // With room for all, no part of it is left elsewhere in memory.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
+    serde_json::to_writer(&mut *bytes, value).map_err(|error| failed(&error))?;
+    let text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|error| failed(&error.utf8_error()))?;
+    Ok(Zeroizing::new(text))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
 
+mod tls;
+
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use serde::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Kind};
 
@@ -38,6 +41,12 @@ pub struct Answer {
     pub date: Option<String>,
 }
 
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.body.zeroize();
+    }
+}
+
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Answer")
@@ -48,12 +57,18 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
+    /// The body, if it is a JSON object that is understood. A list is none: serde would take it for the fields in their order.
+    pub(crate) fn object<T: DeserializeOwned>(&self) -> Option<T> {
+        let is_object = self.body.trim_ascii_start().first() == Some(&b'{');
+        is_object.then(|| serde_json::from_slice(&self.body).ok()).flatten()
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
     /// When it is none: `who` answered, in words.
     pub fn json<T: DeserializeOwned>(&self, who: &str) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|_| {
+        self.object().ok_or_else(|| {
             let start: String = String::from_utf8_lossy(&self.body)
                 .trim_start()
                 .chars()
@@ -74,8 +89,13 @@ impl Answer {
 }
 
 impl Http {
-    /// Asks with this much time for each answer.
+    /// Asks with this much time for each answer, as `credential-process`.
     pub fn new(timeout: Duration) -> Self {
+        Self::named(concat!("credential-process/", env!("CARGO_PKG_VERSION")), timeout)
+    }
+
+    /// Asks with this much time for each answer. Servers are told by `name`, as `program/1.0`, who asks (`User-Agent`).
+    pub fn named(name: &str, timeout: Duration) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
@@ -87,7 +107,7 @@ impl Http {
                 .timeout_global(Some(timeout))
                 .max_redirects(0)
                 .http_status_as_error(false)
-                .user_agent(concat!("credential-process/", env!("CARGO_PKG_VERSION")))
+                .user_agent(name)
         };
         Self {
             agent: config().build().into(),
@@ -125,7 +145,7 @@ impl Http {
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
-        self.answered(url, request.send(encode(fields)))
+        self.answered(url, request.send(Zeroizing::new(encode(fields)).as_bytes()))
     }
 
     /// Sends a form of AWS's query protocol. Nothing is said about the answer's type: AWS STS answers in JSON where JSON is
@@ -138,7 +158,7 @@ impl Http {
             .agent(url)
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded");
-        self.answered(url, request.send(encode(fields)))
+        self.answered(url, request.send(Zeroizing::new(encode(fields)).as_bytes()))
     }
 
     /// Sends JSON, as AWS's JSON protocol wants it where `target` names the operation.
@@ -154,7 +174,7 @@ impl Http {
         if let Some(target) = target {
             request = request.header("X-Amz-Target", target);
         }
-        self.answered(url, request.send(body.to_string()))
+        self.answered(url, request.send(Zeroizing::new(body.to_string()).as_bytes()))
     }
 
     fn answered(
@@ -185,6 +205,9 @@ impl Http {
     /// Why no answer came, in words that name the host and nothing else of the address.
     fn failed(&self, url: &str, error: &ureq::Error) -> Error {
         let host = host(url);
+        if let Some(fault) = tls::fault(error) {
+            return tls::explain(&host, fault);
+        }
         let (message, advice) = match error {
             ureq::Error::HostNotFound => self.unresolved(url, &host),
             ureq::Error::Io(error) if is_unresolved(error) => self.unresolved(url, &host),
@@ -206,14 +229,6 @@ impl Http {
                     None => format!("the proxy refused the connection to {host}: {why}"),
                 },
                 "look at `HTTPS_PROXY`, and at the name and password in it",
-            ),
-            ureq::Error::Io(error) if is_tls(error) => (
-                format!("the certificate of {host} was not accepted: {error}"),
-                "look whether the company's own root certificate is in the system's store",
-            ),
-            ureq::Error::Rustls(error) => (
-                format!("there is no secure connection to {host}: {error}"),
-                "look whether the company's own root certificate is in the system's store",
             ),
             ureq::Error::Io(error) => (
                 format!("there is no connection to {host}: {error}"),
@@ -260,19 +275,23 @@ fn is_unresolved(error: &io::Error) -> bool {
     }
 }
 
-/// rustls hands its errors over in those of a connection.
-fn is_tls(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
-}
-
 /// Fields as a form or a query carries them.
 pub fn encode(fields: &[(&str, &str)]) -> String {
-    let one = |text: &str| utf8_percent_encode(text, FORM).to_string();
-    let pairs: Vec<String> = fields
+    // With room for all, no part of it is left elsewhere in memory.
+    let longest: usize = fields
         .iter()
-        .map(|(name, value)| format!("{}={}", one(name), one(value)))
-        .collect();
-    pairs.join("&")
+        .map(|(name, value)| (name.len() + value.len()) * 3 + 2)
+        .sum();
+    let mut text = String::with_capacity(longest);
+    for (name, value) in fields {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(utf8_percent_encode(name, FORM));
+        text.push('=');
+        text.extend(utf8_percent_encode(value, FORM));
+    }
+    text
 }
 
 /// Whether a host is this machine.
@@ -298,6 +317,28 @@ mod tests {
             encode(&[("a b", "c&d=e"), ("ü", "~-._")]),
             "a%20b=c%26d%3De&%C3%BC=~-._"
         );
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_the_fields_of_an_object() {
+        #[derive(serde::Deserialize)]
+        struct Refused {
+            error: String,
+        }
+        let read = |body: &str| {
+            let answer = Answer {
+                status: 400,
+                body: body.as_bytes().to_vec(),
+                date: None,
+            };
+            answer.object().map(|refused: Refused| refused.error)
+        };
+        assert_eq!(
+            read(" {\"error\": \"invalid_grant\"}").as_deref(),
+            Some("invalid_grant")
+        );
+        assert_eq!(read("[\"invalid_grant\"]"), None);
+        assert_eq!(read(""), None);
     }
 
     #[test]

@@ -12,12 +12,14 @@ pub mod lock;
 pub mod login;
 pub mod oidc;
 pub mod origin;
+mod pace;
 pub mod paths;
 pub mod quota;
 pub mod run;
 mod secret;
 mod sigv4;
 pub mod store;
+pub mod version;
 
 pub use error::{Error, Kind};
 pub use secret::Secret;

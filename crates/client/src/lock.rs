@@ -165,11 +165,16 @@ fn wait(file: File, paths: &ProfilePaths, longest: Duration) -> Result<File, Err
 
 fn failed(paths: &ProfilePaths, what: &str, error: &io::Error) -> Error {
     let advice = match error.kind() {
+        // Windows calls that denied.
+        _ if paths.lock.is_dir() => "a folder of this name is in the way: move it away",
         io::ErrorKind::PermissionDenied => "look who owns the file and its folder: they must be yours",
         io::ErrorKind::Unsupported => {
             "the home folder lies on a file system that knows no locks; move it to one that does"
         }
         io::ErrorKind::ReadOnlyFilesystem => "the home folder must be writable",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file is where one of its folders has to be: move it away"
+        }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
         _ => "look whether the folder exists and is yours",
     };

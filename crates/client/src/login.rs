@@ -5,7 +5,7 @@ pub mod callback;
 mod page;
 pub mod pasted;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -16,8 +16,8 @@ use crate::oidc::jwks::{KeyStore, Verified};
 use crate::oidc::jwt::Expected;
 use crate::oidc::pkce::Attempt;
 use crate::oidc::provider::Provider;
-use crate::oidc::token::{Client, Poll, Tokens};
-use crate::{Error, Kind, Secret};
+use crate::oidc::token::{Client, Tokens};
+use crate::{Error, Kind, Secret, pace};
 
 /// Longest time for a login with the browser of this machine, from the address that is shown to the answer that comes back.
 pub const PATIENCE: Duration = Duration::from_mins(5);
@@ -101,7 +101,7 @@ impl Login<'_> {
         let answer = person.ask("Address: ").ok_or_else(|| {
             Error::new(
                 Kind::Interaction,
-                "nobody gave the address within five minutes, or there is nobody to ask for it",
+                "no address was given: five minutes are over, it was broken off, or there is nobody to ask for it",
             )
             .advise("run it in a terminal: credential-process login --paste")
         })?;
@@ -120,19 +120,15 @@ impl Login<'_> {
             "Open {} on any device, and type the code {}",
             device.verification_uri, device.user_code
         ));
-        let end = Instant::now() + device.expires_in.min(self.patience);
-        let mut pause = device.interval();
-        loop {
-            if Instant::now() + pause > end {
-                return Err(Error::new(Kind::Interaction, "nobody typed the code in time")
-                    .advise("start again: credential-process login --device"));
-            }
-            std::thread::sleep(pause);
-            match client.poll_device(&mut device, Timestamp::now())? {
-                Poll::Done(tokens) => return self.verified(tokens, None),
-                Poll::Again(next) => pause = next,
-            }
-        }
+        let longest = device.expires_in.min(self.patience);
+        let done = pace::until_done(device.interval(), longest, || {
+            client.poll_device(&mut device, Timestamp::now())
+        })?;
+        let tokens = done.ok_or_else(|| {
+            Error::new(Kind::Interaction, "nobody typed the code in time")
+                .advise("start again: credential-process login --device")
+        })?;
+        self.verified(tokens, None)
     }
 
     fn redeem(&self, code: &Secret, attempt: &Attempt, redirect_uri: &str) -> Result<SignedIn, Error> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use client_config::FILE_NAME;
@@ -14,10 +16,16 @@ const INSTALLATION: &str = "claude-code-with-bedrock";
 /// Folder of tokens and of telemetry headers. Source: likewise.
 const SESSIONS: &str = ".claude-code-session";
 
-/// Variables of a process.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Variables of a process. Their values may be secrets, so only their names are shown.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
 }
 
 impl Environment {
@@ -128,7 +136,12 @@ impl Paths {
     /// When there is none.
     pub fn find_config(&self) -> Result<PathBuf, Error> {
         let candidates = self.config_candidates();
-        let found = candidates.iter().find(|path| path.is_file());
+        // What is there and cannot be read is told when it is read: another file would only seem to be the one that counts.
+        let is_there = |path: &&PathBuf| match path.metadata() {
+            Ok(_) => true,
+            Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+        };
+        let found = candidates.iter().find(is_there);
         found.cloned().ok_or_else(|| {
             let places: Vec<String> = candidates.iter().map(|path| path.display().to_string()).collect();
             Error::new(

@@ -4,6 +4,7 @@
 //! at once one refreshes or signs in, and the others read what it kept.
 
 mod ambient;
+mod check;
 mod gate;
 mod identity_center;
 mod oidc;
@@ -17,15 +18,13 @@ use crate::credentials::Credentials;
 use crate::lock::{Holder, Lock};
 use crate::login::{PATIENCE, Person};
 use crate::paths::{Environment, Paths, ProfilePaths};
-use crate::store::keyring::Keyring;
-use crate::store::migrate::{Migration, migrate};
+use crate::store::keyring::{self, Keyring};
+use crate::store::migrate::{self, Migration};
 use crate::store::{Found, Place, session};
 use crate::{Error, Kind, Secret};
 
 /// Longest time for an answer of a server.
 const ANSWER: Duration = Duration::from_secs(20);
-/// Longest time for an answer of the keyring, which may be locked.
-const KEYRING: Duration = Duration::from_secs(3);
 /// How long to wait for whoever holds the lock: as long as its login may take, and the answers around it.
 const HOLDER: Duration = Duration::from_secs(PATIENCE.as_secs() * 3 + 90);
 
@@ -55,6 +54,8 @@ pub struct Session<'a> {
     pub environment: &'a Environment,
     /// Longest time for a login.
     pub patience: Duration,
+    /// How long the keyring is waited for, which may be locked.
+    pub keyring: keyring::Patience,
 }
 
 impl Session<'_> {
@@ -68,7 +69,7 @@ impl Session<'_> {
         }
         let keyring = match self.profile.storage {
             Storage::Session => None,
-            Storage::Keyring => Some(Keyring::open(KEYRING)?),
+            Storage::Keyring => Some(Keyring::open(self.keyring)?),
         };
         let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
         if let Some(kept) = self.kept(place, person)?
@@ -84,10 +85,11 @@ impl Session<'_> {
         if kept.is_none() {
             kept = self.migrated(place, person)?;
         }
-        if let Some(kept) = &kept
-            && !self.is_due()
-        {
-            return Ok(kept.clone());
+        match &kept {
+            Some(kept) if !self.is_due() => return Ok(kept.clone()),
+            Some(_) => {}
+            // What is still good may be handed out whatever the profile says by now.
+            None => self.check()?,
         }
         let credentials = match &self.profile.access {
             Access::Oidc(oidc) => self.by_oidc(oidc, &lock, keyring, kept, how, person)?,
@@ -102,6 +104,7 @@ impl Session<'_> {
     /// # Errors
     /// Why there is none.
     pub fn token(&self, oidc: &Oidc, how: How, person: &mut dyn Person) -> Result<Secret, Error> {
+        self.check()?;
         let lock = self.lock(person)?;
         self.token_of(oidc, &lock, how, person)
     }
@@ -112,11 +115,16 @@ impl Session<'_> {
 
     /// What is kept, if it is still good.
     fn kept(&self, place: Place<'_>, person: &mut dyn Person) -> Result<Option<Credentials>, Error> {
-        let found = session::load(self.files, place)?;
+        let found = self.told(session::load(self.files, place)?, person);
+        Ok(found.filter(|kept| kept.is_good(Timestamp::now())))
+    }
+
+    /// What was found, if it can be used. Why not, is told.
+    fn told<T>(&self, found: Found<T>, person: &mut dyn Person) -> Option<T> {
         if let Found::Unusable(why) = &found {
             person.tell(&why.to_string());
         }
-        Ok(found.ok().filter(|kept| kept.is_good(Timestamp::now())))
+        found.ok()
     }
 
     /// Keeps credentials for the next run. What cannot be kept is good all the same.
@@ -128,7 +136,7 @@ impl Session<'_> {
 
     /// What an earlier version left in `~/.aws/credentials`.
     fn migrated(&self, place: Place<'_>, person: &mut dyn Person) -> Result<Option<Credentials>, Error> {
-        let migration = match migrate(self.files, Timestamp::now()) {
+        let migration = match migrate::migrate(self.files, Timestamp::now()) {
             Ok(migration) => migration,
             Err(error) => {
                 person.tell(&error.to_string());
@@ -141,11 +149,9 @@ impl Session<'_> {
                 Ok(Some(credentials))
             }
             Migration::Foreign => {
-                person.tell(&format!(
-                    "{} has a section [{}] of its own, which AWS's programs take instead of asking this one: rename or remove it.",
-                    self.files.aws_credentials.display(),
-                    self.profile.name
-                ));
+                if migrate::has_foreign(self.files).unwrap_or(true) {
+                    person.tell(&migrate::foreign(self.files));
+                }
                 Ok(None)
             }
             Migration::Removed(None) | Migration::Nothing => Ok(None),
@@ -157,6 +163,10 @@ impl Session<'_> {
     /// # Errors
     /// When the lock cannot be had.
     pub fn taken_over(&self, place: Place<'_>, person: &mut dyn Person) -> Result<Option<Credentials>, Error> {
+        // Where nothing was left, nobody is waited for: somebody may be at a login page.
+        if matches!(migrate::has_old(self.files), Ok(false)) {
+            return Ok(None);
+        }
         let _lock = self.lock(person)?;
         self.migrated(place, person)
     }

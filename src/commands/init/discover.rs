@@ -29,7 +29,7 @@ impl Asker {
     /// Somebody who asks within a deadline, or not at all.
     pub fn new(offline: bool) -> Self {
         Self {
-            http: Http::new(DEADLINE),
+            http: Http::named(concat!("tfgen/", env!("CARGO_PKG_VERSION")), DEADLINE),
             offline,
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::profile::{Access, FailMode, Federation, IdentityCenter, Oidc, ProviderType, Quota, Storage};
 
 /// A profile as ccwb writes it for Okta and direct federation.
 fn okta() -> Map<String, Value> {
@@ -172,11 +173,49 @@ fn what_is_wrong_is_said_with_profile_and_field() {
         ),
         (
             serde_json::json!({ "redirect_port": "8400" }),
-            "`redirect_port` has the wrong type: invalid type: string",
+            "`redirect_port` is the text `8400`; expected a port from 1 to 65535",
         ),
         (
             serde_json::json!({ "redirect_port": 70000 }),
-            "`redirect_port` has the wrong type",
+            "`redirect_port` is 70000; expected a port from 1 to 65535",
+        ),
+        (
+            serde_json::json!({ "redirect_port": true }),
+            "`redirect_port` is true; expected a port from 1 to 65535",
+        ),
+        (
+            serde_json::json!({ "quota_check_timeout": [] }),
+            "`quota_check_timeout` is a list; expected seconds, a whole number from 1",
+        ),
+        (
+            serde_json::json!({ "client_secret": 12 }),
+            "`client_secret` is something else; expected the secret of the application",
+        ),
+        (
+            serde_json::json!({ "aws_region": "eu-west" }),
+            "`aws_region` is `eu-west`; expected a region of AWS, such as eu-west-1",
+        ),
+        (
+            serde_json::json!({ "aws_region": "eu-west-1.evil.example/" }),
+            "expected a region of AWS",
+        ),
+        (
+            serde_json::json!({ "auth_type": "idc", "idc_start_url": "http://x", "idc_account_id": "123456789012" }),
+            "`idc_start_url` is `http://x`; it must begin with https://",
+        ),
+        (
+            serde_json::json!({
+                "auth_type": "idc", "idc_start_url": "https://x", "idc_account_id": "123456789012", "idc_region": "x"
+            }),
+            "`idc_region` is `x`; expected the region of IAM Identity Center",
+        ),
+        (
+            serde_json::json!({ "federated_role_arn": null, "federation_type": null, "identity_pool_id": "pool" }),
+            "`identity_pool_id` is `pool`; expected the id of an identity pool",
+        ),
+        (
+            serde_json::json!({ "federated_role_arn": null, "federation_type": null, "identity_pool_name": "pool" }),
+            "`identity_pool_name` is `pool`",
         ),
         (
             serde_json::json!({ "max_session_duration": 60 }),
@@ -184,6 +223,14 @@ fn what_is_wrong_is_said_with_profile_and_field() {
         ),
         (
             serde_json::json!({ "federated_role_arn": "claude" }),
+            "expected the ARN of a role",
+        ),
+        (
+            serde_json::json!({ "federated_role_arn": "arn:aws:iam::12345678901:role/x" }),
+            "expected the ARN of a role",
+        ),
+        (
+            serde_json::json!({ "federated_role_arn": "arn:aws:sts::123456789012:assumed-role/x/role/y" }),
             "expected the ARN of a role",
         ),
         (
@@ -273,4 +320,42 @@ fn a_part_of_identity_center_is_not_the_machines_own_credentials() {
     assert_eq!(profile("").unwrap().access, Access::Ambient);
     let error = profile(r#", "idc_start_uri": "https://a.example", "idc_account_id": "123456789012""#).unwrap_err();
     assert!(error.to_string().contains("`idc_start_url` is missing"), "{error}");
+}
+
+#[test]
+fn whoever_must_be_asked_is_told_what_to_ask_for() {
+    let advice = |change: Value| with(change).unwrap_err().advice();
+    assert_eq!(
+        advice(serde_json::json!({ "redirect_port": "x" })),
+        "ask whoever gave you the package for `redirect_port` of profile `ClaudeCode`: a port from 1 to 65535"
+    );
+    assert_eq!(
+        advice(serde_json::json!({ "client_id": null })),
+        "ask whoever gave you the package for `client_id` of profile `ClaudeCode`: the id of the application at the provider"
+    );
+}
+
+/// Every field that is read has words for what it is to be, and no others have.
+#[test]
+fn what_is_expected_is_said_of_every_field() {
+    for field in KNOWN {
+        let odd = Value::Object(Map::from_iter([((*field).to_owned(), serde_json::json!([]))]));
+        let is_read = serde_json::from_value::<Raw>(odd).is_err();
+        assert_eq!(is_read, expected(field).is_some(), "{field}");
+    }
+}
+
+#[test]
+fn what_stands_twice_is_refused_with_both_places() {
+    let text = "{\"profiles\": {\n  \"x\": {\"client_id\": \"a\",\n        \"client_id\": \"b\"}}}";
+    let error = Config::parse(text).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`client_id` stands twice in one object: at line 2, column 9 and at line 3, column 9"
+    );
+    assert!(error.advice().contains("remove one of the two"), "{}", error.advice());
+    assert!(matches!(
+        Config::parse("{\"x\": {}, \"x\": {}}"),
+        Err(Error::Twice { .. })
+    ));
 }

@@ -108,6 +108,7 @@ fn sub_commands_stand_first() {
         (&["status"], Command::Status { json: false }),
         (&["status", "--json"], Command::Status { json: true }),
         (&["explain"], Command::Explain),
+        (&["explain", "--json"], Command::Explain),
         (&["login", "--help"], Command::Help),
     ] {
         let args = parse(line).unwrap();
@@ -135,7 +136,10 @@ fn what_is_not_known_is_named_with_what_is_near() {
 fn values_are_asked_for_and_never_repeated() {
     assert!(message(&["--profile"]).contains("`--profile NAME`"));
     assert!(message(&["--profile="]).contains("`--profile NAME`"));
-    assert!(message(&["--get-tag", ""]).contains("`--get-tag KEY`"));
+    // It lists the tags then.
+    for line in [&["--get-tag"][..], &["--get-tag", ""], &["--get-tag="]] {
+        assert_eq!(command(line), Command::GetTag(String::new()), "{line:?}");
+    }
     for line in [
         &["--set-client-secret", "hunter2"][..],
         &["--set-client-secret=hunter2"],

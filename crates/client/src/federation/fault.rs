@@ -69,7 +69,7 @@ impl Fault {
         if answer.status < 400 {
             return None;
         }
-        let raw: Raw = serde_json::from_slice(&answer.body).ok()?;
+        let raw: Raw = answer.object()?;
         let code = raw.code.as_deref().unwrap_or_default();
         let code = code.rsplit('#').next().unwrap_or_default();
         let code = code.split(':').next().unwrap_or_default();
@@ -149,6 +149,15 @@ mod tests {
         let body = "<Error><Code>V</Code><Message>Value 'abc.def' at 'webIdentityToken'</Message></Error>";
         let fault = Fault::of_xml(&answer(400, body), &Secret::new("abc.def")).unwrap();
         assert_eq!(fault.message, "Value '…' at 'webIdentityToken'");
+    }
+
+    #[test]
+    fn depth_breaks_nothing() {
+        let none = Secret::new("");
+        let deep = "<a>".repeat(300_000);
+        assert_eq!(Fault::of_xml(&answer(400, &deep), &none), None);
+        let deep = format!("{deep}<Error/>{}", "</a>".repeat(300_000));
+        assert!(Fault::of_xml(&answer(400, &deep), &none).is_none_or(|fault| fault.code.is_empty()));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Surroundings {
     pub is_remote: bool,
     /// Whether this is Linux inside of Windows.
     pub is_wsl: bool,
+    /// Folder of Windows (`SystemRoot`).
+    pub windows: Option<String>,
 }
 
 impl Surroundings {
@@ -28,6 +30,7 @@ impl Surroundings {
                 .iter()
                 .any(|name| given(name).is_some()),
             is_wsl: given("WSL_DISTRO_NAME").is_some(),
+            windows: given("SYSTEMROOT"),
         }
     }
 
@@ -50,7 +53,10 @@ impl Surroundings {
         }
         if cfg!(windows) {
             // Not `start`: a shell would take the `&` of the address for its own.
-            return vec![words(&["rundll32.exe", "url.dll,FileProtocolHandler", url])];
+            let folder = self.windows.as_deref().unwrap_or("C:\\Windows");
+            // By its whole path: another program of this name may lie in a folder that comes first.
+            let program = format!("{folder}\\System32\\rundll32.exe");
+            return vec![words(&[&program, "url.dll,FileProtocolHandler", url])];
         }
         if cfg!(target_os = "macos") {
             return vec![words(&["/usr/bin/open", url])];

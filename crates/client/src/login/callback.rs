@@ -3,8 +3,9 @@
 //! Anything on this machine can call it, and browsers ask for more than they are sent to: what does not bear the state of the
 //! login is answered and ends nothing. The port is held from before the browser opens until the login is over.
 
+use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,7 +24,8 @@ const PATH: &str = "/callback";
 const LONGEST: usize = 32 * 1024;
 /// Longest time for a request to come once its connection is there.
 const SLOWEST: Duration = Duration::from_secs(5);
-/// Connections that are read at the same time; more are closed at once.
+/// Connections that are read at the same time. With one more the oldest is closed: a browser sends its request at once, so what has
+/// been silent for the longest time is not the one that is waited for.
 const TOGETHER: usize = 32;
 /// Between two looks for new connections.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -95,19 +97,21 @@ impl Callback {
     /// When none comes in time, or the provider says that the login failed.
     pub fn wait(self, attempt: &Attempt, patience: Duration) -> Result<Secret, Error> {
         let end = Instant::now() + patience;
-        let (sender, requests) = mpsc::channel::<Option<Asked>>();
-        let mut reading = 0_usize;
+        let (sender, requests) = mpsc::channel::<Come>();
+        let mut reading = Reading::default();
         let mut foreign = 0_usize;
         while Instant::now() < end {
             for listener in &self.listeners {
-                while let Ok((stream, from)) = listener.accept() {
-                    if reading < TOGETHER && from.ip().is_loopback() && read_aside(stream, sender.clone()) {
-                        reading += 1;
+                // Not without an end: what has come is looked at in between.
+                for _ in 0..TOGETHER {
+                    let Ok((stream, from)) = listener.accept() else { break };
+                    if from.ip().is_loopback() {
+                        reading.begin(stream, &sender);
                     }
                 }
             }
-            while let Ok(asked) = requests.try_recv() {
-                reading = reading.saturating_sub(1);
+            while let Ok(Come { number, asked }) = requests.try_recv() {
+                reading.end(number);
                 let Some(asked) = asked else { continue };
                 let said = judged(&asked.target, attempt);
                 asked.answer(&said);
@@ -177,13 +181,47 @@ impl Asked {
     }
 }
 
-/// Reads a request beside the others, so that a slow one holds nobody up; whether that was possible.
-fn read_aside(stream: TcpStream, sender: Sender<Option<Asked>>) -> bool {
-    let reading = move || {
-        // Nobody waits any more where the login is over.
-        let _ = sender.send(read(stream));
-    };
-    thread::Builder::new().spawn(reading).is_ok()
+/// What came of a connection.
+struct Come {
+    number: u64,
+    /// Nothing, where it was no request, or came too slowly.
+    asked: Option<Asked>,
+}
+
+/// Connections that are read beside each other, so that a slow one holds nobody up. The oldest is the first.
+#[derive(Default)]
+struct Reading {
+    streams: VecDeque<(u64, TcpStream)>,
+    last: u64,
+}
+
+impl Reading {
+    /// Reads a connection. Where there are too many, the oldest is closed.
+    fn begin(&mut self, stream: TcpStream, sender: &Sender<Come>) {
+        let Ok(handle) = stream.try_clone() else { return };
+        if self.streams.len() >= TOGETHER
+            && let Some((_, oldest)) = self.streams.pop_front()
+        {
+            // Whoever reads it finds its end.
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+        self.last += 1;
+        let (number, sender) = (self.last, sender.clone());
+        let reading = move || {
+            // Nobody waits any more where the login is over.
+            let _ = sender.send(Come {
+                number,
+                asked: read(stream),
+            });
+        };
+        if thread::Builder::new().spawn(reading).is_ok() {
+            self.streams.push_back((number, handle));
+        }
+    }
+
+    fn end(&mut self, number: u64) {
+        self.streams.retain(|(known, _)| *known != number);
+    }
 }
 
 /// The target of a request: what stands after `GET`. Nothing where it is no request, or comes too slowly.

@@ -2,6 +2,8 @@
 
 use ureq::http::Uri;
 
+use super::text::printable;
+
 /// Characters that an address may have: browsers take some two thousand.
 const LONGEST: usize = 2048;
 
@@ -35,6 +37,22 @@ pub(crate) fn check(url: &str) -> Result<(), &'static str> {
         Some("http") if matches!(authority.host(), "localhost" | "127.0.0.1" | "[::1]") => Ok(()),
         _ => Err("must begin with https://"),
     }
+}
+
+/// An address for a message: without a name and password in it, and without its query, either of which may be a secret.
+pub(crate) fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = match authority.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => authority.to_owned(),
+    };
+    let path = match path.split_once('?') {
+        Some((path, _)) => format!("{path}?…"),
+        None => path.to_owned(),
+    };
+    let start = if scheme.is_empty() { "" } else { "://" };
+    printable(&format!("{scheme}{start}{host}{path}"), 200)
 }
 
 /// Whether an address may be shown to a person to open. Browsers keep fragments to themselves, and the access portals of IAM
@@ -87,6 +105,23 @@ mod tests {
             assert!(check(url).is_err(), "{url}");
         }
         assert!(check(&format!("https://id.example/{}", "a".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_shown() {
+        for (url, expected) in [
+            ("https://id.example/a", "https://id.example/a"),
+            (
+                "https://ada:hunter2@id.example/a?key=hunter3#x",
+                "https://…@id.example/a?…",
+            ),
+            ("https://id.example?key=hunter3", "https://id.example?…"),
+            ("https://a@b@c/@d", "https://…@c/@d"),
+            ("id.example\u{1b}[2J", "id.example [2J"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(url), expected);
+        }
     }
 
     #[test]

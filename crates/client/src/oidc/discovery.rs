@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::address;
-use super::text::printable;
 use crate::http::Http;
 use crate::{Error, Kind};
 
@@ -26,13 +25,18 @@ pub struct Document {
     pub code_challenge_methods_supported: Option<Vec<String>>,
 }
 
+/// Whether an issuer may be asked.
+pub(super) fn check(issuer: &str) -> Result<(), Error> {
+    address::check(issuer)
+        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", address::shown(issuer))))
+}
+
 /// The document of an issuer. Whether it speaks of the issuer that was meant is for the caller to judge.
 ///
 /// # Errors
 /// When there is none, or one of its addresses would give tokens away.
 pub fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
-    address::check(issuer)
-        .map_err(|why| Error::new(Kind::Config, format!("the issuer `{}` {why}", printable(issuer, 200))))?;
+    check(issuer)?;
     // Discovery 1.0 §4.1 takes the slash at the end away before the path is added.
     let base = issuer.trim_end_matches('/');
     let url = format!("{base}/.well-known/openid-configuration");
@@ -62,7 +66,7 @@ pub fn fetch(http: &Http, issuer: &str) -> Result<Document, Error> {
         address::check(value).map_err(|why| {
             Error::new(
                 Kind::Config,
-                format!("{url}: `{name}` is `{}`, which {why}", printable(value, 200)),
+                format!("{url}: `{name}` is `{}`, which {why}", address::shown(value)),
             )
             .advise("tokens are not sent there; the provider has to correct its document")
         })?;

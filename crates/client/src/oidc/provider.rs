@@ -44,7 +44,53 @@ struct Addresses {
     jwks: String,
 }
 
+/// What a configuration settles by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// Everything.
+    All(Provider),
+    /// Not the addresses, which this issuer's discovery document has.
+    ByDiscovery {
+        /// The issuer that is asked.
+        issuer: String,
+        /// Scopes that are asked for, as far as the provider knows them.
+        scopes: Vec<&'static str>,
+    },
+}
+
+/// Asks for the document of an issuer, which must speak of that issuer: exactly, but for the slash at its end, or whatever it says.
+type Ask<'a> = &'a mut dyn FnMut(&str, Same) -> Result<Document, Error>;
+
+/// How far the issuer of a document must be the one that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Same {
+    Exactly,
+    ButForTheSlash,
+    Whatever,
+}
+
 impl Provider {
+    /// What a configuration settles without a question to anybody.
+    ///
+    /// # Errors
+    /// Those of [`Self::resolve`] that need no answer.
+    pub fn settled(oidc: &Oidc) -> Result<Settled, Error> {
+        let mut asked = None;
+        let built = Self::build(oidc, &mut |issuer, _| {
+            discovery::check(issuer)?;
+            asked = Some(issuer.to_owned());
+            Err(Error::new(Kind::Network, "nobody is asked"))
+        });
+        match (built, asked) {
+            (Ok(provider), _) => Ok(Settled::All(provider)),
+            (Err(_), Some(issuer)) => Ok(Settled::ByDiscovery {
+                issuer,
+                scopes: scopes(oidc.provider),
+            }),
+            (Err(error), None) => Err(error),
+        }
+    }
+
     /// The provider of a configuration. The network is asked only where the configuration does not settle the addresses: for a
     /// `generic` provider without all of its own, a tenant of Entra ID that is named by its domain, and a user pool without its
     /// hosted domain.
@@ -53,6 +99,10 @@ impl Provider {
     /// When the configuration is not enough or contradicts itself, an address would give tokens away, or the discovery document
     /// cannot be had or is another issuer's.
     pub fn resolve(oidc: &Oidc, http: &Http) -> Result<Self, Error> {
+        Self::build(oidc, &mut |issuer, same| discovered(http, issuer, same))
+    }
+
+    fn build(oidc: &Oidc, ask: Ask<'_>) -> Result<Self, Error> {
         // A query in the domain would swallow the paths that are added to it.
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%".contains(&byte);
         if !oidc.domain.bytes().all(fits) {
@@ -62,19 +112,35 @@ impl Provider {
             )
             .advise("expected a host, and for some providers a path, such as login.microsoftonline.com/TENANT/v2.0"));
         }
+        let given = &oidc.endpoints;
+        for (field, url) in [
+            ("oidc_issuer_url", &given.issuer),
+            ("oidc_authorization_endpoint", &given.authorization),
+            ("oidc_token_endpoint", &given.token),
+            ("oidc_jwks_uri", &given.jwks),
+        ] {
+            let Some(url) = url else { continue };
+            address::check(url).map_err(|why| {
+                Error::new(
+                    Kind::Config,
+                    format!("config.json: `{field}` is `{}`, which {why}", address::shown(url)),
+                )
+                .advise(format!("ask whoever gave you the package for the right `{field}`"))
+            })?;
+        }
         let mut scopes = scopes(oidc.provider);
         let addresses = match oidc.provider {
             ProviderType::Okta => known::okta(oidc)?,
             ProviderType::Auth0 => known::auth0(oidc),
             ProviderType::Azure => known::azure(oidc, |authority| {
-                discovery::fetch(http, authority).map(|document| document.issuer)
+                ask(authority, Same::Whatever).map(|document| document.issuer)
             })?,
             ProviderType::Google => known::google(oidc)?,
             ProviderType::Cognito => match known::cognito(oidc)? {
                 known::Pool::Hosted(addresses) => addresses,
-                known::Pool::Bare { issuer } => of_document(discovered(http, &issuer, true)?),
+                known::Pool::Bare { issuer } => of_document(ask(&issuer, Same::Exactly)?),
             },
-            ProviderType::Generic => generic(oidc, http, &mut scopes)?,
+            ProviderType::Generic => generic(oidc, ask, &mut scopes)?,
         };
         for (name, url) in [
             ("issuer", Some(&addresses.issuer)),
@@ -87,7 +153,7 @@ impl Provider {
             address::check(url).map_err(|why| {
                 Error::new(
                     Kind::Config,
-                    format!("the {name} of the provider is `{}`, which {why}", printable(url, 200)),
+                    format!("the {name} of the provider is `{}`, which {why}", address::shown(url)),
                 )
                 .advise("correct `provider_domain` or the `oidc_…` fields in config.json")
             })?;
@@ -154,7 +220,7 @@ impl Provider {
             return Ok(known.clone());
         }
         let found = match self.kind {
-            ProviderType::Generic => discovered(http, &self.issuer, true)?.device_authorization_endpoint,
+            ProviderType::Generic => discovered(http, &self.issuer, Same::Exactly)?.device_authorization_endpoint,
             _ => None,
         };
         found.ok_or_else(|| {
@@ -203,7 +269,7 @@ fn parameters(oidc: &Oidc) -> Vec<(&'static str, String)> {
 }
 
 /// A provider that nobody here knows: what the file says wins, its own document fills in the rest.
-fn generic(oidc: &Oidc, http: &Http, scopes: &mut Vec<&'static str>) -> Result<Addresses, Error> {
+fn generic(oidc: &Oidc, ask: Ask<'_>, scopes: &mut Vec<&'static str>) -> Result<Addresses, Error> {
     let given = &oidc.endpoints;
     if let (Some(issuer), Some(authorization), Some(token), Some(jwks)) =
         (&given.issuer, &given.authorization, &given.token, &given.jwks)
@@ -217,8 +283,8 @@ fn generic(oidc: &Oidc, http: &Http, scopes: &mut Vec<&'static str>) -> Result<A
         });
     }
     let document = match &given.issuer {
-        Some(issuer) => discovered(http, issuer, true)?,
-        None => discovered(http, &format!("https://{}", oidc.domain), false)?,
+        Some(issuer) => ask(issuer, Same::Exactly)?,
+        None => ask(&format!("https://{}", oidc.domain), Same::ButForTheSlash)?,
     };
     let has_offline = |supported: &Vec<String>| supported.iter().any(|scope| scope == "offline_access");
     if document
@@ -240,11 +306,12 @@ fn generic(oidc: &Oidc, http: &Http, scopes: &mut Vec<&'static str>) -> Result<A
 
 /// The document of an issuer, which must speak of that issuer (Discovery 1.0 §4.3). Where the issuer was made of a domain, which
 /// has no slash at its end, the document settles whether there is one.
-fn discovered(http: &Http, issuer: &str, is_exact: bool) -> Result<Document, Error> {
+fn discovered(http: &Http, issuer: &str, same: Same) -> Result<Document, Error> {
     let document = discovery::fetch(http, issuer)?;
-    let is_same = match is_exact {
-        true => document.issuer == issuer,
-        false => document.issuer.trim_end_matches('/') == issuer,
+    let is_same = match same {
+        Same::Exactly => document.issuer == issuer,
+        Same::ButForTheSlash => document.issuer.trim_end_matches('/') == issuer,
+        Same::Whatever => true,
     };
     if is_same {
         return Ok(document);

@@ -8,7 +8,6 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde::Deserialize;
-use zeroize::Zeroize;
 
 use super::client_auth::ClientAuth;
 use super::provider::Provider;
@@ -43,13 +42,20 @@ pub enum RefreshError {
     /// The provider does not take this refresh token, now or later. Another process may have used it up a moment ago and kept its
     /// successor: look there before it is believed.
     InvalidGrant(Error),
+    /// The provider took it and answered without an id_token. What it rotated the refresh token to, if it did, is to be kept.
+    NoIdToken {
+        /// Why nothing can be done with the answer.
+        error: Error,
+        /// The next refresh token.
+        refresh_token: Option<Secret>,
+    },
     /// Anything else: the refresh token may still be good.
     Other(Error),
 }
 
 impl fmt::Display for RefreshError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::InvalidGrant(error) | Self::Other(error)) = self;
+        let (Self::InvalidGrant(error) | Self::NoIdToken { error, .. } | Self::Other(error)) = self;
         error.fmt(f)
     }
 }
@@ -58,8 +64,11 @@ impl std::error::Error for RefreshError {}
 
 impl From<RefreshError> for Error {
     fn from(error: RefreshError) -> Self {
-        let (RefreshError::InvalidGrant(error) | RefreshError::Other(error)) = error;
-        error
+        match error {
+            RefreshError::InvalidGrant(error) | RefreshError::NoIdToken { error, .. } | RefreshError::Other(error) => {
+                error
+            }
+        }
     }
 }
 
@@ -109,14 +118,20 @@ impl<'a> Client<'a> {
     /// (RFC 6749 §6).
     ///
     /// # Errors
-    /// When the refresh token is no longer good, and apart from that when anything else fails.
+    /// When the refresh token is no longer good, when no id_token came, and apart from these when anything else fails.
     pub fn refresh(&self, refresh_token: &Secret, now: Timestamp) -> Result<Tokens, RefreshError> {
         let fields = [
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token.expose()),
         ];
         match self.ask(&self.provider.token_endpoint, &fields, now) {
-            Ok(answer) => tokens(answer, Kind::Interaction).map_err(RefreshError::Other),
+            Ok(answer) => {
+                let (granted, server_time) = granted(answer).map_err(RefreshError::Other)?;
+                let refresh_token = granted.refresh_token.clone();
+                granted
+                    .tokens(server_time, Kind::Interaction)
+                    .map_err(|error| RefreshError::NoIdToken { error, refresh_token })
+            }
             Err(Failed::Refused(refusal)) if refusal.is_end_of_grant() => {
                 Err(RefreshError::InvalidGrant(refusal.explain(Action::Refresh)))
             }
@@ -155,24 +170,37 @@ impl Failed {
 }
 
 /// The tokens of an answer. `kind` is what it means when there is no id_token in it.
-fn tokens(mut answer: Answer, kind: Kind) -> Result<Tokens, Error> {
-    let granted: Result<Granted, Error> = answer.json("the token endpoint of the provider");
-    let server_time = time_of(&answer);
-    answer.body.zeroize();
-    let granted = granted?;
+fn tokens(answer: Answer, kind: Kind) -> Result<Tokens, Error> {
+    let (granted, server_time) = granted(answer)?;
+    granted.tokens(server_time, kind)
+}
+
+/// What an answer of success grants, and the time at the provider. Empty tokens are none.
+fn granted(answer: Answer) -> Result<(Granted, Option<Timestamp>), Error> {
+    let granted: Granted = answer.json("the token endpoint of the provider")?;
     let filled = |token: Option<Secret>| token.filter(|token| !token.is_empty());
-    let id_token = filled(granted.id_token).ok_or_else(|| {
-        let advice = match kind {
-            Kind::Interaction => "this provider gives none at a refresh; sign in again",
-            _ => "look whether the application is one of OpenID Connect and may ask for the scope `openid`",
-        };
-        Error::new(kind, "the provider answered without an id_token").advise(advice)
-    })?;
-    Ok(Tokens {
-        id_token,
+    let granted = Granted {
+        id_token: filled(granted.id_token),
         refresh_token: filled(granted.refresh_token),
-        server_time,
-    })
+    };
+    Ok((granted, time_of(&answer)))
+}
+
+impl Granted {
+    fn tokens(self, server_time: Option<Timestamp>, kind: Kind) -> Result<Tokens, Error> {
+        let id_token = self.id_token.ok_or_else(|| {
+            let advice = match kind {
+                Kind::Interaction => "this provider gives none at a refresh; sign in again",
+                _ => "look whether the application is one of OpenID Connect and may ask for the scope `openid`",
+            };
+            Error::new(kind, "the provider answered without an id_token").advise(advice)
+        })?;
+        Ok(Tokens {
+            id_token,
+            refresh_token: self.refresh_token,
+            server_time,
+        })
+    }
 }
 
 /// The time at a server, as the `Date` of its answer says (RFC 9110 §6.6.1).

@@ -88,7 +88,8 @@ fn the_file_beside_the_program_comes_first() {
     assert_eq!(paths.find_config().unwrap(), installed);
 
     std::fs::create_dir_all(beside.join("config.json")).unwrap();
-    assert_eq!(paths.find_config().unwrap(), installed, "a folder is no file");
+    // It is told when it is read: the other file would only seem to be the one that counts.
+    assert_eq!(paths.find_config().unwrap(), beside.join("config.json"));
     std::fs::remove_dir(beside.join("config.json")).unwrap();
     std::fs::write(beside.join("config.json"), "{}").unwrap();
     assert_eq!(paths.find_config().unwrap(), beside.join("config.json"));
@@ -112,4 +113,10 @@ fn a_home_folder_need_not_be_unicode() {
 fn names_of_variables_have_no_case() {
     let environment: Environment = [("UserProfile", HOME)].into_iter().collect();
     assert_eq!(environment.get("USERPROFILE"), Some(OsStr::new(HOME)));
+}
+
+#[test]
+fn values_of_variables_are_not_shown() {
+    let environment: Environment = [("AWS_SECRET_ACCESS_KEY", "hunter2")].into_iter().collect();
+    assert_eq!(format!("{environment:?}"), "{\"AWS_SECRET_ACCESS_KEY\"}");
 }

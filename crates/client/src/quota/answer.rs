@@ -5,9 +5,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::meter::{Meter, Unit};
+use crate::oidc::text::printable;
 
 /// Reasons with which a service says that it could not decide. Source: the service of existing installations.
 const UNDECIDED: [&str; 2] = ["missing_identity", "check_failed"];
+
+/// Largest amount that is one: nobody uses a quadrillion tokens.
+const LARGEST: f64 = 1e15;
 
 /// The answer of the quota service. Fields that are not known are ignored, and those of a wrong type count as absent; only
 /// `allowed` must be there.
@@ -35,34 +39,42 @@ pub struct Answer {
     pub contact: Option<String>,
 }
 
+/// An amount of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Amount {
+    /// The service does not say it.
+    #[default]
+    Absent,
+    /// The amount.
+    Is(f64),
+    /// Something that is no amount. Nothing is made of it, least of all that there is no limit.
+    Odd,
+}
+
 /// What was used. A limit that is absent or 0 is none.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Usage {
     /// Tokens of the month.
-    #[serde(deserialize_with = "number")]
-    pub monthly_tokens: Option<f64>,
+    pub monthly_tokens: Amount,
     /// Their limit.
-    #[serde(deserialize_with = "number")]
-    pub monthly_limit: Option<f64>,
+    pub monthly_limit: Amount,
     /// Tokens of the day.
-    #[serde(deserialize_with = "number")]
-    pub daily_tokens: Option<f64>,
+    pub daily_tokens: Amount,
     /// Their limit.
-    #[serde(deserialize_with = "number")]
-    pub daily_limit: Option<f64>,
+    pub daily_limit: Amount,
     /// US dollars of the month.
-    #[serde(deserialize_with = "number")]
-    pub monthly_cost: Option<f64>,
+    pub monthly_cost: Amount,
     /// Their limit.
-    #[serde(deserialize_with = "number")]
-    pub monthly_cost_limit: Option<f64>,
+    pub monthly_cost_limit: Amount,
     /// US dollars of the day.
-    #[serde(deserialize_with = "number")]
-    pub daily_cost: Option<f64>,
+    pub daily_cost: Amount,
     /// Their limit.
-    #[serde(deserialize_with = "number")]
-    pub daily_cost_limit: Option<f64>,
+    pub daily_cost_limit: Amount,
+    /// Tokens of the month in per cent of their limit.
+    pub monthly_percent: Amount,
+    /// Tokens of the day, likewise.
+    pub daily_percent: Amount,
 }
 
 /// Which policy decided.
@@ -78,6 +90,36 @@ pub struct Policy {
 }
 
 impl Answer {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// When it takes no decision that is understood: why not, in words that follow the service's name.
+    pub fn read(body: &[u8]) -> Result<Self, String> {
+        // serde takes a list for the fields in their order: `[true]` would be leave.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return Err("answered no JSON object".to_owned());
+        }
+        serde_json::from_slice(body).map_err(|error| {
+            let value: Value = serde_json::from_slice(body).unwrap_or_default();
+            match value.as_object().map(|fields| fields.get("allowed")) {
+                None => "answered no JSON object".to_owned(),
+                Some(None | Some(Value::Null)) => {
+                    "does not say whether credentials may be taken (`allowed`)".to_owned()
+                }
+                Some(Some(Value::Bool(_))) => {
+                    let why = printable(&error.to_string(), 100);
+                    format!("gave an answer that is not understood ({why})")
+                }
+                Some(Some(odd)) => {
+                    let odd = printable(&odd.to_string(), 40);
+                    format!(
+                        "answered `{odd}` where it must say whether credentials may be taken (`allowed`: true or false)"
+                    )
+                }
+            }
+        })
+    }
+
     /// Whether the service refused because it could not decide, not because something is used up.
     pub fn is_undecided(&self) -> bool {
         let reason = self.reason.as_deref().unwrap_or_default();
@@ -89,28 +131,47 @@ impl Answer {
         self.reason.as_deref().is_some_and(|reason| reason.contains("cost"))
     }
 
-    /// What is measured, in the order in which it is shown. Nothing that the service did not say.
+    /// What is measured, in the order in which it is shown. Nothing that the service did not say, and nothing of which it says
+    /// something odd.
     pub fn meters(&self) -> Vec<Meter> {
         let usage = &self.usage;
+        let none = Amount::Absent;
         [
-            ("Monthly", Unit::Tokens, usage.monthly_tokens, usage.monthly_limit),
-            ("Daily", Unit::Tokens, usage.daily_tokens, usage.daily_limit),
+            (
+                "Monthly",
+                Unit::Tokens,
+                [usage.monthly_tokens, usage.monthly_limit, usage.monthly_percent],
+            ),
+            (
+                "Daily",
+                Unit::Tokens,
+                [usage.daily_tokens, usage.daily_limit, usage.daily_percent],
+            ),
             (
                 "Monthly cost",
                 Unit::Dollars,
-                usage.monthly_cost,
-                usage.monthly_cost_limit,
+                [usage.monthly_cost, usage.monthly_cost_limit, none],
             ),
-            ("Daily cost", Unit::Dollars, usage.daily_cost, usage.daily_cost_limit),
+            (
+                "Daily cost",
+                Unit::Dollars,
+                [usage.daily_cost, usage.daily_cost_limit, none],
+            ),
         ]
         .into_iter()
-        .filter_map(|(name, unit, used, limit)| {
-            Some(Meter {
+        .filter_map(|(name, unit, amounts)| {
+            let [used, limit, percent] = amounts.map(Amount::get);
+            let [used, limit] = [used?, limit?];
+            // Services without a limit say 0 of both.
+            let above_zero = |amount: Option<f64>| amount.filter(|amount| *amount > 0.0);
+            let meter = Meter {
                 name,
                 unit,
-                used: used?,
-                limit: limit.filter(|limit| *limit > 0.0),
-            })
+                used,
+                limit: above_zero(limit),
+                stated: above_zero(percent.unwrap_or_default()),
+            };
+            (meter.used.is_some() || meter.stated.is_some()).then_some(meter)
         })
         .collect()
     }
@@ -124,14 +185,31 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
     })
 }
 
-/// A number, or a text that is one, as decimals of some data bases arrive; not negative.
-fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let number = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    Ok(number.filter(|number: &f64| number.is_finite() && *number >= 0.0))
+impl Amount {
+    /// The amount, which may not be there. `None` when it is odd.
+    fn get(self) -> Option<Option<f64>> {
+        match self {
+            Self::Absent => Some(None),
+            Self::Is(amount) => Some(Some(amount)),
+            Self::Odd => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    /// A number, or a text that is one, as decimals of some data bases arrive.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = match Value::deserialize(deserializer)? {
+            Value::Null => return Ok(Self::Absent),
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        Ok(match number {
+            Some(number) if (0.0..=LARGEST).contains(&number) => Self::Is(number),
+            _ => Self::Odd,
+        })
+    }
 }
 
 /// RFC 3339, or seconds since 1970.
@@ -171,7 +249,7 @@ mod tests {
         .unwrap();
         assert_eq!(answer.policy.kind.as_deref(), Some("user"));
         let limits: Vec<_> = answer.meters().iter().map(|meter| (meter.used, meter.limit)).collect();
-        assert_eq!(limits, [(230.0, Some(225.0)), (1.0, None)]);
+        assert_eq!(limits, [(Some(230.0), Some(225.0)), (Some(1.0), None)]);
         assert!(!answer.is_undecided() && !answer.is_about_money());
     }
 
@@ -183,8 +261,75 @@ mod tests {
         assert_eq!(read(odd), bare);
         assert_eq!(read(json!({"allowed": "true"})), None);
         assert_eq!(read(json!({})), None);
-        let negative = read(json!({"allowed": true, "usage": {"monthly_tokens": -1, "daily_tokens": "NaN"}}));
-        assert!(negative.unwrap().meters().is_empty());
+    }
+
+    /// A limit that is not understood is not told as no limit.
+    #[test]
+    fn of_odd_amounts_nothing_is_made() {
+        for odd in [
+            json!(-1),
+            json!(1e300),
+            json!("NaN"),
+            json!("inf"),
+            json!("1e400"),
+            json!(true),
+            json!([1]),
+            json!(""),
+        ] {
+            for usage in [
+                json!({"daily_tokens": odd, "daily_limit": 5}),
+                json!({"daily_tokens": 5, "daily_limit": odd}),
+                json!({"daily_cost": 5, "daily_cost_limit": odd}),
+            ] {
+                let answer = read(json!({"allowed": true, "usage": usage})).unwrap();
+                assert_eq!(answer.meters(), [], "{usage}");
+            }
+        }
+    }
+
+    #[test]
+    fn per_cent_count_where_nothing_else_tells_them() {
+        let lines = |usage: Value| -> Vec<String> {
+            let answer = read(json!({"allowed": true, "usage": usage})).unwrap();
+            answer.meters().iter().map(Meter::line).collect()
+        };
+        assert_eq!(
+            lines(json!({"monthly_tokens": 5, "monthly_percent": 91.5, "daily_percent": "85"})),
+            ["Monthly: 5 tokens (91.5%)", "Daily: 85.0%"]
+        );
+        // What can be reckoned is reckoned.
+        assert_eq!(
+            lines(json!({"monthly_tokens": 5, "monthly_limit": 10, "monthly_percent": 1})),
+            ["Monthly: 5 / 10 tokens (50.0%)"]
+        );
+        for percent in [json!(0), json!(-1), json!("NaN"), json!(null)] {
+            assert_eq!(
+                lines(json!({"monthly_tokens": 5, "monthly_limit": 0, "monthly_percent": percent})),
+                ["Monthly: 5 tokens (no limit)"]
+            );
+        }
+    }
+
+    #[test]
+    fn what_takes_no_decision_is_told_as_it_is() {
+        for (body, part) in [
+            (r#"{"allowed": "false"}"#, r#"answered `"false"` where"#),
+            (r#"{"allowed": 1}"#, "answered `1` where"),
+            (r#"{"allowed": null}"#, "does not say whether"),
+            (r#"{}"#, "does not say whether"),
+            ("[]", "no JSON object"),
+            ("[true]", "no JSON object"),
+            ("x", "no JSON object"),
+            // The later one counts for most parsers, and nobody knows what is meant.
+            (
+                r#"{"allowed": false, "allowed": true}"#,
+                "not understood (duplicate field",
+            ),
+        ] {
+            let error = Answer::read(body.as_bytes()).unwrap_err();
+            assert!(error.contains(part), "{body}: {error}");
+        }
+        assert!(Answer::read(br#"{"allowed": false}"#).is_ok());
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use client_config::{FailMode, Quota};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::answer::Answer;
 use super::{banner, sign};
 use crate::credentials::Credentials;
 use crate::http::{self, Http};
 use crate::oidc::address;
+use crate::oidc::text::printable;
 use crate::{Error, Kind, Secret};
 
 /// What was found out.
@@ -70,16 +72,31 @@ pub enum Caller<'a> {
     },
 }
 
+/// The address that is asked.
+///
+/// # Errors
+/// When a token must not be sent there, or it could not be one.
+pub fn address(quota: &Quota) -> Result<String, Error> {
+    let url = format!("{}/check", quota.endpoint);
+    let why = match address::check(&url) {
+        Err(why) => why,
+        Ok(()) if url.contains('?') => "has a query, behind which no path can be added",
+        Ok(()) => return Ok(url),
+    };
+    let shown = address::shown(&quota.endpoint);
+    Err(Error::new(
+        Kind::Config,
+        format!("the address of the quota service is `{shown}`, which {why}"),
+    )
+    .advise("ask whoever gave you the package for the right `quota_api_endpoint`"))
+}
+
 /// Asks the service. `http` has the time that the profile gives an answer.
 pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
-    let url = format!("{}/check", quota.endpoint);
-    if let Err(why) = address::check(&url) {
-        return unknown(
-            Cause::Unreachable,
-            &format!("the address of the quota service {why}"),
-            "correct `quota_api_endpoint` in config.json",
-        );
-    }
+    let url = match address(quota) {
+        Ok(url) => url,
+        Err(error) => return unknown(Cause::Unreachable, &error.message, &error.advice.unwrap_or_default()),
+    };
     let asked = match caller {
         Caller::Token(token) if !token.is_empty() => {
             let bearer = Secret::new(format!("Bearer {}", token.expose()));
@@ -110,11 +127,15 @@ pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
         }
     };
     match answer.status {
-        200 => match answer.json::<Answer>("the quota service") {
+        200 => match read(&answer) {
             Ok(answer) if answer.allowed => Outcome::Allowed(answer),
             Ok(answer) => Outcome::Blocked(answer),
             Err(error) => unknown(Cause::Unreadable, &error.message, &error.advice.unwrap_or_default()),
         },
+        404 | 405 | 410 => nothing_there(&url, &answer),
+        // What Amazon API Gateway says of a path that an API of the older kind has not.
+        // Source: <https://repost.aws/knowledge-center/api-gateway-authentication-token-errors>
+        403 if said(&answer).contains("Missing Authentication Token") => nothing_there(&url, &answer),
         401 | 403 if matches!(caller, Caller::Session { .. }) => unknown(
             Cause::Unauthenticated,
             &format!(
@@ -132,11 +153,61 @@ pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
             "sign out and in again: `credential-process logout`, then `credential-process login`; if it stays so, its issuer and audience are not those of the token: ask \
              your administrator",
         ),
-        status => unknown(
+        status @ (429 | 500..) => unknown(
             Cause::Unreadable,
-            &format!("the quota service has a fault of its own (HTTP status {status})"),
+            &format!(
+                "the quota service is in trouble or has too much to do (HTTP status {status}{})",
+                said(&answer)
+            ),
             "try again in a minute; if it stays so, tell your administrator",
         ),
+        status => unknown(
+            Cause::Unreadable,
+            &format!(
+                "the quota service does not understand the question (HTTP status {status}{})",
+                said(&answer)
+            ),
+            "your administrator has to compare `quota_api_endpoint` in config.json with the service that is deployed",
+        ),
+    }
+}
+
+/// The decision in an answer of success.
+fn read(answer: &http::Answer) -> Result<Answer, Error> {
+    // A page is told as one.
+    let _: serde_json::Value = answer.json("the quota service")?;
+    Answer::read(&answer.body).map_err(|why| {
+        Error::new(Kind::Network, format!("the quota service {why}"))
+            .advise("your administrator has to look at the service: this counts as no answer, and not as leave")
+    })
+}
+
+/// There is no such path. It is neither the user's fault nor that of a quota.
+fn nothing_there(url: &str, answer: &http::Answer) -> Outcome {
+    unknown(
+        Cause::Unreadable,
+        &format!(
+            "the quota service has nothing at {} (HTTP status {}{})",
+            printable(url, 300),
+            answer.status,
+            said(answer)
+        ),
+        "that address is `quota_api_endpoint` of config.json and `/check`: ask whoever gave you the package for the right one, \
+         which the deployment of the service tells",
+    )
+}
+
+/// The message of an answer that is no decision, in words that follow its status.
+fn said(answer: &http::Answer) -> String {
+    #[derive(Deserialize)]
+    struct Said {
+        message: String,
+    }
+    let said: Option<Said> = answer.object();
+    let message = said.map(|said| printable(&said.message, 100)).unwrap_or_default();
+    match message.as_str() {
+        "" => String::new(),
+        message => format!(", \"{message}\""),
     }
 }
 

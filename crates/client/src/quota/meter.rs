@@ -19,16 +19,19 @@ pub struct Meter {
     pub name: &'static str,
     /// What is counted.
     pub unit: Unit,
-    /// What was used.
-    pub used: f64,
-    /// What may be used; `None` without a limit.
+    /// What was used; `None` where the service tells nothing but how much of the limit that is.
+    pub used: Option<f64>,
+    /// What may be used; `None` without a limit, or where the service does not tell it.
     pub limit: Option<f64>,
+    /// How much of the limit that is by the service's own word, in per cent.
+    pub stated: Option<f64>,
 }
 
 impl Meter {
-    /// How much of the limit is used; `None` without a limit.
+    /// How much of the limit is used, in per cent: as it can be reckoned, else as the service says; `None` without a limit.
     pub fn percent(&self) -> Option<f64> {
-        self.limit.map(|limit| self.used / limit * 100.0)
+        let reckoned = self.used.zip(self.limit).map(|(used, limit)| used / limit * 100.0);
+        reckoned.or(self.stated)
     }
 
     /// Whether it is so much that the user is warned.
@@ -39,19 +42,20 @@ impl Meter {
     /// Its line: `Monthly: 230,000,000 / 225,000,000 tokens (102.2%)`.
     pub fn line(&self) -> String {
         let name = self.name;
-        let used = self.amount(self.used);
         let unit = match self.unit {
             Unit::Tokens => " tokens",
             Unit::Dollars => "",
         };
-        match (self.limit, self.percent()) {
-            (Some(limit), Some(percent)) => {
-                let limit = self.amount(limit);
-                // A limit that is not reached is never shown as reached.
-                let percent = if percent < 100.0 { percent.min(99.9) } else { percent };
-                format!("{name}: {used} / {limit}{unit} ({percent:.1}%)")
-            }
-            _ => format!("{name}: {used}{unit} (no limit)"),
+        // A limit that is not reached is never shown as reached.
+        let percent = self.percent();
+        let percent = percent.map(|percent| if percent < 100.0 { percent.min(99.9) } else { percent });
+        let amount = |amount: f64| self.amount(amount);
+        match (self.used.map(amount), self.limit.map(amount), percent) {
+            (Some(used), Some(limit), Some(percent)) => format!("{name}: {used} / {limit}{unit} ({percent:.1}%)"),
+            (Some(used), _, Some(percent)) => format!("{name}: {used}{unit} ({percent:.1}%)"),
+            (Some(used), _, None) => format!("{name}: {used}{unit} (no limit)"),
+            (None, _, Some(percent)) => format!("{name}: {percent:.1}%"),
+            (None, _, None) => format!("{name}: not known"),
         }
     }
 
@@ -88,8 +92,9 @@ mod tests {
         Meter {
             name,
             unit,
-            used,
+            used: Some(used),
             limit,
+            stated: None,
         }
         .line()
     }
@@ -119,8 +124,9 @@ mod tests {
             let meter = Meter {
                 name: "x",
                 unit: Unit::Dollars,
-                used,
+                used: Some(used),
                 limit,
+                stated: None,
             };
             meter.is_high()
         };

@@ -10,5 +10,5 @@ pub mod page;
 pub mod show;
 mod sign;
 
-pub use answer::{Answer, Policy, Usage};
+pub use answer::{Amount, Answer, Policy, Usage};
 pub use meter::{Meter, Unit};

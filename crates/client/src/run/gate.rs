@@ -6,13 +6,13 @@ use client_config::{FailMode, Quota};
 use jiff::Timestamp;
 
 use super::Session;
-use crate::Error;
 use crate::http::Http;
 use crate::login::Person;
 use crate::quota::check::{self, Caller, Cause, Outcome, Unknown};
 use crate::quota::{Answer, banner, page};
 use crate::store::quota_state::{self, Level};
 use crate::store::{Place, session};
+use crate::{Error, Kind};
 
 impl Session<'_> {
     /// Whether the quota is to be asked about before what is kept is handed out.
@@ -47,13 +47,17 @@ impl Session<'_> {
         self.pass(quota, &outcome, person)
     }
 
-    /// What it means that there is no token to ask with, since the provider did not answer.
+    /// What it means that there is no token to ask with: the provider did not answer, or gave none that is believed, or cannot be
+    /// asked as the profile is.
     pub(super) fn gate_without_answer(&self, error: &Error, person: &mut dyn Person) -> Result<(), Error> {
         let Some(quota) = &self.profile.quota else {
             return Ok(());
         };
         let outcome = Outcome::Unknown(Unknown {
-            cause: Cause::Unreachable,
+            cause: match error.kind {
+                Kind::Network => Cause::Unreachable,
+                _ => Cause::Unauthenticated,
+            },
             message: format!("there is no id_token with which it could be asked: {}", error.message),
             advice: error.advice.clone().unwrap_or_default(),
         });

@@ -1,19 +1,17 @@
 //! Credentials by IAM Identity Center.
 
-use std::time::Instant;
-
 use client_config::IdentityCenter;
 use jiff::Timestamp;
 
 use super::{ANSWER, How, Session};
 use crate::credentials::Credentials;
 use crate::federation::identity_center::cache::Cache;
-use crate::federation::identity_center::{self as center, Client, Poll, Token};
+use crate::federation::identity_center::{self as center, Client, Token};
 use crate::http::Http;
 use crate::login::Person;
 use crate::quota::check::Caller;
 use crate::store::Place;
-use crate::{Error, Kind};
+use crate::{Error, Kind, pace};
 
 impl Session<'_> {
     /// Credentials, of which `kept` are still good but are to be asked about again.
@@ -33,17 +31,24 @@ impl Session<'_> {
         let client = Client::new(&http, settings, self.environment)?;
         let cache = Cache::new(&self.paths.sso_cache(), &settings.start_url);
         let sleep = |pause| std::thread::sleep(pause);
-        let credentials = match client.session(&cache, Timestamp::now())? {
-            center::Session::Good(token) => match client.role_credentials(&token, &sleep) {
-                // The portal ends logins before their time, for instance when somebody signs out there.
-                Err(error) if error.kind == Kind::Interaction => {
-                    person.debug(&error.to_string());
-                    let token = self.confirmed(&client, how, person)?;
-                    self.keep_login(&cache, &token, settings, person);
-                    client.role_credentials(&token, &sleep)?
+        let mut session = client.session(&cache, Timestamp::now())?;
+        if let center::Session::NotKept(token, error) = session {
+            person.tell(&format!("The login cannot be kept for later: {error}"));
+            session = center::Session::Good(token);
+        }
+        let credentials = match session {
+            center::Session::Good(token) | center::Session::NotKept(token, _) => {
+                match client.role_credentials(&token, &sleep) {
+                    // The portal ends logins before their time, for instance when somebody signs out there.
+                    Err(error) if error.kind == Kind::Interaction => {
+                        person.debug(&error.to_string());
+                        let token = self.confirmed(&client, how, person)?;
+                        self.keep_login(&cache, &token, settings, person);
+                        client.role_credentials(&token, &sleep)?
+                    }
+                    answered => answered?,
                 }
-                answered => answered?,
-            },
+            }
             center::Session::Absent(unusable) => {
                 if let Some(unusable) = unusable {
                     person.tell(&unusable.to_string());
@@ -86,23 +91,16 @@ impl Session<'_> {
         person.tell(&format!(
             "{place}\n\n  {whole}\n  code: {code}\n\nConfirm it only if the browser shows the same code."
         ));
-        let end = Instant::now() + device.expires_in.min(self.patience);
-        let mut pause = device.interval();
-        loop {
-            if Instant::now() + pause > end {
-                return Err(
-                    Error::new(Kind::Interaction, "nobody confirmed the code in time").advise(format!(
-                        "start again: credential-process login --profile {}",
-                        self.profile.name
-                    )),
-                );
-            }
-            std::thread::sleep(pause);
-            match client.poll_device(&mut device, Timestamp::now())? {
-                Poll::Done(token) => return Ok(token),
-                Poll::Again(next) => pause = next,
-            }
-        }
+        let longest = device.expires_in.min(self.patience);
+        let done = pace::until_done(device.interval(), longest, || {
+            client.poll_device(&mut device, Timestamp::now())
+        })?;
+        done.ok_or_else(|| {
+            Error::new(Kind::Interaction, "nobody confirmed the code in time").advise(format!(
+                "start again: credential-process login --profile {}",
+                self.profile.name
+            ))
+        })
     }
 
     fn keep_login(&self, cache: &Cache, token: &Token, settings: &IdentityCenter, person: &mut dyn Person) {

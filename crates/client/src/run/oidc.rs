@@ -3,9 +3,8 @@
 use client_config::{AzureClient, FailMode, Federation, Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ANSWER, How, KEYRING, Session};
+use super::{ANSWER, How, Session};
 use crate::credentials::Credentials;
-use crate::federation::endpoint::{Endpoint, Service};
 use crate::federation::{cognito, session_name, sts};
 use crate::http::Http;
 use crate::lock::Lock;
@@ -48,7 +47,7 @@ impl Session<'_> {
         person: &mut dyn Person,
     ) -> Result<Credentials, Error> {
         let keyring = keyring.or_else(|| {
-            let opened = Keyring::open(KEYRING);
+            let opened = Keyring::open(self.keyring);
             opened.map_err(|error| person.debug(&error.to_string())).ok()
         });
         let place = self.place(keyring.as_ref());
@@ -71,7 +70,7 @@ impl Session<'_> {
         how: How,
         person: &mut dyn Person,
     ) -> Result<Secret, Error> {
-        let keyring = Keyring::open(KEYRING)
+        let keyring = Keyring::open(self.keyring)
             .map_err(|error| person.debug(&error.to_string()))
             .ok();
         let stored = id_token::load(self.files, self.place(keyring.as_ref()))?.ok();
@@ -128,9 +127,12 @@ impl Session<'_> {
     fn work<'w>(&self, oidc: &'w Oidc, lock: &'w Lock, keyring: Option<&'w Keyring>) -> Result<Work<'w>, Error> {
         let http = Http::new(ANSWER);
         let provider = Provider::resolve(oidc, &http)?;
-        let secret = match keyring {
-            Some(keyring) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
-            None => None,
+        // Nobody is asked to unlock what is not needed.
+        let secret = match (&oidc.azure, keyring) {
+            (AzureClient::Secret, Some(keyring)) => keyring.get(&self.profile.name, Entry::ClientSecret)?,
+            // It could not be opened before, which was no matter then.
+            (AzureClient::Secret, None) => Keyring::open(self.keyring)?.get(&self.profile.name, Entry::ClientSecret)?,
+            _ => None,
         };
         let auth = ClientAuth::of(&self.with_certificate(oidc), secret)?;
         Ok(Work {
@@ -145,7 +147,7 @@ impl Session<'_> {
     }
 
     /// The configuration with the paths of the environment, which come before its own. Source: the installations that exist.
-    fn with_certificate(&self, oidc: &Oidc) -> Oidc {
+    pub(super) fn with_certificate(&self, oidc: &Oidc) -> Oidc {
         let mut oidc = oidc.clone();
         if let AzureClient::Certificate { certificate, key } = &mut oidc.azure {
             for (path, variable) in [
@@ -212,8 +214,13 @@ impl Session<'_> {
 
     /// A new id_token by the refresh token that is kept. Where the provider takes it no longer, a newer one that somebody left
     /// meanwhile is tried; where there is none, nothing comes of it and nobody is alarmed.
+    ///
+    /// A provider that rotates refresh tokens has ended the one before with its answer, so the new one is kept as soon as nothing
+    /// speaks against it: when the id_token beside it is right, when no id_token came, and when the keys that would tell cannot be
+    /// had. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
+    /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
     fn silently(&self, work: &Work<'_>, person: &mut dyn Person) -> Result<Option<(Secret, Claims)>, Error> {
-        let before = id_token::load(self.files, work.place)?.ok();
+        let before = self.told(id_token::load(self.files, work.place)?, person);
         let before = before.and_then(|stored| unverified(&stored.token));
         let subject = before.as_ref().map(|claims| claims.subject.as_str());
         let loaded = refresh::load(self.files, work.keyring);
@@ -221,20 +228,28 @@ impl Session<'_> {
             person.debug(&trouble.to_string());
         }
         let client = Client::new(&work.http, &work.provider, &work.auth);
-        let mut next = loaded.token.ok();
+        let mut next = self.told(loaded.token, person);
         while let Some(token) = next.take() {
             match client.refresh(&token, Timestamp::now()) {
                 Ok(mut tokens) => {
                     // A provider that does not rotate answers without one; it is kept again all the same, in its best place.
-                    tokens.refresh_token.get_or_insert(token);
-                    self.keep_refresh_token(work, &tokens, person);
-                    let claims = self.verified(work, &tokens, subject)?;
+                    let next = tokens.refresh_token.get_or_insert(token).clone();
+                    let verified = self.verified(work, &tokens, subject);
+                    if verified.as_ref().err().is_none_or(|error| error.kind == Kind::Network) {
+                        self.keep_refresh_token(work, &next, person);
+                    }
+                    let claims = verified?;
                     self.keep_id_token(work, &tokens.id_token, &claims, person);
                     return Ok(Some((tokens.id_token, claims)));
                 }
                 Err(RefreshError::InvalidGrant(error)) => {
                     person.debug(&error.to_string());
                     next = refresh::forget_refused(work.lock, self.files, work.keyring, &token)?;
+                }
+                Err(RefreshError::NoIdToken { error, refresh_token }) => {
+                    person.debug(&error.to_string());
+                    self.keep_refresh_token(work, refresh_token.as_ref().unwrap_or(&token), person);
+                    return Ok(None);
                 }
                 // Without a network a login would not do better.
                 Err(RefreshError::Other(error)) if error.kind == Kind::Network => return Err(error),
@@ -279,13 +294,19 @@ impl Session<'_> {
             How::Device => login.by_device(person)?,
             How::Never => return Err(self.nobody()),
         };
-        self.keep_refresh_token(work, &tokens, person);
+        match &tokens.refresh_token {
+            Some(token) => self.keep_refresh_token(work, token, person),
+            None => person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`"),
+        }
         self.keep_id_token(work, &tokens.id_token, &verified.claims, person);
         Ok((tokens.id_token, verified.claims))
     }
 
     /// The port of the loopback: `REDIRECT_PORT`, else that of the configuration.
-    fn port(&self, oidc: &Oidc) -> Result<u16, Error> {
+    ///
+    /// # Errors
+    /// When the variable has no port.
+    pub fn port(&self, oidc: &Oidc) -> Result<u16, Error> {
         match self.environment.text("REDIRECT_PORT") {
             None => Ok(oidc.redirect_port),
             Some(text) => text.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
@@ -294,12 +315,8 @@ impl Session<'_> {
         }
     }
 
-    /// Keeps the refresh token before anything else: a provider that rotates it has just ended the one before.
-    fn keep_refresh_token(&self, work: &Work<'_>, tokens: &Tokens, person: &mut dyn Person) {
-        let Some(token) = &tokens.refresh_token else {
-            person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`");
-            return;
-        };
+    /// Keeps a refresh token, in its best place.
+    fn keep_refresh_token(&self, work: &Work<'_>, token: &Secret, person: &mut dyn Person) {
         match refresh::save(work.lock, self.files, work.keyring, token, Timestamp::now()) {
             Ok(refresh::Kept::File(Some(trouble))) => person.debug(&trouble.to_string()),
             Ok(_) => {}
@@ -321,9 +338,9 @@ impl Session<'_> {
     /// Credentials for a token.
     fn federated(&self, work: &Work<'_>, token: &Secret, claims: &Claims) -> Result<Credentials, Error> {
         let sleep = |pause| std::thread::sleep(pause);
+        let endpoint = self.endpoint(work.oidc)?;
         match &work.oidc.federation {
             Federation::Direct { role_arn, duration } => {
-                let endpoint = Endpoint::of(Service::Sts, &self.profile.region, self.environment)?;
                 let request = sts::Request {
                     role_arn,
                     session_name: &session_name::of(claims),
@@ -335,7 +352,6 @@ impl Session<'_> {
                 sts::assume_role(&work.http, &endpoint, &request, &sleep)
             }
             Federation::Cognito { identity_pool } => {
-                let endpoint = cognito::endpoint(identity_pool, self.environment)?;
                 let request = cognito::Request {
                     pool: identity_pool,
                     login: &cognito::login_key(work.oidc, claims),

@@ -79,6 +79,7 @@ fn open(path: &Path) -> Result<Option<(File, Metadata)>, Why> {
         _ => Err(Why::Unreadable(error.to_string())),
     };
     match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(Why::Folder),
         Ok(metadata) if !metadata.is_file() => return Err(Why::NoFile),
         Ok(_) => {}
         Err(error) => return absent(error),
@@ -135,9 +136,14 @@ pub(crate) enum Keep {
 pub(crate) fn write_as(path: &Path, content: &[u8], mode: u32, keep: Keep) -> Result<(), Error> {
     let failed = |error: std::io::Error| {
         let advice = match error.kind() {
+            // Windows calls that denied.
+            _ if path.is_dir() => "a folder of this name is in the way: move it away",
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk",
             ErrorKind::PermissionDenied => "look who owns the folder, and whether you may write into it",
             ErrorKind::ReadOnlyFilesystem => "the home folder must be writable",
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+                "a file is where one of its folders has to be: move it away"
+            }
             _ => "look whether the folder exists and whether there is room on the disk",
         };
         Error::new(

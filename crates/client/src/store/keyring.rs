@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use base64::Engine;
@@ -24,8 +24,41 @@ const SERVICE: &str = "claude-code-with-bedrock";
 const LONGEST: usize = 1000;
 /// What libdbus says, after two seconds and at length, where a service is there and silent.
 const SILENT: &str = "Did not receive a reply";
+/// Longest time for somebody to type the password of the store.
+const UNLOCKED: Duration = Duration::from_secs(60);
+/// Longest time for a store that is not locked.
+const AT_ONCE: Duration = Duration::from_secs(3);
 /// Entries in which earlier versions kept credentials on Windows.
 const OLD: [&str; 4] = ["keys", "token1", "token2", "meta"];
+
+/// How long the store is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Longest time for a call.
+    longest: Duration,
+    /// After this time somebody is told that it may be theirs to unlock it, and how they are told.
+    notice: Option<Notice>,
+}
+
+/// After which time somebody is told, and how.
+type Notice = (Duration, fn(&str));
+
+impl From<Duration> for Patience {
+    /// So long, whoever is there.
+    fn from(longest: Duration) -> Self {
+        Self { longest, notice: None }
+    }
+}
+
+impl Patience {
+    /// As long as a person needs who is asked for the store's password, and who is told of it where the window does not show.
+    pub fn with_person(tell: fn(&str)) -> Self {
+        Self {
+            longest: UNLOCKED,
+            notice: Some((AT_ONCE, tell)),
+        }
+    }
+}
 
 /// What is kept of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +95,7 @@ impl Entry {
 #[derive(Debug)]
 pub struct Keyring {
     store: Arc<CredentialStore>,
-    deadline: Duration,
+    patience: Patience,
     /// Longer values are kept in pieces.
     longest: usize,
     /// A call did not come back. The others would wait behind it.
@@ -70,24 +103,24 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// Connects to the store of this system. Each call, this one included, may take as long as `deadline`: give more time where
-    /// somebody may be asked to unlock it.
+    /// Connects to the store of this system. Each call, this one included, may take as long as `patience` says.
     ///
     /// # Errors
     /// When there is none, or it does not answer.
-    pub fn open(deadline: Duration) -> Result<Self, Error> {
-        let store = within(deadline, connect).unwrap_or(Err(Trouble::Slow));
+    pub fn open(patience: impl Into<Patience>) -> Result<Self, Error> {
+        let patience = patience.into();
+        let store = within(patience, connect).unwrap_or(Err(Trouble::Slow));
         let longest = if cfg!(windows) { LONGEST } else { usize::MAX };
         match store {
-            Ok(store) => Ok(Self::over(store, deadline, longest)),
-            Err(trouble) => Err(trouble.said("opened", deadline)),
+            Ok(store) => Ok(Self::over(store, patience, longest)),
+            Err(trouble) => Err(trouble.said("opened", patience.longest)),
         }
     }
 
-    fn over(store: Arc<CredentialStore>, deadline: Duration, longest: usize) -> Self {
+    fn over(store: Arc<CredentialStore>, patience: impl Into<Patience>, longest: usize) -> Self {
         Self {
             store,
-            deadline,
+            patience: patience.into(),
             longest,
             hangs: AtomicBool::new(false),
         }
@@ -172,13 +205,13 @@ impl Keyring {
         let store = Arc::clone(&self.store);
         let result = match self.hangs.load(Ordering::Relaxed) {
             true => None,
-            false => within(self.deadline, move || call(&store)),
+            false => within(self.patience, move || call(&store)),
         };
         let result = result.unwrap_or_else(|| {
             self.hangs.store(true, Ordering::Relaxed);
             Err(Trouble::Slow)
         });
-        result.map_err(|trouble| trouble.said(what, self.deadline))
+        result.map_err(|trouble| trouble.said(what, self.patience.longest))
     }
 }
 
@@ -218,14 +251,23 @@ impl From<keyring_core::Error> for Trouble {
 }
 
 /// Runs something in a thread of its own, which is left behind when the time is over. `None` then.
-fn within<T: Send + 'static>(deadline: Duration, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+fn within<T: Send + 'static>(patience: Patience, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new().name("keyring".to_owned());
     let started = thread.spawn(move || {
         let _ = sender.send(call());
     });
     started.ok()?;
-    receiver.recv_timeout(deadline).ok()
+    let mut longest = patience.longest;
+    if let Some((after, tell)) = patience.notice {
+        match receiver.recv_timeout(after) {
+            Err(RecvTimeoutError::Timeout) => {}
+            answered => return answered.ok(),
+        }
+        tell("The keyring does not answer yet. It may wait for its password in a window of its own: look for it.");
+        longest = longest.saturating_sub(after);
+    }
+    receiver.recv_timeout(longest).ok()
 }
 
 #[cfg(target_os = "windows")]

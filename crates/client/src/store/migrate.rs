@@ -14,6 +14,8 @@ use crate::error::{Error, Kind};
 use crate::paths::ProfilePaths;
 use crate::secret::Secret;
 
+/// The setting by which our own sections are known.
+const MARK: &str = "x-expiration";
 /// How often a file that others change meanwhile is read again.
 const ATTEMPTS: usize = 5;
 
@@ -43,7 +45,7 @@ pub fn migrate(paths: &ProfilePaths, now: Timestamp) -> Result<Migration, Error>
         }
         let (ours, foreign): (Vec<Section>, Vec<Section>) = sections
             .into_iter()
-            .partition(|section| section.setting(&bytes, "x-expiration").is_some());
+            .partition(|section| section.setting(&bytes, MARK).is_some());
         if ours.is_empty() {
             return Ok(Migration::Foreign);
         }
@@ -73,6 +75,43 @@ pub fn migrate(paths: &ProfilePaths, now: Timestamp) -> Result<Migration, Error>
         ),
     )
     .advise("end the program that writes it, and try again"))
+}
+
+/// Whether the file has a section of the profile's name that is somebody's own and has keys, which outrank the program. Nothing is
+/// changed.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn has_foreign(paths: &ProfilePaths) -> Result<bool, Error> {
+    has_section(paths, |has| has("aws_access_key_id") && !has(MARK))
+}
+
+/// Whether the file has a section that an earlier version of ours wrote. Nothing is changed.
+///
+/// # Errors
+/// Likewise.
+pub fn has_old(paths: &ProfilePaths) -> Result<bool, Error> {
+    has_section(paths, |has| has(MARK))
+}
+
+/// Whether a section of the profile's name is so, which is told by the settings that it has.
+fn has_section(paths: &ProfilePaths, is_so: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> Result<bool, Error> {
+    let Some(Shared { bytes, .. }) = disk::read_shared(&paths.aws_credentials)? else {
+        return Ok(false);
+    };
+    let all = sections(&bytes, &paths.name);
+    Ok(all
+        .iter()
+        .any(|section| is_so(&|name| section.setting(&bytes, name).is_some())))
+}
+
+/// That there is one, in words: AWS's programs never ask this one then, and a login seems to change nothing.
+pub fn foreign(paths: &ProfilePaths) -> String {
+    format!(
+        "{} has a section [{}] of its own, which AWS's programs take instead of asking this one: rename or remove it.",
+        paths.aws_credentials.display(),
+        paths.name
+    )
 }
 
 /// Permissions that the file keeps.
@@ -116,7 +155,7 @@ impl Section {
             access_key_id: text("aws_access_key_id")?,
             secret: Secret::new(text("aws_secret_access_key")?),
             session_token: Secret::new(text("aws_session_token")?),
-            expiration: Some(text("x-expiration")?.parse().ok()?),
+            expiration: Some(text(MARK)?.parse().ok()?),
         })
     }
 }

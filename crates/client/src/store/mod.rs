@@ -103,7 +103,9 @@ pub struct Unusable {
 /// Why something is not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// It is a folder, a pipe or a device.
+    /// It is a folder.
+    Folder,
+    /// It is a pipe or a device.
     NoFile,
     /// It is empty.
     Empty,
@@ -129,19 +131,27 @@ impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.place;
         match &self.why {
-            Why::NoFile => write!(f, "{path} is not used: it is no file"),
-            Why::Empty => write!(f, "{path} is not used: it is empty"),
-            Why::TooLarge => write!(f, "{path} is not used: it is too large"),
+            Why::Folder => write!(f, "{path} is not used: it is a folder; move it away"),
+            Why::NoFile => write!(f, "{path} is not used: it is no file; move it away"),
+            Why::Empty => write!(f, "{path} is not used: it is empty; the next login replaces it"),
+            Why::TooLarge => write!(f, "{path} is not used: it is too large; the next login replaces it"),
             Why::Foreign { owner } => write!(
                 f,
                 "{path} is not used: it belongs to another user (number {owner}); remove it, or run `chown` on it"
             ),
             Why::Open { mode } => write!(
                 f,
-                "{path} is not used: others can reach it (mode {mode:04o}); it is replaced at the next login"
+                "{path} is not used: others can reach it (mode {mode:04o}), so they may have read what it holds or written it; the \
+                 next login replaces it by one that is yours alone"
             ),
-            Why::Content => write!(f, "{path} is not used: its content is not what is kept there"),
-            Why::Unreadable(error) => write!(f, "{path} is not used: it cannot be read: {error}"),
+            Why::Content => write!(
+                f,
+                "{path} is not used: its content is not what is kept there; the next login replaces it"
+            ),
+            Why::Unreadable(error) => write!(
+                f,
+                "{path} is not used: it cannot be read: {error}; look who owns it and its folder"
+            ),
         }
     }
 }

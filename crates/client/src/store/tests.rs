@@ -150,7 +150,9 @@ fn what_is_no_use_counts_as_nothing() {
     }
     fs::remove_file(&paths.session).unwrap();
     fs::create_dir(&paths.session).unwrap();
-    assert_eq!(why(load()), Why::NoFile);
+    assert_eq!(why(load()), Why::Folder);
+    let error = session::save(paths, Place::Files, &credentials()).unwrap_err();
+    assert!(error.advice.unwrap().contains("a folder of this name is in the way"));
     fs::remove_dir(&paths.session).unwrap();
 
     // Another profile's, which is the same file where names have no case.

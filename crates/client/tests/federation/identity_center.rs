@@ -72,6 +72,7 @@ fn session(token: &Token, answer: Option<(u16, Value)>) -> (Result<Session, clie
 fn access(session: Result<Session, client::Error>) -> Option<String> {
     match session.unwrap() {
         Session::Good(token) => Some(token.access_token.expose().to_owned()),
+        Session::NotKept(_, error) => panic!("{error}"),
         Session::Absent(_) => None,
     }
 }
@@ -161,6 +162,33 @@ fn a_login_ends_where_it_must() {
     start(&server, "http://evil.example/");
     let failed = with(&server, |client| client.start_device().unwrap_err());
     assert!(failed.message.contains("must begin with https"), "{failed}");
+}
+
+/// The instance has rotated it by then: nobody would get it again.
+#[test]
+fn a_renewed_token_is_good_even_where_it_cannot_be_kept() {
+    let server = Server::start();
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("cache");
+    let cache = cache(&folder);
+    cache.save(&kept(-1), &settings()).unwrap();
+    let answer = json!({"accessToken": "at-1", "expiresIn": 3600, "refreshToken": "rt-1"});
+    server.answer_after(200, &answer, move || {
+        std::fs::remove_dir_all(&folder).unwrap();
+        std::fs::write(&folder, "no folder").unwrap();
+    });
+    match with(&server, |client| client.session(&cache, now())).unwrap() {
+        Session::NotKept(token, error) => {
+            assert_eq!(token.access_token.expose(), "at-1");
+            assert!(
+                error
+                    .to_string()
+                    .contains("a file is where one of its folders has to be"),
+                "{error}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -113,6 +113,9 @@ fn silence_has_its_cause() {
     assert_eq!(asked(500, ""), Cause::Unreadable);
     assert_eq!(asked(200, "<html>"), Cause::Unreadable);
     assert_eq!(asked(200, r#"{"message":"no decision"}"#), Cause::Unreadable);
+    assert_eq!(asked(200, r#"{"allowed":"true"}"#), Cause::Unreadable);
+    assert_eq!(asked(404, r#"{"message":"Not Found"}"#), Cause::Unreadable);
+    assert_eq!(asked(400, ""), Cause::Unreadable);
     server.hang_up();
     assert_eq!(
         cause(&check(&http(), &quota(&server.base), Caller::Token(&token()))),
@@ -134,5 +137,34 @@ fn silence_has_its_cause() {
     assert_eq!(
         cause(&check(&http(), &quota("http://q.example"), Caller::Token(&token()))),
         Cause::Unreachable
+    );
+}
+
+/// Neither the user nor a quota is at fault, and whoever is needs the address.
+#[test]
+fn a_path_that_is_missing_is_named() {
+    let server = Server::start();
+    let quota = quota(&format!("{}/stage", server.base));
+    let asked = |status: u16, body: &str| {
+        server.answer_with(status, "", body);
+        match check(&http(), &quota, Caller::Token(&token())) {
+            Outcome::Unknown(unknown) => unknown,
+            other => panic!("{other:?}"),
+        }
+    };
+    let url = format!("{}/stage/check", server.base);
+    for (status, said) in [(404, "Not Found"), (403, "Missing Authentication Token")] {
+        let unknown = asked(status, &json!({ "message": said }).to_string());
+        assert_eq!(
+            unknown.message,
+            format!("the quota service has nothing at {url} (HTTP status {status}, \"{said}\")")
+        );
+        assert!(unknown.advice.contains("`quota_api_endpoint`"), "{unknown:?}");
+    }
+    assert!(asked(404, "<html>").message.ends_with("(HTTP status 404)"));
+    // That one is about the token.
+    assert_eq!(
+        asked(403, &json!({"message": "Forbidden"}).to_string()).cause,
+        Cause::Unauthenticated
     );
 }

@@ -88,3 +88,24 @@ fn documents_that_are_none_are_told_apart() {
     assert!(redirect.message.contains("redirect"), "{redirect}");
     assert_eq!(server.requests().len(), 4);
 }
+
+/// The keepers of a provider see in their logs which program asks.
+#[test]
+fn whoever_asks_says_who_it_is() {
+    let server = Server::start();
+    let time = std::time::Duration::from_secs(30);
+    let own = format!("credential-process/{}", env!("CARGO_PKG_VERSION"));
+    for (http, name) in [
+        (client::http::Http::new(time), own.as_str()),
+        (client::http::Http::named("tfgen/9.8", time), "tfgen/9.8"),
+    ] {
+        server.answer(200, &document(&server.base, &server.base));
+        client::oidc::discovery::fetch(&http, &server.base).unwrap();
+        let asked = server.requests().pop().unwrap();
+        assert!(
+            asked.headers.contains(&format!("user-agent: {name}\n")),
+            "{}",
+            asked.headers
+        );
+    }
+}

@@ -126,9 +126,18 @@ fn files_of_keys_that_are_no_good_are_not_used() {
         assert!(store.verify(&token, &expected).is_ok());
         assert!(server.requests().is_empty(), "{content}");
     }
+    // Whoever can write the file can sign tokens.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(&path, open).unwrap();
+        fill();
+        assert!(store.verify(&token, &expected).is_ok());
+        assert!(server.requests().is_empty());
+    }
     // Keys that cannot be kept do not end the login.
-    let gone = folder.path().join("gone");
-    let store = KeyStore::new(&http, &provider, &gone);
+    let store = KeyStore::new(&http, &provider, &path);
     server.answer(200, &json!({"keys": [signer.key()]}));
     let verified = store.verify(&token, &expected).unwrap();
     assert_eq!(verified.not_kept.unwrap().kind, Kind::Storage);

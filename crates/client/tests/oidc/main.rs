@@ -6,6 +6,7 @@ mod discovery;
 mod keys;
 mod server;
 mod signer;
+mod tls;
 mod token;
 
 use client::http::Http;

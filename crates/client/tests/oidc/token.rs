@@ -107,14 +107,28 @@ fn only_invalid_grant_says_that_a_refresh_token_is_over() {
     let over = refresh().unwrap_err();
     assert!(matches!(&over, RefreshError::InvalidGrant(error) if error.kind == Kind::Interaction));
     assert!(over.to_string().contains("AADSTS700082: expired. Trace"), "{over}");
-    let others: [(u16, &str, Kind); 7] = [
+    // It may have been rotated all the same.
+    for (body, next) in [
+        (r#"{"access_token": "x"}"#, None),
+        (r#"{"id_token": "", "refresh_token": "hunter3"}"#, Some("hunter3")),
+        (r#"{"refresh_token": ""}"#, None),
+    ] {
+        server.answer_with(200, "", body);
+        match refresh().unwrap_err() {
+            RefreshError::NoIdToken { error, refresh_token } => {
+                assert_eq!(error.kind, Kind::Interaction);
+                assert_eq!(refresh_token.as_ref().map(Secret::expose), next);
+            }
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+    let others: [(u16, &str, Kind); 6] = [
         (503, r#"{"error": "invalid_grant"}"#, Kind::Network),
         (429, "", Kind::Network),
         (400, r#"{"error": "interaction_required"}"#, Kind::Interaction),
         (401, r#"{"error": "invalid_client"}"#, Kind::Config),
         (400, "<html>invalid_grant</html>", Kind::Network),
         (200, "<html></html>", Kind::Network),
-        (200, r#"{"access_token": "x"}"#, Kind::Interaction),
     ];
     for (status, body, kind) in others {
         server.answer_with(status, "", body);

@@ -125,6 +125,17 @@ fn a_login_that_the_portal_ended_is_made_anew() {
     assert!(ended.stderr.contains("somebody has to sign in"), "{}", ended.stderr);
 }
 
+/// The next call takes new credentials by it.
+#[test]
+fn a_login_of_the_cli_counts_as_one() {
+    let server = Server::start();
+    let ended = signed_in(&server, None).run(&["status"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    assert!(ended.stdout.contains("signed in; the next call"), "{}", ended.stdout);
+    let nobody = Home::new(&profile(None)).run(&["status", "--json"]);
+    assert_eq!(nobody.status, 4, "{}", nobody.stderr);
+}
+
 #[test]
 fn what_needs_a_token_says_that_there_is_none() {
     let server = Server::start();

@@ -76,22 +76,28 @@ impl Home {
 
     /// Runs the program. What it opens in a browser is written to the file `opened`.
     pub fn run(&self, args: &[&str]) -> Ended {
-        let output = Command::new(env!("CARGO_BIN_EXE_credential-process"))
-            .args(args)
-            .env_clear()
-            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
-            .env("HOME", self.folder.path())
-            .env("USERPROFILE", self.folder.path())
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_credential-process"));
+        self.prepare(&mut command, args);
+        let output = command.stdin(Stdio::null()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended {
             status: output.status.code().unwrap(),
             stdout: text(output.stdout),
             stderr: text(output.stderr),
         }
+    }
+}
+
+impl Home {
+    /// Gives a command its arguments and this home.
+    pub fn prepare(&self, command: &mut Command, args: &[&str]) {
+        command
+            .args(args)
+            .env_clear()
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
+            .env("HOME", self.folder.path())
+            .env("USERPROFILE", self.folder.path())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
     }
 }
 

@@ -130,6 +130,9 @@ fn status_tells_by_its_exit_code_that_somebody_has_to_sign_in() {
     assert_eq!(nobody.run(&["status"]).status, 4);
     assert_eq!(nobody.run(&["status", "--json"]).status, 4);
     assert_eq!(nobody.with_token().run(&["status"]).status, 0);
+    // Nobody signs in for the machine's own credentials.
+    let own = ambient().run(&["status"]);
+    assert!(own.status == 0 && !own.stderr.contains("login"), "{}", own.stderr);
 }
 
 #[test]

@@ -9,10 +9,13 @@
 mod center;
 mod home;
 mod machine;
+mod paste;
 mod quota;
+mod refresh;
 #[path = "../oidc/server.rs"]
 #[allow(dead_code, reason = "not every test crate needs everything")]
 mod server;
 #[path = "../oidc/signer.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod signer;
+mod told;

@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::home::{Home, oidc};
+#[cfg(unix)]
+use crate::home::Home;
+use crate::home::oidc;
 use crate::server::Server;
 
 const GIVEN: &str = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
@@ -110,6 +112,94 @@ fn silence_is_told_and_judged_by_the_mode() {
     let ended = home.run(&["login"]);
     assert_eq!(ended.status, 8, "{}", ended.stderr);
     assert!(ended.stderr.contains("(unauthenticated)"), "{}", ended.stderr);
+}
+
+/// Whatever it is that was answered.
+#[test]
+fn an_answer_that_is_not_understood_is_no_leave() {
+    let server = Server::start();
+    let home = |mode: &str| {
+        oidc(&server, &json!({"quota_fail_mode": mode, "quota_check_interval": 0}))
+            .with_token()
+            .with_credentials()
+    };
+    for body in [
+        r#"{"allowed": "true"}"#,
+        r#"{"allowed": "false"}"#,
+        r#"{"allowed": 1}"#,
+        r#"{"allowed": [true]}"#,
+        r#"{"allowed": false, "allowed": true}"#,
+        r#"{"allowed": true, "allowed": true}"#,
+        r#"{"Allowed": true}"#,
+        "[true]",
+        "true",
+        "{}",
+        "",
+        r#"{"allowed": true"#,
+        "<html>allowed</html>",
+    ] {
+        server.answer_with(200, "", body);
+        let closed = home("closed").run(&["login"]);
+        assert_eq!(
+            (closed.status, closed.stdout.as_str()),
+            (8, ""),
+            "{body}: {}",
+            closed.stderr
+        );
+        assert!(closed.stderr.contains("(unreadable)"), "{body}: {}", closed.stderr);
+        server.answer_with(200, "", body);
+        let open = home("open").run(&[]);
+        assert_eq!(open.key(), "ASIAKEPT");
+        assert!(
+            open.stderr.contains("not checked (unreadable)"),
+            "{body}: {}",
+            open.stderr
+        );
+    }
+}
+
+/// The service was not asked at all: it is not told as one that gave no answer.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_keeps_the_token_from_coming_is_told_as_what_it_is() {
+    let server = Server::start();
+    let refreshing = |more: serde_json::Value| {
+        let home = oidc(&server, &more).with_credentials();
+        let kept = json!({"refresh_token": "rt", "profile": "ClaudeCode"}).to_string();
+        crate::home::private(&home.path(".claude-code-session/ClaudeCode-refresh.json"), &kept);
+        home
+    };
+    let tenant = "login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0";
+    for (more, cause, why) in [
+        (
+            json!({"oidc_token_endpoint": "http://127.0.0.1:9/t"}),
+            "unreachable",
+            "no connection to 127.0.0.1",
+        ),
+        (
+            json!({
+                "provider_type": "azure", "provider_domain": tenant, "azure_auth_mode": "certificate",
+                "client_certificate_path": "/nowhere/c.pem", "client_certificate_key_path": "/nowhere/k.pem",
+            }),
+            "unauthenticated",
+            "/nowhere/c.pem cannot be read",
+        ),
+        (
+            json!({"provider_type": "azure", "provider_domain": tenant, "azure_auth_mode": "secret"}),
+            "unauthenticated",
+            "the keyring could not be opened",
+        ),
+    ] {
+        let ended = refreshing(more).run(&["--refresh-if-needed"]);
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        let told = format!("not checked ({cause}): there is no id_token with which it could be asked: ");
+        assert!(
+            ended.stderr.contains(&told) && ended.stderr.contains(why),
+            "{}",
+            ended.stderr
+        );
+    }
+    assert_eq!(lines(&server), [""; 0]);
 }
 
 /// A hundred programs would each wait for it, one after the other.

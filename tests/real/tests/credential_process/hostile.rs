@@ -95,11 +95,11 @@ fn forged_tokens_sign_nobody_in() {
 #[test]
 fn a_refresh_that_makes_somebody_else_of_alice_is_refused() {
     let stage = Stage::new();
-    stage.start(&["login"]).signed_in_at(&stage.provider, "alice");
     for (fault, said) in [
         (Fault::WrongSubject, "after the refresh the id_token is somebody else's"),
         (Fault::WrongKey, "the signature of the id_token is wrong"),
     ] {
+        stage.start(&["login"]).signed_in_at(&stage.provider, "alice");
         fs::remove_file(stage.session()).unwrap_or_default();
         // The token of the login says whose it was, but is over.
         let kept = fs::read_to_string(stage.id_token()).unwrap();
@@ -111,15 +111,11 @@ fn a_refresh_that_makes_somebody_else_of_alice_is_refused() {
         assert_eq!(code, 1);
         assert!(refused.starts_with(said), "{refused}");
         stage.provider.fault(Endpoint::Token, None).unwrap();
+        // The provider has rotated its refresh token, and what came beside such a token is not kept: it costs a login.
+        let (code, refused) = stage.start(&["--refresh-if-needed"]).ended().refusal();
+        assert_eq!(code, 1);
+        assert!(refused.starts_with("somebody has to sign in"), "{refused}");
     }
-    // The provider rotated its refresh token all the same, and the new one was not lost.
-    let renewed = stage.start(&["--refresh-if-needed"]).ended();
-    assert_eq!(
-        (renewed.code, renewed.stdout.as_str()),
-        (Some(0), ""),
-        "{}",
-        renewed.stderr
-    );
 }
 
 #[test]

@@ -209,18 +209,22 @@ fn a_configuration_with_unknown_keys_works_and_one_that_is_broken_says_where() {
     }
     let file = stage.installation().join("config.json");
     let shown = file.display();
-    let package = "ask whoever gave you the package for a new one";
+    let package = "ask whoever gave you the package for";
     stage.configure(&json!({ "client_id": null }));
     assert_refused(
         &stage,
         CONFIG,
-        &format!("{shown}: profile `ClaudeCode`: `client_id` is missing\n  {package}"),
+        &format!(
+            "{shown}: profile `ClaudeCode`: `client_id` is missing\n  {package} `client_id` of profile `ClaudeCode`: the id of the application at the provider"
+        ),
     );
     fs::write(&file, "{").unwrap();
     assert_refused(
         &stage,
         CONFIG,
-        &format!("{shown}: line 1, column 1: EOF while parsing an object\n  {package}"),
+        &format!(
+            "{shown}: line 1, column 1: EOF while parsing an object\n  {package} its config.json once more: this one is damaged or was edited"
+        ),
     );
     fs::remove_file(&file).unwrap();
     let (code, said) = stage.start(&["login"]).ended().refusal();

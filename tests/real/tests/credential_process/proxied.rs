@@ -47,7 +47,8 @@ fn aws_is_asked_through_the_proxy_and_this_machine_is_not() {
     stage.set("HTTPS_PROXY", proxy.address(PASSWORD));
     stage.unset("SSL_CERT_FILE");
     fails(&format!(
-        "the certificate of {STS} was not accepted: invalid peer certificate: UnknownIssuer\n  look whether the company's own root \
-         certificate is in the system's store"
+        "the certificate of {STS} is of an issuer that this machine does not trust\n  where the company's proxy opens TLS, its root \
+         certificate must be in the system's store (on Linux `SSL_CERT_FILE` can name another one): ask whoever keeps the network, \
+         and trust no certificate that somebody else sends you"
     ));
 }

@@ -1,33 +1,40 @@
 //! `credential-process`: the program that AWS's SDKs start before their calls. Standard output carries the answer and nothing else.
 
+mod answer;
 mod explain;
+mod line;
 mod secret;
+mod status;
 mod terminal;
 mod tokens;
 
-use std::io::{self, IsTerminal as _, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use client::args::{self, Args, Command, Style};
-use client::bearer;
-use client::credentials::Credentials;
+use client::credentials::{Credentials, json};
 use client::lock::Lock;
 use client::login::PATIENCE;
 use client::origin::Origin;
 use client::paths::{Paths, ProfilePaths};
 use client::run::{How, Session};
-use client::store::keyring::Keyring;
-use client::store::{Place, clear, session};
-use client::{Error, Kind};
+use client::store::keyring::{Keyring, Patience};
+use client::store::{Found, Place, clear, migrate, session};
+use client::{Error, Kind, Secret, bearer, version};
 use client_config::{Access, Config, Profile, Storage};
 use jiff::Timestamp;
+use serde::Serialize;
 
-use crate::terminal::Terminal;
+use crate::answer::{say, say_secret};
+use crate::terminal::{Terminal, aside};
 
 /// Longest wait for the keyring where nothing but the keyring is asked.
 const KEYRING: Duration = Duration::from_secs(10);
+/// Longest wait for the keyring where an SDK waits for the answer, and perhaps nobody is there who could unlock it.
+const SOON: Duration = Duration::from_secs(3);
 /// Longest login at IAM Identity Center: within a call of an SDK, and as Claude Code starts it, which gives it 180 seconds. Source:
 /// the installations that exist.
 const WITHIN_A_CALL: Duration = Duration::from_secs(120);
@@ -73,20 +80,16 @@ struct Known {
 fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
     match &args.command {
         Command::Version => {
-            say(&format!(
-                "credential-process {} ({})",
-                env!("CARGO_PKG_VERSION"),
-                std::env::consts::ARCH
-            ))?;
+            say(&version::line("credential-process"))?;
         }
         Command::CheckExpiration => {
             let known = known(args, terminal)?;
             return check_expiration(&known, terminal);
         }
-        Command::ClearCache => clear_cache(&known(args, terminal)?, terminal)?,
+        Command::ClearCache => clear_cache(args, terminal)?,
         Command::Run => {
             let known = known(args, terminal)?;
-            say(&credentials(&known, how(&known), WITHIN_A_CALL, terminal)?.to_json()?)?;
+            say_secret(&credentials(&known, how(&known), WITHIN_A_CALL, terminal)?.to_json()?)?;
         }
         Command::Login { paste, device } => login(args, *paste, *device, terminal)?,
         Command::RefreshIfNeeded => {
@@ -99,7 +102,11 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::Help => say(include_str!("help.txt").trim_end())?,
         Command::Explain => {
             let known = known(args, terminal)?;
-            say(&format!("{:#}", explain::explained(&known, terminal)))?;
+            let session = session_of(&known, PATIENCE, SOON, terminal);
+            let checked = session.check();
+            let fault = checked.as_ref().err();
+            say(&format!("{:#}", explain::explained(&known, &session, fault, terminal)))?;
+            checked?;
         }
         Command::ShowClaims => tokens::show_claims(&known(args, terminal)?)?,
         Command::ShowTags => tokens::show_tags(&known(args, terminal)?)?,
@@ -111,10 +118,13 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
                     let given = terminal
                         .environment()
                         .text("CLAUDE_CODE_MONITORING_TOKEN")
-                        .map(str::to_owned);
+                        .map(Secret::new);
                     match given {
-                        Some(given) => say(&given)?,
-                        None => say(&tokens::monitoring_token(&known, oidc, How::Browser, terminal)?)?,
+                        Some(given) => say_secret(given.expose())?,
+                        None => {
+                            let token = tokens::monitoring_token(&known, oidc, How::Browser, terminal)?;
+                            say_secret(token.expose())?;
+                        }
                     }
                 }
                 // There is no id_token, which is no failure: telemetry knows it by the empty line.
@@ -132,10 +142,13 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
                     ),
                 ));
             };
-            let token = tokens::monitoring_token(&known, oidc, How::Never, terminal)?;
-            say(&serde_json::json!({ "Authorization": format!("Bearer {token}") }).to_string())?;
+            say_secret(&tokens::mcp_header(&known, oidc, terminal)?)?;
         }
-        Command::Status { json } => return tokens::status(&known(args, terminal)?, *json, terminal),
+        Command::Status { json } => {
+            let known = known(args, terminal)?;
+            session_of(&known, PATIENCE, SOON, terminal).check()?;
+            return status::status(&known, *json, terminal);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -145,15 +158,24 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     let paths = Paths::new(terminal.environment(), executable.as_deref())?;
     let file = paths.find_config()?;
     let shown = file.display();
-    let text = std::fs::read_to_string(&file)
-        .map_err(|error| Error::new(Kind::Config, format!("{shown} cannot be read: {error}")))?;
-    let wrong = |error: client_config::Error| {
-        let advice = match error {
-            client_config::Error::NoProfile { .. } => "name one that is there with `--profile`",
-            _ => "ask whoever gave you the package for a new one",
-        };
-        Error::new(Kind::Config, format!("{shown}: {error}")).advise(advice)
+    let unreadable = |why: &str, advice: &str| {
+        Error::new(Kind::Config, format!("{shown} cannot be read: {why}")).advise(advice.to_owned())
     };
+    // A pipe of this name would be waited for.
+    if std::fs::metadata(&file).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(unreadable(
+            "it is no file",
+            "move it away, and install the package again",
+        ));
+    }
+    let text = std::fs::read_to_string(&file).map_err(|error| {
+        unreadable(
+            &error.to_string(),
+            "look who owns it and its folder: you must be able to read it",
+        )
+    })?;
+    let wrong =
+        |error: client_config::Error| Error::new(Kind::Config, format!("{shown}: {error}")).advise(error.advice());
     let config = Config::parse(&text).map_err(wrong)?;
     let name = args.profile_name(terminal.environment(), Some(&config));
     let profile = config.profile(&name).map_err(wrong)?;
@@ -174,12 +196,32 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
     })
 }
 
-/// Credentials of a profile.
-fn credentials(known: &Known, how: How, patience: Duration, terminal: &mut Terminal) -> Result<Credentials, Error> {
-    session_of(known, patience, terminal).credentials(how, terminal)
+/// The files of the profile that is meant, and the configuration where it can be read: here it only names a profile that nobody else
+/// named.
+fn named(args: &Args, terminal: &Terminal) -> Result<(ProfilePaths, Option<Config>), Error> {
+    let executable = std::env::current_exe().ok();
+    let paths = Paths::new(terminal.environment(), executable.as_deref())?;
+    let config = paths
+        .find_config()
+        .ok()
+        .filter(|file| file.is_file())
+        .and_then(|file| std::fs::read_to_string(file).ok())
+        .and_then(|text| Config::parse(&text).ok());
+    let files = paths.of_profile(&args.profile_name(terminal.environment(), config.as_ref()))?;
+    Ok((files, config))
 }
 
-fn session_of<'a>(known: &'a Known, patience: Duration, terminal: &Terminal) -> Session<'a> {
+/// Credentials of a profile, where an SDK waits for them.
+fn credentials(known: &Known, how: How, patience: Duration, terminal: &mut Terminal) -> Result<Credentials, Error> {
+    session_of(known, patience, SOON, terminal).credentials(how, terminal)
+}
+
+fn session_of<'a>(
+    known: &'a Known,
+    patience: Duration,
+    keyring: impl Into<Patience>,
+    terminal: &Terminal,
+) -> Session<'a> {
     Session {
         profile: &known.profile,
         paths: &known.paths,
@@ -189,6 +231,7 @@ fn session_of<'a>(known: &'a Known, patience: Duration, terminal: &Terminal) -> 
             Access::Oidc(_) => patience.max(PATIENCE),
             Access::IdentityCenter(_) | Access::Ambient => patience,
         },
+        keyring: keyring.into(),
     }
 }
 
@@ -223,9 +266,23 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
         (Style::SubCommand, How::Device) => PATIENCE * 3,
         (Style::SubCommand, _) => PATIENCE,
     };
-    let credentials = credentials(&known, how, patience, terminal)?;
+    let session = session_of(&known, patience, Patience::with_person(aside), terminal);
+    session.check()?;
+    let credentials = session.credentials(how, terminal)?;
     terminal.note(&format!("Signed in{}.", until(&credentials)));
+    match migrate::has_foreign(&known.files) {
+        Ok(true) => terminal.note(&migrate::foreign(&known.files)),
+        Ok(false) => {}
+        Err(error) => terminal.note(&error.to_string()),
+    }
     Ok(())
+}
+
+/// What Claude Desktop reads.
+#[derive(Serialize)]
+struct Helped<'a> {
+    token: &'a str,
+    headers: BTreeMap<&'a str, &'a str>,
 }
 
 /// What Claude Desktop takes: a key for Amazon Bedrock, and headers. Nobody is asked to sign in where it says that nobody is there.
@@ -237,9 +294,10 @@ fn desktop(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
     };
     let credentials = credentials(&known, how, WITHIN_A_CALL, terminal)?;
     let key = bearer::key(&credentials, &known.profile.region, Timestamp::now());
-    say(&zeroize::Zeroizing::new(
-        serde_json::json!({ "token": key.expose(), "headers": {} }).to_string(),
-    ))
+    say_secret(&json(&Helped {
+        token: key.expose(),
+        headers: BTreeMap::new(),
+    })?)
 }
 
 fn until(credentials: &Credentials) -> String {
@@ -256,9 +314,13 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
     };
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
     let now = Timestamp::now();
-    let kept = match session::load(&known.files, place)?.ok() {
+    let found = session::load(&known.files, place)?;
+    if let Found::Unusable(why) = &found {
+        terminal.note(&why.to_string());
+    }
+    let kept = match found.ok() {
         Some(kept) => Some(kept),
-        None => session_of(known, PATIENCE, terminal).taken_over(place, terminal)?,
+        None => session_of(known, PATIENCE, SOON, terminal).taken_over(place, terminal)?,
     };
     let (text, code) = match kept {
         Some(kept) if kept.is_good(now) => {
@@ -272,13 +334,30 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
     Ok(code)
 }
 
-fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
-    let keyring = Keyring::open(KEYRING);
-    let lock = Lock::acquire(&known.files, "signing out", KEYRING, &mut |holder| {
+/// Removes what is kept. Whatever config.json says by now: whoever signs out must not be kept from it by a damaged file.
+fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
+    let (files, storage) = match known(args, terminal) {
+        Ok(known) => (known.files, Some(known.profile.storage)),
+        Err(error) if error.kind == Kind::Config => {
+            let (files, config) = named(args, terminal)?;
+            if config.is_some_and(|config| !config.names().any(|name| name == files.name)) {
+                // A name that was meant otherwise.
+                return Err(error);
+            }
+            terminal.note(&format!(
+                "What is kept of profile {} goes all the same. {error}",
+                files.name
+            ));
+            (files, None)
+        }
+        Err(error) => return Err(error),
+    };
+    let keyring = Keyring::open(Patience::with_person(aside));
+    let lock = Lock::acquire(&files, "signing out", KEYRING, &mut |holder| {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
         terminal.note(&format!("Waiting for {who}."));
     })?;
-    let cleared = clear::clear(&lock, &known.files, keyring.as_ref().ok());
+    let cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
     for removed in &cleared.removed {
         terminal.note(&format!("Removed: {} ({})", removed.what.spoken(), removed.place));
     }
@@ -288,17 +367,17 @@ fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
     if cleared.foreign_section {
         terminal.note(&format!(
             "{} has a section [{}] of its own, which stays.",
-            known.files.aws_credentials.display(),
-            known.profile.name
+            files.aws_credentials.display(),
+            files.name
         ));
     }
     if let Some(error) = cleared.failed.into_iter().next() {
         return Err(error);
     }
-    match (keyring, known.profile.storage) {
+    match (keyring, storage) {
         (Ok(_), _) => Ok(()),
-        (Err(error), Storage::Keyring) => Err(error),
-        (Err(error), Storage::Session) => {
+        (Err(error), Some(Storage::Keyring)) => Err(error),
+        (Err(error), Some(Storage::Session) | None) => {
             // Most machines without a screen have none, and then nothing was ever kept there.
             terminal.note(&format!(
                 "The keyring was not looked at, which may hold what renews the login: {error}"
@@ -306,12 +385,4 @@ fn clear_cache(known: &Known, terminal: &mut Terminal) -> Result<(), Error> {
             Ok(())
         }
     }
-}
-
-/// Writes the answer.
-fn say(text: &str) -> Result<(), Error> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}")
-        .and_then(|()| out.flush())
-        .map_err(|error| Error::new(Kind::Storage, format!("the answer cannot be written: {error}")))
 }

@@ -2,44 +2,34 @@
 
 use std::io::IsTerminal as _;
 
-use client::paths::Paths;
-use client::store::keyring::{Entry, Keyring};
+use client::store::keyring::{Entry, Keyring, Patience};
 use client::{Error, Kind, Secret};
-use client_config::Config;
 
-use crate::KEYRING;
 use crate::args::Args;
-use crate::terminal::Terminal;
+use crate::named;
+use crate::terminal::{Terminal, aside};
 
 /// Where it comes from where nobody is asked. Source: the installations that exist.
 const VARIABLE: &str = "CCWB_CLIENT_SECRET";
 
 /// Keeps the secret of a profile, or takes it away where nothing is typed.
 pub fn set(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
-    let executable = std::env::current_exe().ok();
-    let paths = Paths::new(terminal.environment(), executable.as_deref())?;
-    // It may be set before there is a configuration, which then only names a profile that nobody else named.
-    let config = paths
-        .find_config()
-        .ok()
-        .and_then(|file| std::fs::read_to_string(file).ok())
-        .and_then(|text| Config::parse(&text).ok());
-    let name = args.profile_name(terminal.environment(), config.as_ref());
-    let files = paths.of_profile(&name)?;
+    let (files, _) = named(args, terminal)?;
+    let name = &files.name;
     let secret = match terminal.environment().text(VARIABLE) {
         Some(given) => Secret::new(given.trim()),
-        None => asked(&name)?,
+        None => asked(name)?,
     };
-    let keyring = Keyring::open(KEYRING)?;
+    let keyring = Keyring::open(Patience::with_person(aside))?;
     if secret.is_empty() {
-        let text = match keyring.remove(&files.name, Entry::ClientSecret)? {
+        let text = match keyring.remove(name, Entry::ClientSecret)? {
             true => format!("The client secret of profile {name} is removed from the keyring."),
             false => format!("The keyring has no client secret of profile {name}."),
         };
         terminal.note(&text);
         return Ok(());
     }
-    keyring.set(&files.name, Entry::ClientSecret, &secret)?;
+    keyring.set(name, Entry::ClientSecret, &secret)?;
     terminal.note(&format!("The client secret of profile {name} is in the keyring."));
     Ok(())
 }

@@ -8,6 +8,8 @@ use client::paths::Environment;
 use client::quota::show;
 use client::{Error, Secret};
 
+use crate::line;
+
 /// Standard error, standard input, and the browser of this machine.
 pub struct Terminal {
     environment: &'static Environment,
@@ -41,7 +43,7 @@ impl Terminal {
 
     /// Says something. Where nobody can read it, nothing is lost.
     pub fn note(&mut self, text: &str) {
-        let _ = writeln!(io::stderr(), "{text}");
+        aside(text);
     }
 
     /// Shows the page that a run left, where there is a screen and nobody has forbidden it.
@@ -68,6 +70,13 @@ impl Terminal {
     }
 }
 
+/// Says something without the terminal at hand. What others wrote, such as config.json and AWS, does not move the cursor.
+pub fn aside(text: &str) {
+    let shown = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    let text: String = text.chars().map(shown).collect();
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 impl Person for Terminal {
     fn tell(&mut self, text: &str) {
         self.note(text);
@@ -91,14 +100,23 @@ impl Person for Terminal {
         if !io::stdin().is_terminal() {
             return None;
         }
+        // It is as before when this ends, whatever became of the thread.
+        let open = line::Open::begin();
+        let is_open = open.is_some();
         let _ = write!(io::stderr(), "{question}");
         // In a thread of its own: nobody may answer, and others wait for the lock that is held meanwhile.
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            let mut line = String::new();
-            let read = io::stdin().lock().read_line(&mut line);
-            let _ = sender.send(read.map(|_| Secret::new(line)));
+            let mut stdin = io::stdin().lock();
+            let answer = match is_open {
+                true => line::read(&mut stdin, &mut io::stderr()),
+                false => {
+                    let mut line = String::new();
+                    stdin.read_line(&mut line).ok().map(|_| Secret::new(line))
+                }
+            };
+            let _ = sender.send(answer);
         });
-        receiver.recv_timeout(PATIENCE).ok()?.ok()
+        receiver.recv_timeout(PATIENCE).ok().flatten()
     }
 }

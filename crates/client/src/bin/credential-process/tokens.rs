@@ -2,20 +2,24 @@
 
 use std::process::ExitCode;
 
+use client::credentials::json;
 use client::login::{PATIENCE, Person as _};
 use client::oidc::Claims;
 use client::oidc::jwt::Token;
 use client::run::How;
+use client::store::Place;
 use client::store::id_token::{self, IdToken};
 use client::store::keyring::Keyring;
-use client::store::{Place, session};
-use client::{Error, Kind};
-use client_config::{Access, Oidc, Storage};
+use client::{Error, Kind, Secret};
+use client_config::{Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use zeroize::Zeroizing;
 
+use crate::answer::say;
 use crate::terminal::Terminal;
-use crate::{KEYRING, Known, say, session_of};
+use crate::{KEYRING, Known, SOON, session_of};
 
 /// What must be left of a token that others are to be shown.
 const LEFT: SignedDuration = SignedDuration::from_secs(60);
@@ -52,11 +56,20 @@ pub fn show_claims(known: &Known) -> Result<(), Error> {
 /// Prints the session tags.
 pub fn show_tags(known: &Known) -> Result<(), Error> {
     let (claims, _) = claims(known)?;
-    say(&format!("{:#}", json!(claims.tags.principal)))
+    say(&format!("{:#}", serde_json::json!(claims.tags.principal)))
 }
 
-/// Prints one session tag.
+/// Prints one session tag. Without a key it says which tags there are, and not their values.
 pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<ExitCode, Error> {
+    if key.is_empty() {
+        let tags = match claims(known) {
+            Ok((claims, _)) => listed(&claims),
+            Err(error) => format!("there is no token whose tags could be named: {error}"),
+        };
+        terminal.note(&format!("`--get-tag` has no key; {tags}. Write `--get-tag KEY`."));
+        // As the flags of Go end that lack a value.
+        return Ok(ExitCode::from(NO_TAG));
+    }
     let (claims, token) = claims(known)?;
     if !token.is_good(Timestamp::now(), SignedDuration::ZERO) {
         terminal.note("The token has ended.");
@@ -68,80 +81,48 @@ pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<Exit
             Ok(ExitCode::SUCCESS)
         }
         None => {
-            terminal.note(&format!("The token has no tag `{key}`."));
+            let key = key.escape_debug();
+            terminal.note(&format!("The token has no tag `{key}`; {}.", listed(&claims)));
             Ok(ExitCode::from(NO_TAG))
         }
     }
 }
 
-/// A token that is still good: the one that is kept, or one that a refresh brings. A window opens only where `how` says so.
-pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Terminal) -> Result<String, Error> {
-    let now = Timestamp::now();
-    if let Some(token) = kept(known)?.filter(|token| token.is_good(now, LEFT)) {
-        return Ok(token.token.expose().to_owned());
+/// The keys of a token's session tags, in words.
+fn listed(claims: &Claims) -> String {
+    let keys: Vec<String> = claims
+        .tags
+        .principal
+        .keys()
+        .map(|key| format!("`{}`", key.escape_debug()))
+        .collect();
+    match keys.is_empty() {
+        true => "it has none".to_owned(),
+        false => format!("it has {}", keys.join(", ")),
     }
-    terminal.debug("the token that is kept has ended");
-    session_of(known, PATIENCE, terminal)
-        .token(oidc, how, terminal)
-        .map(|token| token.expose().to_owned())
 }
 
-/// Who is signed in, and for how long.
-pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<ExitCode, Error> {
-    let keyring = match known.profile.storage {
-        Storage::Session => None,
-        Storage::Keyring => Some(Keyring::open(KEYRING)?),
-    };
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+/// A token that is still good: the one that is kept, or one that a refresh brings. A window opens only where `how` says so.
+pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Terminal) -> Result<Secret, Error> {
     let now = Timestamp::now();
-    let credentials = session::load(&known.files, place)?
-        .ok()
-        .filter(|kept| kept.is_good(now));
-    let until = credentials.as_ref().and_then(|kept| kept.expiration);
-    let token = kept(known)?;
-    let email = token
-        .as_ref()
-        .map(|token| token.email.clone())
-        .filter(|email| !email.is_empty());
-    let way = match known.profile.access {
-        Access::Oidc(_) => "oidc",
-        Access::IdentityCenter(_) => "idc",
-        Access::Ambient => "none",
-    };
-    let is_signed_in = token
-        .as_ref()
-        .is_some_and(|token| token.is_good(now, SignedDuration::ZERO));
-    let code = match credentials.is_some() || is_signed_in {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::from(Kind::Interaction.exit_code()),
-    };
-    if as_json {
-        say(&format!(
-            "{:#}",
-            json!({
-                "version": 1,
-                "profile": known.profile.name,
-                "auth": way,
-                "email": email,
-                "credentials": { "valid": credentials.is_some(), "expires": until },
-                "token": {
-                    "valid": is_signed_in,
-                    "expires": token.as_ref().map(|token| token.expires),
-                },
-            })
-        ))?;
-        return Ok(code);
+    if let Some(token) = kept(known)?.filter(|token| token.is_good(now, LEFT)) {
+        return Ok(token.token);
     }
-    let what = match (credentials.is_some(), until) {
-        (true, Some(until)) => format!("credentials until {until}"),
-        (true, None) => "credentials without an end".to_owned(),
-        (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),
-        (false, _) => "no credentials that are still good".to_owned(),
-    };
-    let who = email.map(|email| format!("{email}, ")).unwrap_or_default();
-    say(&format!("profile {}: {who}{what}", known.profile.name))?;
-    if credentials.is_none() && !is_signed_in {
-        terminal.note("  `credential-process login` signs in");
+    terminal.debug("the token that is kept has ended");
+    session_of(known, PATIENCE, SOON, terminal).token(oidc, how, terminal)
+}
+
+/// The same as the header of a request, as JSON.
+pub fn mcp_header(known: &Known, oidc: &Oidc, terminal: &mut Terminal) -> Result<Zeroizing<String>, Error> {
+    #[derive(Serialize)]
+    struct Header<'a> {
+        #[serde(rename = "Authorization")]
+        authorization: &'a str,
     }
-    Ok(code)
+    let token = monitoring_token(known, oidc, How::Never, terminal)?;
+    let bearer = Secret::new(format!("Bearer {}", token.expose()));
+    let header = Header {
+        authorization: bearer.expose(),
+    };
+    json(&header)
 }

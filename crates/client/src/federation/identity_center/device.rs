@@ -11,6 +11,7 @@ use super::{Client, Registration, Renewal, Token};
 use crate::http::Answer;
 use crate::oidc::address;
 use crate::oidc::text::printable;
+use crate::pace::{self, Pace};
 use crate::{Error, Kind, Secret};
 
 /// Name under which the program is registered, as the portal shows it.
@@ -19,14 +20,8 @@ const NAME: &str = "credential-process";
 const SCOPE: &str = "sso:account:access";
 /// Grant of RFC 8628.
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-/// Time between two questions where the answer does not say it (RFC 8628 §3.2), and what `slow_down` adds (§3.5).
-const STEP: Duration = Duration::from_secs(5);
-/// Longest time between two questions.
-const SLOWEST: Duration = Duration::from_secs(60);
-/// Longest time for which a code may be good.
-const LONGEST: u64 = 3600;
-/// Questions in a row that may stay without an answer.
-const PATIENCE: u32 = 5;
+/// What a question about a code brought.
+pub type Poll = pace::Poll<Token>;
 
 /// A login that waits for the user.
 #[derive(Debug)]
@@ -41,17 +36,7 @@ pub struct Device {
     pub expires_in: Duration,
     device_code: Secret,
     registration: Registration,
-    interval: Duration,
-    unanswered: u32,
-}
-
-/// What a question about it brought.
-#[derive(Debug)]
-pub enum Poll {
-    /// The login is confirmed.
-    Done(Token),
-    /// Not yet: ask again after this time, not earlier.
-    Again(Duration),
+    pace: Pace,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +69,7 @@ struct Created {
 impl Device {
     /// Time before the first question.
     pub fn interval(&self) -> Duration {
-        self.interval
+        self.pace.interval()
     }
 }
 
@@ -126,13 +111,10 @@ impl Client<'_> {
                 .verification_uri_complete
                 .filter(|url| address::check_page(url).is_ok()),
             verification_uri: started.verification_uri,
-            expires_in: Duration::from_secs(started.expires_in.min(LONGEST)),
+            expires_in: pace::good_for(started.expires_in),
             device_code: started.device_code,
             registration,
-            interval: started
-                .interval
-                .map_or(STEP, |seconds| Duration::from_secs(seconds.max(1)).min(SLOWEST)),
-            unanswered: 0,
+            pace: Pace::new(started.interval),
         })
     }
 
@@ -151,26 +133,13 @@ impl Client<'_> {
         let failed = match asked {
             Ok(answer) => match Refusal::of(&answer) {
                 None => return self.token(&answer, &device.registration, None, now).map(Poll::Done),
-                Some(refusal) if refusal.error == "authorization_pending" => {
-                    device.unanswered = 0;
-                    return Ok(Poll::Again(device.interval));
-                }
-                Some(refusal) if refusal.error == "slow_down" => {
-                    device.unanswered = 0;
-                    device.interval = (device.interval + STEP).min(SLOWEST);
-                    return Ok(Poll::Again(device.interval));
-                }
+                Some(refusal) if refusal.error == "authorization_pending" => return Ok(device.pace.pending()),
+                Some(refusal) if refusal.error == "slow_down" => return Ok(device.pace.too_fast()),
                 Some(refusal) => self.explain(&refusal, "sso-oidc:CreateToken"),
             },
             Err(error) => error,
         };
-        device.unanswered += 1;
-        if failed.kind != Kind::Network || device.unanswered >= PATIENCE {
-            return Err(failed);
-        }
-        // RFC 8628 §3.5: after a timeout the questions come more slowly.
-        device.interval = (device.interval * 2).min(SLOWEST);
-        Ok(Poll::Again(device.interval))
+        device.pace.failed(failed)
     }
 
     /// The token in an answer. Where it brings no refresh token, `kept` stays.

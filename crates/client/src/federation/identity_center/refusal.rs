@@ -29,7 +29,7 @@ impl Refusal {
         if answer.status < 300 {
             return None;
         }
-        let raw: Raw = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let raw: Raw = answer.object().unwrap_or_default();
         Some(Self {
             status: answer.status,
             error: printable(raw.error.as_deref().unwrap_or_default(), 60),

@@ -17,6 +17,8 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 pub enum Session {
     /// It is good.
     Good(Token),
+    /// It was renewed and is good, and cannot be kept for the next run.
+    NotKept(Token, Error),
     /// Somebody has to sign in. What was there and cannot be used, if anything was.
     Absent(Option<Unusable>),
 }
@@ -27,7 +29,7 @@ impl Client<'_> {
     /// the one that was read.
     ///
     /// # Errors
-    /// When a token that has ended cannot be renewed because there is no answer, or the renewed one cannot be kept.
+    /// When a token that has ended cannot be renewed because there is no answer.
     pub fn session(&self, cache: &Cache, now: Timestamp) -> Result<Session, Error> {
         let token = match cache.load() {
             Found::There(token) => token,
@@ -42,10 +44,10 @@ impl Client<'_> {
             _ => Ok(None),
         };
         match renewed {
-            Ok(Some(renewed)) => {
-                cache.save(&renewed, self.settings)?;
-                Ok(Session::Good(renewed))
-            }
+            Ok(Some(renewed)) => Ok(match cache.save(&renewed, self.settings) {
+                Ok(()) => Session::Good(renewed),
+                Err(error) => Session::NotKept(renewed, error),
+            }),
             // Until its end the token is as good as before.
             _ if token.expires > now => Ok(Session::Good(token)),
             Ok(None) => match cache.load() {

@@ -1,6 +1,5 @@
 //! The keys of an issuer on this machine: fetched when they are needed, kept for a day.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,14 +12,13 @@ use crate::http::Http;
 use crate::oidc::claims::Claims;
 use crate::oidc::jwt::{Expected, Fault, Token};
 use crate::oidc::provider::Provider;
+use crate::store::disk;
 use crate::{Error, Kind, Secret};
 
 /// Age up to which keys are used without a question.
 const OLDEST: SignedDuration = SignedDuration::from_hours(24);
 /// Time between two questions, however many tokens name keys that are not known.
 const PAUSE: SignedDuration = SignedDuration::from_mins(5);
-/// Bytes of the largest file that is read.
-const LARGEST: u64 = 1024 * 1024;
 /// Form of the file. Another one counts as none.
 const VERSION: u32 = 1;
 
@@ -59,7 +57,7 @@ struct Found {
 }
 
 impl<'a> KeyStore<'a> {
-    /// Keys of this provider, kept in a folder, which must be there and the user's own.
+    /// Keys of this provider, kept in a folder of the user's own.
     pub fn new(http: &'a Http, provider: &'a Provider, folder: &'a Path) -> Self {
         Self { http, provider, folder }
     }
@@ -98,13 +96,11 @@ impl<'a> KeyStore<'a> {
         self.folder.join(format!("jwks-{name}.json"))
     }
 
-    /// The keys that were kept. A file that is old, of another address, or not understood counts as none.
+    /// The keys that were kept. A file that is old, of another address, not understood, or that others could have written counts as
+    /// none.
     fn kept(&self, now: Timestamp) -> Option<Found> {
-        let path = self.path();
-        if std::fs::metadata(&path).ok()?.len() > LARGEST {
-            return None;
-        }
-        let kept: Kept = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+        let text = disk::read(&self.path()).ok()?;
+        let kept: Kept = serde_json::from_str(&text).ok()?;
         let fetched_at = Timestamp::from_second(kept.fetched_at).ok()?;
         let age = now.duration_since(fetched_at);
         // A file from the future was written by another clock, and would never grow old.
@@ -155,10 +151,6 @@ impl<'a> KeyStore<'a> {
             document,
         };
         let text = serde_json::to_vec(&kept).map_err(|error| failed(&error))?;
-        // Files of this kind are the owner's alone from their first moment.
-        let mut file = tempfile::NamedTempFile::new_in(self.folder).map_err(|error| failed(&error))?;
-        file.write_all(&text).map_err(|error| failed(&error))?;
-        file.persist(&path).map_err(|error| failed(&error.error))?;
-        Ok(())
+        disk::write(&path, &text).map_err(|error| failed(&error.message))
     }
 }

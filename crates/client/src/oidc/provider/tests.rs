@@ -306,3 +306,43 @@ fn prompts_are_the_files_or_the_providers_own() {
     assert_eq!(prompt("acme.okta.com", None), None);
     assert_eq!(prompt("acme.okta.com", Some("consent")).as_deref(), Some("consent"));
 }
+
+/// Nobody is asked, and what is wrong is wrong all the same.
+#[test]
+fn what_a_configuration_settles_is_told_without_a_question() {
+    let known = config("acme.okta.com");
+    assert_eq!(
+        Provider::settled(&known).unwrap(),
+        Settled::All(resolve(&known).unwrap())
+    );
+    let mut bare = config("cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc");
+    bare.user_pool = None;
+    for (oidc, asked) in [
+        (
+            config("login.microsoftonline.com/acme.onmicrosoft.com"),
+            "https://login.microsoftonline.com/acme.onmicrosoft.com/v2.0",
+        ),
+        (bare, "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc"),
+        (config("id.acme.example"), "https://id.acme.example"),
+    ] {
+        match Provider::settled(&oidc).unwrap() {
+            Settled::ByDiscovery { issuer, scopes } => {
+                assert_eq!(issuer, asked);
+                assert!(scopes.contains(&"openid"));
+            }
+            Settled::All(provider) => panic!("{provider:?}"),
+        }
+    }
+    for domain in [
+        "login.microsoftonline.com/common",
+        "id.acme.example/a?b",
+        &"a".repeat(3000),
+    ] {
+        assert!(Provider::settled(&config(domain)).is_err(), "{domain}");
+    }
+    // What is given beside the issuer counts as well.
+    let mut odd = config("id.acme.example");
+    odd.endpoints.token = Some("https://id.example@evil.example/t".to_owned());
+    let error = Provider::settled(&odd).unwrap_err();
+    assert!(error.message.contains("`oidc_token_endpoint`"), "{error}");
+}

@@ -9,16 +9,11 @@ use super::refusal::Action;
 use super::{Client, Failed, Tokens, tokens};
 use crate::oidc::address;
 use crate::oidc::text::printable;
+use crate::pace::{self, Pace};
 use crate::{Error, Kind, Secret};
 
-/// Time between two questions where the provider does not say it (RFC 8628 §3.2), and what `slow_down` adds (§3.5).
-const STEP: Duration = Duration::from_secs(5);
-/// Longest time between two questions.
-const SLOWEST: Duration = Duration::from_secs(60);
-/// Longest time for which a code may be good: a provider's slip must not keep a program for days.
-const LONGEST: u64 = 3600;
-/// Questions in a row that may stay without an answer.
-const PATIENCE: u32 = 5;
+/// What a question about a code brought.
+pub type Poll = pace::Poll<Tokens>;
 
 /// A login that waits for somebody to type in a code.
 #[derive(Debug)]
@@ -32,17 +27,7 @@ pub struct Device {
     /// For how long.
     pub expires_in: Duration,
     device_code: Secret,
-    interval: Duration,
-    unanswered: u32,
-}
-
-/// What a question about it brought.
-#[derive(Debug)]
-pub enum Poll {
-    /// The code was typed in.
-    Done(Tokens),
-    /// Not yet: ask again after this time, not earlier.
-    Again(Duration),
+    pace: Pace,
 }
 
 /// An answer of the device authorization endpoint (RFC 8628 §3.2).
@@ -59,7 +44,7 @@ struct Started {
 impl Device {
     /// Time before the first question.
     pub fn interval(&self) -> Duration {
-        self.interval
+        self.pace.interval()
     }
 }
 
@@ -91,12 +76,9 @@ impl Client<'_> {
                 .verification_uri_complete
                 .filter(|url| address::check_page(url).is_ok()),
             verification_uri: started.verification_uri,
-            expires_in: Duration::from_secs(started.expires_in.min(LONGEST)),
+            expires_in: pace::good_for(started.expires_in),
             device_code: started.device_code,
-            interval: started
-                .interval
-                .map_or(STEP, |seconds| Duration::from_secs(seconds.max(1)).min(SLOWEST)),
-            unanswered: 0,
+            pace: Pace::new(started.interval),
         })
     }
 
@@ -111,25 +93,9 @@ impl Client<'_> {
         ];
         match self.ask(&self.provider.token_endpoint, &fields, now) {
             Ok(answer) => tokens(answer, Kind::Login).map(Poll::Done),
-            Err(Failed::Refused(refusal)) if refusal.is_pending() => {
-                device.unanswered = 0;
-                Ok(Poll::Again(device.interval))
-            }
-            Err(Failed::Refused(refusal)) if refusal.is_too_fast() => {
-                device.unanswered = 0;
-                device.interval = (device.interval + STEP).min(SLOWEST);
-                Ok(Poll::Again(device.interval))
-            }
-            Err(failed) => {
-                let error = failed.explain(Action::Device);
-                device.unanswered += 1;
-                if error.kind != Kind::Network || device.unanswered >= PATIENCE {
-                    return Err(error);
-                }
-                // RFC 8628 §3.5: after a timeout the questions come more slowly.
-                device.interval = (device.interval * 2).min(SLOWEST);
-                Ok(Poll::Again(device.interval))
-            }
+            Err(Failed::Refused(refusal)) if refusal.is_pending() => Ok(device.pace.pending()),
+            Err(Failed::Refused(refusal)) if refusal.is_too_fast() => Ok(device.pace.too_fast()),
+            Err(failed) => device.pace.failed(failed.explain(Action::Device)),
         }
     }
 }

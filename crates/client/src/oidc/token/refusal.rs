@@ -83,7 +83,7 @@ impl Refusal {
             error: String,
             error_description: Option<String>,
         }
-        let raw: Raw = serde_json::from_slice(&answer.body).ok()?;
+        let raw: Raw = answer.object()?;
         Some(Self {
             status: answer.status,
             error: printable(&raw.error, 60),

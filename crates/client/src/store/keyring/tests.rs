@@ -126,16 +126,41 @@ fn no_failure_makes_a_value_that_was_never_kept() {
 fn a_call_that_hangs_is_left_and_the_next_ones_fail_at_once() {
     let (release, blocked) = mpsc::channel::<()>();
     let mut keyring = keyring(10);
-    keyring.deadline = Duration::from_millis(20);
+    keyring.patience = Duration::from_millis(20).into();
     let hung: Result<(), Error> = keyring.call("read", move |_| {
         let _ = blocked.recv();
         Ok(())
     });
     assert!(hung.unwrap_err().message.contains("did not answer within 0.02 s"));
-    keyring.deadline = LONG;
+    keyring.patience = LONG.into();
     let error = keyring.get("p", Entry::Credentials).unwrap_err();
     assert_eq!(error.kind, Kind::Storage);
     drop(release);
+}
+
+/// A window that asks for the password may lie behind the others.
+#[test]
+fn whoever_can_unlock_it_is_told_and_waited_for() {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    let told = |text: &str| {
+        assert!(text.contains("password"), "{text}");
+        TOLD.store(true, Ordering::Relaxed);
+    };
+    let mut keyring = keyring(10);
+    keyring.patience = Patience {
+        longest: LONG,
+        notice: Some((LONG / 2, told)),
+    };
+    assert_eq!(keyring.get("p", Entry::Credentials), Ok(None));
+    assert!(!TOLD.load(Ordering::Relaxed), "what answers at once needs nobody");
+    keyring.patience.notice = Some((Duration::from_millis(1), told));
+    let unlocked = keyring.call("read", |_| {
+        while !TOLD.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        Ok(7)
+    });
+    assert_eq!(unlocked, Ok(7));
 }
 
 #[test]

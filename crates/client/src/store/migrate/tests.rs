@@ -172,3 +172,25 @@ fn line_bytes() -> impl Strategy<Value = Vec<u8>> {
         bytes
     })
 }
+
+#[test]
+fn keys_of_somebodys_own_are_seen_and_left_alone() {
+    let home = home();
+    assert_eq!(has_foreign(&home.paths), Ok(false));
+    let file = &home.paths.aws_credentials;
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let own = "[acme]\naws_access_key_id = AKIA\n";
+    for (text, expected) in [
+        (OURS.to_owned(), false),
+        (
+            "[acme]\nregion = eu-west-1\n[other]\naws_access_key_id = AKIA\n".to_owned(),
+            false,
+        ),
+        (own.to_owned(), true),
+        (format!("{OURS}{own}"), true),
+    ] {
+        fs::write(file, &text).unwrap();
+        assert_eq!(has_foreign(&home.paths), Ok(expected), "{text}");
+        assert_eq!(fs::read_to_string(file).unwrap(), text);
+    }
+}

@@ -1,0 +1,62 @@
+//! An address that is pasted into a real terminal.
+#![cfg(unix)]
+
+use std::process::Command;
+
+use rexpect::session::spawn_command;
+use serde_json::json;
+
+use crate::home::oidc;
+use crate::server::Server;
+
+/// A terminal gives no more than 4,095 characters of a line, and nothing of its end.
+#[test]
+fn an_address_of_any_length_arrives_whole() {
+    let server = Server::start();
+    let token = format!("{}/t", server.base);
+    let home = oidc(
+        &server,
+        &json!({"oidc_token_endpoint": token, "quota_api_endpoint": ""}),
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_credential-process"));
+    home.prepare(&mut command, &["login", "--paste"]);
+    let mut terminal = spawn_command(command, Some(60_000)).unwrap();
+    terminal.exp_string("&state=").unwrap();
+    let (state, _) = terminal
+        .exp_regex("[A-Za-z0-9_-]+&")
+        .map(|(_, state)| (state, ()))
+        .unwrap();
+    terminal.exp_string("Address: ").unwrap();
+    let code = "c0de".repeat(2000);
+    server.answer(400, &json!({"error": "invalid_grant"}));
+    terminal
+        .send_line(&format!(
+            "http://localhost:8400/callback?code={code}&state={}",
+            state.trim_end_matches('&')
+        ))
+        .unwrap();
+    terminal.exp_string("the provider does not take the code").unwrap();
+    terminal.exp_eof().unwrap();
+    let asked = server.requests().pop().unwrap();
+    assert!(asked.body.contains(&format!("&code={code}&")), "{}", asked.body.len());
+}
+
+/// A shell would go on in a terminal that shows nothing.
+#[test]
+fn whoever_breaks_off_gets_the_terminal_back_as_it_was() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({"quota_api_endpoint": ""})).set("PATH", "/usr/bin:/bin");
+    let script =
+        "stty echo; echo \"<$(stty -g)>\"; \"$0\" login --paste; echo \"ended with $?\"; echo \"<$(stty -g)>\"";
+    let mut command = Command::new("/bin/sh");
+    home.prepare(&mut command, &["-c", script, env!("CARGO_BIN_EXE_credential-process")]);
+    let mut terminal = spawn_command(command, Some(60_000)).unwrap();
+    let (_, before) = terminal.exp_regex("<[^>]+>").unwrap();
+    terminal.exp_string("Address: ").unwrap();
+    terminal.send("http://localhost:8400/call").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_string("it was broken off").unwrap();
+    terminal.exp_string("ended with 4").unwrap();
+    let (_, after) = terminal.exp_regex("<[^>]+>").unwrap();
+    assert_eq!(before, after);
+}

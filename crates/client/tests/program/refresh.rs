@@ -1,0 +1,123 @@
+//! What becomes of the refresh token, by what comes beside it. Without a bus there is no keyring, so it is in its file.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::home::{Home, oidc, private};
+use crate::server::Server;
+use crate::signer::Signer;
+
+const GIVEN: &str = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+    <AccessKeyId>ASIANEW</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>\
+    <Expiration>2099-11-26T09:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>\
+    </AssumeRoleWithWebIdentityResponse>";
+const FILE: &str = ".claude-code-session/ClaudeCode-refresh.json";
+
+fn token(signer: &Signer, seconds: i64, changes: &Value) -> String {
+    let now = Timestamp::now().as_second();
+    let mut claims =
+        json!({"iss": "https://id.example", "sub": "ada", "aud": "client", "iat": now, "exp": now + seconds});
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    signer.token(&claims)
+}
+
+/// Somebody who signed in as `ada` an hour ago.
+fn home(server: &Server, signer: &Signer) -> Home {
+    let home = oidc(
+        server,
+        &json!({
+            "oidc_token_endpoint": format!("{}/t", server.base), "oidc_jwks_uri": format!("{}/k", server.base),
+            "quota_api_endpoint": "",
+        }),
+    );
+    let now = Timestamp::now().as_second();
+    let ended =
+        json!({"token": token(signer, -60, &json!({})), "expires": now - 60, "email": "", "profile": "ClaudeCode"});
+    private(
+        &home.path(".claude-code-session/ClaudeCode-monitoring.json"),
+        &ended.to_string(),
+    );
+    private(
+        &home.path(FILE),
+        &json!({"refresh_token": "rt-old", "profile": "ClaudeCode"}).to_string(),
+    );
+    home
+}
+
+fn kept(home: &Home) -> String {
+    let text = fs::read_to_string(home.path(FILE)).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    file["refresh_token"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_rotated_one_is_kept_beside_a_token_that_is_right() {
+    let (server, signer) = (Server::start(), Signer::new("k"));
+    let home = home(&server, &signer);
+    server.answer(
+        200,
+        &json!({"id_token": token(&signer, 600, &json!({})), "refresh_token": "rt-new"}),
+    );
+    server.answer(200, &json!({"keys": [signer.key()]}));
+    server.answer_with(200, "", GIVEN);
+    assert_eq!(home.run(&[]).key(), "ASIANEW");
+    assert_eq!(kept(&home), "rt-new");
+}
+
+/// It would sign somebody else in from now on.
+#[test]
+fn what_comes_beside_a_wrong_token_replaces_nothing() {
+    let (server, signer) = (Server::start(), Signer::new("k"));
+    for (other, changes) in [
+        (None, json!({"sub": "mallory"})),
+        (None, json!({"iss": "https://evil.example"})),
+        (None, json!({"aud": "another"})),
+        (Some(Signer::new("k")), json!({})),
+    ] {
+        let home = home(&server, &signer);
+        let id_token = token(other.as_ref().unwrap_or(&signer), 600, &changes);
+        server.answer(200, &json!({"id_token": id_token, "refresh_token": "rt-evil"}));
+        server.answer(200, &json!({"keys": [signer.key()]}));
+        let before = fs::read_to_string(home.path(".claude-code-session/ClaudeCode-monitoring.json")).unwrap();
+        let ended = home.run(&["--refresh-if-needed"]);
+        assert_eq!(
+            (ended.status, ended.stdout.as_str()),
+            (1, ""),
+            "{changes}: {}",
+            ended.stderr
+        );
+        assert!(ended.stderr.contains("id_token"), "{changes}: {}", ended.stderr);
+        assert_eq!(kept(&home), "rt-old", "{changes}");
+        let after = fs::read_to_string(home.path(".claude-code-session/ClaudeCode-monitoring.json")).unwrap();
+        assert_eq!(before, after);
+    }
+}
+
+/// The provider has ended the one before, and nothing speaks against the new one.
+#[test]
+fn without_a_token_and_without_keys_it_is_kept() {
+    let (server, signer) = (Server::start(), Signer::new("k"));
+    let first = home(&server, &signer);
+    server.answer(200, &json!({"access_token": "x", "refresh_token": "rt-new"}));
+    assert_eq!(first.run(&["--refresh-if-needed"]).status, 1);
+    assert_eq!(kept(&first), "rt-new");
+
+    let second = home(&server, &signer);
+    server.answer(
+        200,
+        &json!({"id_token": token(&signer, 600, &json!({})), "refresh_token": "rt-new"}),
+    );
+    server.answer_with(503, "", "");
+    let ended = second.run(&["--refresh-if-needed"]);
+    assert!(
+        ended.status == 1 && ended.stderr.contains("keys of the issuer"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(kept(&second), "rt-new");
+}
