@@ -180,6 +180,26 @@ fn every_flag_of_federation_arrives_in_the_file() {
     insta::assert_snapshot!(written(folder.path(), &flags));
 }
 
+/// The pool makes the tag, so Google's tokens may be bound by one.
+#[test]
+fn an_identity_pool_arrives_in_the_file() {
+    let folder = folder();
+    let more = ["--identity-pool", "--session-tag=Email", "--profiles=developer"];
+    let google = [
+        "--issuer=https://accounts.google.com",
+        "--client-id=1-a.apps.googleusercontent.com",
+        "--sign-in-domain=example.com",
+    ];
+    let flags: Vec<&str> = FEDERATION
+        .into_iter()
+        .filter(|flag| !flag.starts_with("--issuer") && !flag.starts_with("--client-id"))
+        .chain(google)
+        .chain(more)
+        .collect();
+    let written = written(folder.path(), &flags);
+    assert!(written.contains("\n  identity_pool {}\n"), "{written}");
+}
+
 /// Each provider's own form of the issuer, whatever was typed.
 #[test]
 fn the_issuer_is_written_as_tokens_have_it() {
@@ -255,6 +275,8 @@ fn an_issuer_that_is_none_is_refused() {
         with("https://login.microsoftonline.com/common/v2.0"),
         @"error: `https://login.microsoftonline.com/common/v2.0` cannot be the issuer: `common` stands for many tenants, and AWS takes the tokens of one issuer; write the id of your tenant there"
     );
+    let plain = with("http://acme.okta.com");
+    assert!(plain.contains("AWS takes no other address"), "{plain}");
     // What only the block's own checks know names the flag as well.
     assert!(with("https://id.example:8443/x").contains("`--issuer` sets this value"));
     let said = refused(&["--access=federation", "--offline"]);
@@ -557,6 +579,24 @@ fn every_mode_of_an_installation_becomes_a_file_that_renders() {
         let written = written(folder.path(), &installation(file.to_str().unwrap(), flags));
         assert!(written.contains(block), "{written}");
     }
+}
+
+/// Why something is missing is often what became of another field.
+#[test]
+fn what_an_installation_lacks_is_told_with_what_became_of_the_rest() {
+    let folder = folder();
+    let file = folder.path().join("config.json");
+    fs::write(
+        &file,
+        r#"{"name": "acme", "client_id": "x", "provider_type": "cognito", "provider_domain": "acme.auth.eu-west-1.amazoncognito.com"}"#,
+    )
+    .unwrap();
+    let said = refused(&installation(file.to_str().unwrap(), &[]));
+    assert!(said.contains("\n  --issuer "), "{said}");
+    assert!(
+        said.contains("what became of config.json:") && said.contains("`cognito_user_pool_id` is missing"),
+        "{said}"
+    );
 }
 
 #[test]

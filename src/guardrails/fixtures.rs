@@ -248,6 +248,19 @@ pub fn federated() -> Vec<(&'static str, Deployment)> {
         group: None,
         ..federation()
     };
+    let invented = Federation {
+        provider: OpenIdProvider::Oidc,
+        issuer: "https://elsewhere.example".to_owned(),
+        client_id: "another-application".to_owned(),
+        email_domains: ["example.com", "notexample.com", "elsewhere.example"]
+            .map(str::to_owned)
+            .to_vec(),
+        group: Some(GroupTag {
+            tag: "Group".to_owned(),
+            groups: vec!["everyone-else".to_owned()],
+        }),
+        ..federation()
+    };
     let pooled = |provider: OpenIdProvider, issuer: &str| Federation {
         provider,
         issuer: issuer.to_owned(),
@@ -287,6 +300,7 @@ pub fn federated() -> Vec<(&'static str, Deployment)> {
         ("tokens without tags", with(untagged())),
         ("Google's tokens", with(google)),
         ("tokens of a provider of somebody else's", with(auth0)),
+        ("tokens of what a proof would invent", with(invented)),
         ("an identity pool", with(pooled(OpenIdProvider::Entra, tenant))),
         (
             "an identity pool of Google's",

@@ -10,7 +10,7 @@ use super::identity::{self, Identity};
 use super::least_version::{self, Requirement};
 use super::pins::{self, Pin, Reason};
 use super::{Error, Outputs, capabilities, client};
-use crate::deployment::model::{Access, AllowedModel, Deployment, Developer, ProfileScope};
+use crate::deployment::model::{Access, AllowedModel, Deployment, Developer, OpenIdProvider, ProfileScope};
 use crate::deployment::names::{profile_key, team_owner};
 
 /// Claude Code's own limit on output for a model id that it does not recognise.
@@ -169,12 +169,21 @@ impl<'a> Planner<'a> {
                  disturbs that, remove `awsAuthRefresh` and sign in by hand. AWS CLI 2 is needed.",
                 self.login()
             )),
-            Access::Federation(_) => notes.push(format!(
+            Access::Federation(federation) => {
+                if federation.provider == OpenIdProvider::Google {
+                    notes.push(
+                        "Google's applications for desktops have a secret: add it to `config.json` as `client_secret`. It is not \
+                         in the deployment file, since it is one."
+                            .to_owned(),
+                    );
+                }
+                notes.push(format!(
                 "`credential-process` and `config.json` lie in one folder. The line in `~/.aws/config` finds the program on \
                  the search path (PATH); where it is not on it, write its whole path there, in double quotes if it has \
                  spaces. `credential-process --profile {}` signs in.",
                 self.deployment.names.cli_profile
-            )),
+            ));
+            }
             Access::Roles(_) => {
                 let users = identity::unused_users(self.deployment);
                 if !users.is_empty() {

@@ -4,6 +4,9 @@
 //! <https://learn.microsoft.com/entra/identity-platform/quickstart-register-app>,
 //! <https://auth0.com/docs/get-started/auth0-overview/create-applications/native-apps>,
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>,
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>,
+//! <https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims>,
+//! <https://learn.microsoft.com/entra/identity-platform/custom-claims-provider-reference>,
 //! <https://developers.google.com/identity/protocols/oauth2/native-app>
 
 use super::step::{Account, Owner, Phase, Step};
@@ -94,6 +97,11 @@ pub fn application(federation: &Federation) -> Step {
     ))
     .console(console)
     .no_command("the provider is no AWS account; this step can only be attested")
+    .note_if(
+        provider == OpenIdProvider::Entra,
+        "Microsoft Entra ID does not verify the claim `email`, and leaves it out where a user has no address: an administrator \
+         sets it, for a guest the guest's own organization. Assign members whose addresses your own administrators set.",
+    )
     .note(
         "Without a refresh token developers sign in whenever the token has expired, with one only when the provider ends \
          the session.",
@@ -155,7 +163,8 @@ fn place(provider: OpenIdProvider) -> (&'static str, &'static str) {
         ),
         OpenIdProvider::Cognito => (
             "Amazon Cognito › User pools › the pool › Extensions › Add Lambda trigger › Pre token generation",
-            "Add a trigger (event version 2) that adds the claim to the ID token with the object below.",
+            "Add a trigger that adds the claims to the ID token: one text for each tag, the second form below, with event version \
+             1, which every plan has; the object of the first form takes version 2 and the plan Essentials or Plus.",
         ),
         OpenIdProvider::Google | OpenIdProvider::Oidc => (
             "The provider's console for claims, mappers or scopes",

@@ -27,11 +27,11 @@ pub struct Known {
 pub fn known(address: &str, stated: Option<OpenId>, http: &Http, offline: bool) -> Result<Known, String> {
     let wrong = |why: &str| Err(format!("`{}` cannot be the issuer: {why}", shown(address)));
     let url = address.strip_suffix(WELL_KNOWN).unwrap_or(address);
-    let Some((_, rest)) = url
-        .split_once("://")
-        .filter(|(scheme, _)| matches!(*scheme, "https" | "http"))
-    else {
-        return wrong("expected https://…");
+    let rest = match url.split_once("://") {
+        Some(("https", rest)) => rest,
+        // A provider on this machine, to be looked at: AWS would not take its tokens.
+        Some(("http", rest)) if is_loopback(rest) => rest,
+        _ => return wrong("expected https://…; AWS takes no other address"),
     };
     if !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains(['?', '#']) {
         return wrong("it has a query, a fragment, or characters that no address has");
@@ -71,6 +71,12 @@ pub fn known(address: &str, stated: Option<OpenId>, http: &Http, offline: bool) 
         )),
         Err(fault) => wrong(&fault.advice.unwrap_or(fault.message)),
     }
+}
+
+/// Whether an address without its scheme is of this machine.
+fn is_loopback(rest: &str) -> bool {
+    let host = rest.split(['/', ':']).next().unwrap_or(rest);
+    host == "localhost" || host.starts_with("127.")
 }
 
 /// Whether a tenant of Microsoft Entra ID is named by its domain.

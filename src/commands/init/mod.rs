@@ -26,7 +26,7 @@ use jiff::civil::Date;
 
 pub use args::InitArgs;
 use discover::Asker;
-use draft::{Access, Draft, NoticeKind};
+use draft::{Access, Draft, Notice, NoticeKind};
 use wizard::{Help, Prompt};
 
 use super::UsageError;
@@ -150,6 +150,11 @@ fn demand_complete(draft: &Draft, args: &InitArgs, catalog: &Catalog) -> Result<
             "these values are missing; give them, or run tfgen init at a terminal:{}",
             lines.collect::<String>()
         ));
+        // Often why a value is missing: what was there had no place in the file.
+        let said = draft.notices.iter().map(told).collect::<String>();
+        if let Some(origin) = draft.imported_from.as_ref().filter(|_| !said.is_empty()) {
+            parts.push(format!("what became of {origin}:\n{}", said.trim_end()));
+        }
     }
     let mut faults = check::faults(draft, catalog);
     if let Some(file) = &draft.developers_file {
@@ -172,15 +177,20 @@ fn demand_complete(draft: &Draft, args: &InitArgs, catalog: &Catalog) -> Result<
     }
 }
 
+/// What became of a variable of an import, as a line.
+fn told(notice: &Notice) -> String {
+    let kind = match notice.kind {
+        NoticeKind::Advice => "consider",
+        NoticeKind::Changed => "changed",
+        NoticeKind::Dropped => "not carried over",
+    };
+    format!("  {kind}: {}: {}\n", notice.variable, notice.text)
+}
+
 fn report(draft: &Draft, args: &InitArgs, err: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(err, "wrote {}", args.file.display())?;
     for notice in &draft.notices {
-        let kind = match notice.kind {
-            NoticeKind::Advice => "consider",
-            NoticeKind::Changed => "changed",
-            NoticeKind::Dropped => "not carried over",
-        };
-        writeln!(err, "  {kind}: {}: {}", notice.variable, notice.text)?;
+        write!(err, "{}", told(notice))?;
     }
     let file = word(&args.file.display().to_string());
     writeln!(err, "next: read it, then tfgen render {file}")?;

@@ -31,6 +31,16 @@ pub fn cases(d: &Deployment, federation: &Federation, cases: &mut Vec<Case>) {
     role.without_token(cases);
 }
 
+/// A value that none of those is, and that ends like `wanted`: a deployment may well have what a proof would invent.
+fn unlike<'a>(those: impl Iterator<Item = &'a str>, wanted: &str) -> String {
+    let those: Vec<&str> = those.collect();
+    let mut value = wanted.to_owned();
+    while those.contains(&value.as_str()) {
+        value.insert(0, 'x');
+    }
+    value
+}
+
 /// What a token says, as far as a trust policy can ask; `None` where it lacks it.
 #[derive(Clone)]
 struct Token {
@@ -187,15 +197,15 @@ impl Role<'_> {
         let (provider, right) = (self.provider(), self.right());
         let mut deny = |token: Token, reason: &str| self.deny("a token", &provider, &token, reason, cases);
         let (audience, reason) = match self.has_pool() {
-            true => (OTHER_POOL, "another identity pool, of whatever account"),
+            true => (OTHER_POOL.to_owned(), "another identity pool, of whatever account"),
             false => (
-                "another-application",
+                unlike(self.federation.client_ids(), "another-application"),
                 "meant for another application of the same issuer",
             ),
         };
         deny(
             Token {
-                audience: audience.to_owned(),
+                audience,
                 ..right.clone()
             },
             reason,
@@ -219,19 +229,19 @@ impl Role<'_> {
                 ..right.clone()
             }
         };
-        for domain in &self.federation.email_domains {
-            deny(
-                with_address(Some(&format!("alice@{FOREIGN_DOMAIN}"))),
-                "an address of another domain",
-            );
-            deny(
-                with_address(Some(&format!("alice@{domain}.{FOREIGN_DOMAIN}"))),
-                "a domain that begins with this one",
-            );
-            deny(
-                with_address(Some(&format!("alice@not{domain}"))),
-                "a domain that ends with this one",
-            );
+        let domains = &self.federation.email_domains;
+        for domain in domains {
+            for (other, reason) in [
+                (FOREIGN_DOMAIN.to_owned(), "an address of another domain"),
+                (
+                    format!("{domain}.{FOREIGN_DOMAIN}"),
+                    "a domain that begins with this one",
+                ),
+                (format!("not{domain}"), "a domain that ends with this one"),
+            ] {
+                let other = unlike(domains.iter().map(String::as_str), &other);
+                deny(with_address(Some(&format!("alice@{other}"))), reason);
+            }
             deny(with_address(None), "no address");
         }
         if self.federation.session_tag.is_some() {
@@ -241,8 +251,9 @@ impl Role<'_> {
             };
             deny(token, "without the tag nobody could tell whose profiles are their own");
         }
-        if self.federation.group.is_some() {
-            for group in [None, Some("everyone-else".to_owned())] {
+        if let Some(group) = &self.federation.group {
+            let other = unlike(group.groups.iter().map(String::as_str), "everyone-else");
+            for group in [None, Some(other)] {
                 let token = Token { group, ..right.clone() };
                 deny(token, "no member of the group");
             }
@@ -255,7 +266,7 @@ impl Role<'_> {
         let arns = Arns::new(self.d);
         let name = self.federation.provider_name();
         let at = |account: &str, name: &str| arns.at("iam", "", account, &format!("oidc-provider/{name}"));
-        let second = at(&self.d.account_id, "token.actions.githubusercontent.com");
+        let second = at(&self.d.account_id, &unlike(std::iter::once(name), "elsewhere.example"));
         let itself = self.federation.principal(&self.d.partition, &self.d.account_id);
         let below = at(&self.d.account_id, &format!("{}/other", name.trim_end_matches('/')));
         let foreign = at(FOREIGN_ACCOUNT, name);

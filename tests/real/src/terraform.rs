@@ -66,12 +66,13 @@ pub fn run(directory: &Path, arguments: &[&str]) -> anyhow::Result<String> {
 }
 
 /// Services that rendered roots call.
-const SERVICES: [&str; 14] = [
+const SERVICES: [&str; 15] = [
     "athena",
     "bedrock",
     "budgets",
     "ce",
     "cloudwatch",
+    "cognitoidentity",
     "glue",
     "iam",
     "identitystore",

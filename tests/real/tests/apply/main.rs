@@ -297,7 +297,7 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
     assert!(
         changes
             .iter()
-            .any(|(address, _)| address.contains("aws_cognito_identity_pool_roles_attachment")),
+            .any(|(_, address)| address.contains("aws_cognito_identity_pool_roles_attachment")),
         "{changes:#?}"
     );
     world.apply("workload");
