@@ -121,6 +121,9 @@ def identity(call):
     asked = {"ActionNames": ["bedrock:InvokeModel", "ec2:RunInstances"], "ResourceArns": ["*"]}
     call("iam", "simulate_principal_policy", PolicySourceArn=role, **asked)
     call("iam", "simulate_principal_policy", PolicySourceArn=f"{role}x", refused="NoSuchEntity", **asked)
+    name = role.rsplit("/", 1)[1]
+    call("iam", "update_role", RoleName=name, MaxSessionDuration=7200)
+    call("iam", "update_role", RoleName="nobody", refused="NoSuchEntity")
     call.client("iam").create_user(UserName="BedrockAPIKey-abcd")
     service = {"ServiceName": "bedrock.amazonaws.com"}
     call("iam", "create_service_specific_credential", UserName="BedrockAPIKey-abcd", **service)

@@ -1,4 +1,4 @@
-"""IAM: the simulator, whose answers are knobs, and credentials of users that belong to one service."""
+"""IAM: the simulator, whose answers are knobs, credentials of users that belong to one service, and changes of a role."""
 
 import fnmatch
 
@@ -85,3 +85,12 @@ def list_service_specific_credentials(call):
     ]
     found, marker = page(call, wanted, token="Marker", limit="MaxItems", refusal="InvalidInput")
     return {"ServiceSpecificCredentials": found, "IsTruncated": marker is not None, "Marker": marker}
+
+
+@operation("iam", "UpdateRole")
+def update_role(call):
+    """What is not said stays: moto takes a missing description for none."""
+    role = iam_backends[call.account][call.partition].get_role(call.request["RoleName"])
+    role.description = call.request.get("Description", role.description)
+    role.max_session_duration = call.request.get("MaxSessionDuration", role.max_session_duration)
+    return {}
