@@ -20,3 +20,4 @@ pub mod terraform;
 pub mod tfgen;
 pub mod trust;
 pub mod web_proxy;
+pub mod wine;
