@@ -3,12 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use real::debian;
 use real::limit::Limit;
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, program};
 
 /// Exit codes of the sub-commands.
 const CONFIG: i32 = 3;
@@ -159,6 +160,29 @@ fn a_full_disk_loses_nothing_but_what_could_be_kept() {
             .filter(|file| file.to_string_lossy().ends_with(".tmp"));
         assert_eq!(leftovers.count(), 0, "{most}");
     }
+}
+
+/// The kernel's own word for it, which strace puts in its mouth: file systems say it also when they are told to write down what they
+/// have taken.
+#[test]
+fn a_disk_without_room_is_called_that() {
+    let strace = debian::unpack("strace").unwrap();
+    let stage = Stage::new();
+    stage.set("LD_LIBRARY_PATH", strace.libraries().unwrap());
+    let mut command = Command::new(strace.file("/usr/bin/strace").unwrap());
+    command
+        .args(["--follow-forks", "--output=/dev/null", "--trace=fsync"])
+        .args(["--inject=fsync:error=ENOSPC", "--"])
+        .arg(program());
+    let ended = stage.spawn(&mut command, &[]).signed_in_at(&stage.provider, "alice");
+    ended.credentials();
+    let shown = stage.refresh_token();
+    let told = format!(
+        "The login cannot be kept for later: {} could not be written: No space left on device (os error 28); make room on the disk\n",
+        shown.display()
+    );
+    assert!(ended.stderr.contains(&told), "{told}{}", ended.stderr);
+    assert!(!shown.exists());
 }
 
 #[test]
