@@ -37,9 +37,10 @@ impl Center {
                 .stage
                 .set(&format!("AWS_ENDPOINT_URL_{service}"), moto().endpoint());
         }
+        // One is enough for all.
         let script = format!(
-            "iam = client('iam')\nif '{ROLE}' not in [role['RoleName'] for role in iam.list_roles()['Roles']]:\n  \
-             iam.create_role(RoleName='{ROLE}', Path='/aws-reserved/sso.amazonaws.com/', AssumeRolePolicyDocument='{{}}')\n"
+            "iam = client('iam')\ntry:\n  iam.create_role(RoleName='{ROLE}', Path='/aws-reserved/sso.amazonaws.com/', \
+             AssumeRolePolicyDocument='{{}}')\nexcept iam.exceptions.EntityAlreadyExistsException:\n  pass\n"
         );
         moto().boto3(&script).unwrap();
         center.configure(more);
