@@ -36,7 +36,7 @@ fn a_secret_of_the_configuration_signs_in_and_renews() {
         // What helps from afar says that there is one, and not which.
         let explained = stage.start(&["explain"]).ended();
         let explained: Value = serde_json::from_str(&explained.stdout).unwrap();
-        assert_eq!(explained["auth"]["has_client_secret"], true);
+        assert_eq!(explained["auth"]["client"], "secret of config.json");
     }
 }
 

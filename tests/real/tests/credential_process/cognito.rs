@@ -11,19 +11,33 @@ use crate::stage::{Stage, moto};
 const CONFIG: i32 = 3;
 const FEDERATION: i32 = 6;
 
+/// What a session with tags needs.
+const BOTH: [&str; 2] = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
+
 /// The profile of a pool, in which no role stands.
 fn profile(pool: &str) -> Value {
     json!({ "federated_role_arn": null, "identity_pool_id": pool })
 }
 
-/// A home, and a pool of the emulation with the provider in it.
-fn stage() -> (Stage, Pool) {
+/// A home, and a pool of the emulation with the provider in it, tags, and a role whose trust policy allows these actions.
+fn stage(actions: &[&str]) -> (Stage, Pool) {
     let stage = Stage::new();
-    let issuer = stage.provider.issuer();
-    let arn = gate::provider_arn(issuer);
+    let arn = gate::provider_arn(stage.provider.issuer());
+    let trust = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": { "Federated": "cognito-identity.amazonaws.com" }, "Action": actions,
+        "Condition": {
+            "StringEquals": { "cognito-identity.amazonaws.com:aud": "POOL" },
+            "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+            "StringLike": { "aws:RequestTag/Email": "*@example.com" },
+        },
+    }] });
     let script = format!(
-        "result = client('cognito-identity').create_identity_pool(IdentityPoolName='developers', \
-         AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=['{arn}'])"
+        "pools = client('cognito-identity')\nresult = pools.create_identity_pool(IdentityPoolName='developers', \
+         AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=['{arn}'])\npool = result['IdentityPoolId']\ntrust = \
+         '{trust}'.replace('POOL', pool)\nrole = client('iam').create_role(RoleName='pool-' + pool.split(':')[1], \
+         AssumeRolePolicyDocument=trust)['Role']\npools.set_identity_pool_roles(IdentityPoolId=pool, Roles={{'authenticated': \
+         role['Arn']}})\npools.set_principal_tag_attribute_map(IdentityPoolId=pool, IdentityProviderName='{arn}', \
+         UseDefaults=False, PrincipalTags={{'Email': 'email', 'Department': 'department'}})\n"
     );
     let made = moto().boto3(&script).unwrap();
     // The pool knows its provider by the name that stands in the ARN.
@@ -31,6 +45,7 @@ fn stage() -> (Stage, Pool) {
     let pool = Pool {
         id: made["IdentityPoolId"].as_str().unwrap().to_owned(),
         provider: provider.split_once(":oidc-provider/").unwrap().1.to_owned(),
+        arn,
     };
     stage.gate.open_pool(pool.clone());
     stage.set("AWS_ENDPOINT_URL_COGNITO_IDENTITY", stage.gate.endpoint());
@@ -47,10 +62,16 @@ fn operations(asked: &[Asked]) -> Vec<(&str, Option<&'static str>)> {
 
 #[test]
 fn a_token_becomes_an_identity_and_its_credentials() {
-    let (stage, pool) = stage();
+    let (stage, pool) = stage(&BOTH);
     let first = stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
     let both = [("GetId", None), ("GetCredentialsForIdentity", None)];
-    assert_eq!(operations(&stage.gate.pooled()), both);
+    let asked = stage.gate.pooled();
+    assert_eq!(operations(&asked), both);
+    // The pool makes tags of the claims that the token has.
+    assert_eq!(
+        asked[1].tags,
+        [("Email".to_owned(), "alice@example.com".to_owned())].into()
+    );
     // What is kept is what was given, to its own end: the emulation gives 90 seconds.
     assert_eq!(stage.start(&[]).ended().credentials(), first);
     assert_eq!(stage.gate.pooled().len(), 2);
@@ -80,7 +101,7 @@ fn a_token_becomes_an_identity_and_its_credentials() {
 
 #[test]
 fn what_a_pool_refuses_is_told_with_what_to_compare() {
-    let (stage, pool) = stage();
+    let (stage, pool) = stage(&BOTH);
     let issuer = stage.provider.issuer();
     let refused = |said: &str, code: i32, refusal: &'static str| {
         stage.start(&["logout"]).ended();
@@ -126,4 +147,23 @@ fn what_a_pool_refuses_is_told_with_what_to_compare() {
         assert_eq!(ended.code, Some(5), "{}", ended.stderr);
     }
     assert_eq!(stage.gate.pooled().len(), before);
+}
+
+#[test]
+fn a_role_that_does_not_let_the_pool_in_is_told() {
+    let advice = |pool: &Pool| {
+        format!(
+            "AWS refused cognito-identity:GetCredentialsForIdentity: InvalidIdentityPoolConfigurationException: Invalid identity \
+             pool configuration. Check assigned IAM roles for this pool.\n  look at the role for authenticated users of the identity \
+             pool {}: its trust policy must name cognito-identity.amazonaws.com, with this pool as \
+             `cognito-identity.amazonaws.com:aud`, and allow `sts:TagSession` where the pool maps claims to tags",
+            pool.id
+        )
+    };
+    // Sessions may not be tagged; or not with this address.
+    for (actions, login) in [(&BOTH[..1], "alice"), (&BOTH, "mallory@example.org")] {
+        let (stage, pool) = stage(actions);
+        let ended = stage.start(&["login"]).signed_in_at(&stage.provider, login);
+        assert_eq!(ended.refusal(), (FEDERATION, advice(&pool)), "{login}");
+    }
 }

@@ -12,6 +12,7 @@ use real::trust::{self, Exchange};
 use serde_json::{Value, json};
 
 use crate::pool::{self, Known, Pool};
+use crate::stage::moto;
 
 /// The role of the developers.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/claude-code-developer";
@@ -142,20 +143,27 @@ impl State {
     fn ask_pool(&self, operation: &str, head: &str, body: &[u8]) -> Vec<u8> {
         let asked: Value = serde_json::from_slice(body).unwrap();
         let mut known = self.pool.lock().unwrap();
-        let judged = pool::judge(&known, operation, &asked, |token| self.verify(token));
-        let refused = judged.as_ref().err().map(|refusal| refusal.0);
+        let judged = pool::judge(&known, operation, &asked, |token| self.verify(token)).and_then(|claims| {
+            let tags = match &known.pool {
+                Some(pool) if operation == "GetCredentialsForIdentity" => pool::ask_role(moto(), pool, &claims)?,
+                _ => BTreeMap::new(),
+            };
+            Ok((claims, tags))
+        });
         known.asked.push(pool::Asked {
             operation: operation.to_owned(),
-            refused,
+            refused: judged.as_ref().err().map(|refusal| refusal.0),
+            tags: judged.as_ref().map(|(_, tags)| tags.clone()).unwrap_or_default(),
         });
         match judged {
-            Ok(subject) => {
+            Ok((claims, _)) => {
                 let answer = self.forward(head, body);
                 let text = String::from_utf8_lossy(&answer);
                 let (_, answered) = text.split_once("\r\n\r\n").unwrap();
                 let answered: Value = serde_json::from_str(answered).unwrap();
                 let identity = answered["IdentityId"].as_str().unwrap();
-                known.identities.insert(identity.to_owned(), subject);
+                let subject = claims["sub"].as_str().unwrap();
+                known.identities.insert(identity.to_owned(), subject.to_owned());
                 let secrets = ["SecretKey", "SessionToken"].map(|name| answered["Credentials"][name].as_str());
                 let secrets = secrets.into_iter().flatten().map(str::to_owned);
                 self.secrets.lock().unwrap().extend(secrets);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use real::{moto::Moto, trust};
 use serde_json::{Value, json};
 
 /// An identity pool.
@@ -10,8 +11,10 @@ use serde_json::{Value, json};
 pub struct Pool {
     /// Its id.
     pub id: String,
-    /// The name of its provider: that of the identity provider in IAM, or of the user pool.
+    /// The name of its provider in logins.
     pub provider: String,
+    /// The identity provider in IAM, by which the pool knows it.
+    pub arn: String,
 }
 
 /// A question to it.
@@ -20,6 +23,8 @@ pub struct Asked {
     pub operation: String,
     /// Code of the refusal.
     pub refused: Option<&'static str>,
+    /// Tags of the session, where there is one.
+    pub tags: BTreeMap<String, String>,
 }
 
 /// A refusal in the words of Amazon Cognito.
@@ -35,7 +40,7 @@ pub struct Known {
     pub asked: Vec<Asked>,
 }
 
-/// Judges a question; whose token it brings. `verify` gives the claims of a token that is good, else why it is not.
+/// Judges a question; the claims of the token that it brings. `verify` gives the claims of a token that is good, else why it is not.
 ///
 /// Source: <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html>
 pub fn judge(
@@ -43,7 +48,7 @@ pub fn judge(
     operation: &str,
     body: &Value,
     verify: impl Fn(&str) -> Result<Value, String>,
-) -> Result<String, Refusal> {
+) -> Result<Value, Refusal> {
     let denied = |why: String| Refusal("NotAuthorizedException", why);
     let pool = known
         .pool
@@ -63,15 +68,45 @@ pub fn judge(
         true => denied("Invalid login token. Token expired: 1 >= 0".to_owned()),
         false => denied(format!("Invalid login token. {error}")),
     })?;
-    let subject = claims["sub"].as_str().unwrap().to_owned();
-    let is_theirs = |id: &str| known.identities.get(id) == Some(&subject);
+    let is_theirs = |id: &str| {
+        known
+            .identities
+            .get(id)
+            .is_some_and(|subject| claims["sub"] == **subject)
+    };
     if operation != "GetId" && !body["IdentityId"].as_str().is_some_and(is_theirs) {
         return Err(denied(
             "Logins don't match. Please include at least one valid login for this identity or identity pool."
                 .to_owned(),
         ));
     }
-    Ok(subject)
+    Ok(claims)
+}
+
+/// Asks the role for authenticated callers whether it lets the pool in, with the tags that the pool makes of the claims.
+pub fn ask_role(moto: &Moto, pool: &Pool, claims: &Value) -> Result<BTreeMap<String, String>, Refusal> {
+    let script = format!(
+        "pools = client('cognito-identity')\npool = '{id}'\nrole = pools.get_identity_pool_roles(IdentityPoolId=pool)['Roles']\n\
+         role = client('iam').get_role(RoleName=role['authenticated'].split('/')[-1])['Role']\ntags = \
+         pools.get_principal_tag_attribute_map(IdentityPoolId=pool, IdentityProviderName='{arn}')['PrincipalTags']\nresult = \
+         {{'arn': role['Arn'], 'trust': json.dumps(role['AssumeRolePolicyDocument']), 'tags': tags}}\n",
+        id = pool.id,
+        arn = pool.arn
+    );
+    let known = moto.boto3(&script).unwrap();
+    let wanted = known["tags"].as_object().unwrap().iter();
+    // A claim that the token lacks makes no tag.
+    let tags: BTreeMap<String, String> = wanted
+        .filter_map(|(tag, claim)| Some((tag.clone(), claims[claim.as_str()?].as_str()?.to_owned())))
+        .collect();
+    let (policy, arn) = (known["trust"].as_str().unwrap(), known["arn"].as_str().unwrap());
+    match trust::decide_pool(policy, arn, &pool.id, &pool.provider, &tags).unwrap() {
+        None => Ok(tags),
+        Some(_) => Err(Refusal(
+            "InvalidIdentityPoolConfigurationException",
+            "Invalid identity pool configuration. Check assigned IAM roles for this pool.".to_owned(),
+        )),
+    }
 }
 
 /// A refusal as it is sent.

@@ -211,16 +211,26 @@ fn a_service_that_does_not_know_who_asks_is_told_of() {
 fn a_service_that_is_broken_slow_or_gone_is_told_of() {
     let (stage, service) = stage("open");
     login(&stage);
-    for status in [404, 500] {
-        service.set(&json!({ "status": status, "answer": { "message": "Internal Server Error" } }));
-        assert_unknown(
-            &stage,
-            &service,
-            "unreadable",
-            &format!("the quota service has a fault of its own (HTTP status {status})"),
-            "try again in a minute; if it stays so, tell your administrator",
-        );
-    }
+    service.set(&json!({ "status": 500, "answer": { "message": "Internal Server Error" } }));
+    assert_unknown(
+        &stage,
+        &service,
+        "unreadable",
+        "the quota service is in trouble or has too much to do (HTTP status 500, \"Internal Server Error\")",
+        "try again in a minute; if it stays so, tell your administrator",
+    );
+    service.set(&json!({ "status": 404, "answer": { "message": "Not Found" } }));
+    assert_unknown(
+        &stage,
+        &service,
+        "unreadable",
+        &format!(
+            "the quota service has nothing at {}/check (HTTP status 404, \"Not Found\")",
+            service.endpoint()
+        ),
+        "that address is `quota_api_endpoint` of config.json and `/check`: ask whoever gave you the package for the right one, \
+         which the deployment of the service tells",
+    );
     service.set(&json!({ "status": 200, "answer": { "message": "no decision" } }));
     configure(&stage, &service, "closed");
     let (code, said) = stage.start(&["login"]).ended().refusal();
