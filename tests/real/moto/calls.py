@@ -288,7 +288,8 @@ def queries(call):
     refused = {"refused": "InvalidRequestException"}
     call("athena", "get_work_group", **workgroup)
     call("athena", "get_work_group", WorkGroup="unknown", **refused)
-    kept = call.client("athena").create_named_query(Name="a", Database="d", QueryString="SELECT 1", **workgroup)
+    made = call.client("athena").create_named_query(Name="a", Database="d", QueryString="SELECT 1", **workgroup)
+    kept = {"NamedQueryId": made["NamedQueryId"]}
     call("athena", "delete_named_query", **kept)
     call("athena", "delete_named_query", **kept, **refused)
     call.knobs({"athena": {"queries": [{"contains": "broken", "state": "FAILED"}], "polls": 1}})

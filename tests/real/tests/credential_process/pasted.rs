@@ -82,6 +82,18 @@ fn the_address_of_a_browser_elsewhere_signs_in() {
     assert_eq!(given.len(), 1);
 }
 
+/// A terminal takes 4,095 characters in a line by itself, and providers have longer codes and states of their sessions.
+#[test]
+fn an_address_that_is_longer_than_a_line_of_the_terminal_signs_in() {
+    let stage = Stage::new();
+    let mut terminal = Terminal::of(&stage);
+    let page = browser().sign_in(&terminal.url(), "alice", "hunter2").unwrap();
+    let long = format!("?session_state={}&code=", "0123456789".repeat(800));
+    let (code, said) = terminal.pasted(&page.url.replace("?code=", &long));
+    assert_eq!(code, 0, "{said}");
+    stage.start(&[]).ended().credentials();
+}
+
 #[test]
 fn what_is_no_answer_to_this_login_is_told_and_nothing_is_redeemed() {
     let stage = Stage::new();
