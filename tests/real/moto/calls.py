@@ -219,6 +219,41 @@ def portal(call):
     call("sso", "get_role_credentials", **role, accessToken="stale", refused="UnauthorizedException")
     other = {**role, "roleName": "nobody"}
     call("sso", "get_role_credentials", **other, accessToken="signed-in-as:alice", refused=MISSING)
+    call("sso", "logout", accessToken="signed-in-as:alice")
+    call("sso", "logout", accessToken="stale", refused="UnauthorizedException")
+
+
+def logins(call):
+    """A login by a code that somebody confirms."""
+    call("sso-oidc", "register_client", clientName="c", clientType="odd", refused="InvalidRequestException")
+    made = call("sso-oidc", "register_client", clientName="c", clientType="public", scopes=["sso:account:access"])
+    client = {name: made[name] for name in ("clientId", "clientSecret")}
+    other = {**client, "clientSecret": "x"}
+    portal = "https://acme.awsapps.com/start"
+    call("sso-oidc", "start_device_authorization", **other, startUrl=portal, refused="InvalidClientException")
+    call("sso-oidc", "start_device_authorization", **client, startUrl="x", refused="InvalidRequestException")
+    grant = {**client, "grantType": "urn:ietf:params:oauth:grant-type:device_code"}
+
+    def start():
+        started = call("sso-oidc", "start_device_authorization", **client, startUrl=portal)
+        return {**grant, "deviceCode": started["deviceCode"]}, started["userCode"]
+
+    asked, code = start()
+    call("sso-oidc", "create_token", **asked, refused="AuthorizationPendingException")
+    for said, refused in [("denied", "AccessDeniedException"), ("expired", "ExpiredTokenException"), ("alice", None)]:
+        asked, code = start()
+        call.knobs({"sign_ins": {code: said}})
+        token = call("sso-oidc", "create_token", **asked, refused=refused)
+    # A code is good once, and so is a refresh token.
+    call("sso-oidc", "create_token", **asked, refused="InvalidGrantException")
+    renewal = {**client, "grantType": "refresh_token", "refreshToken": token["refreshToken"]}
+    call("sso-oidc", "create_token", **renewal)
+    call("sso-oidc", "create_token", **renewal, refused="InvalidGrantException")
+    call("sso-oidc", "create_token", **{**grant, "grantType": "x"}, refused="UnsupportedGrantTypeException")
+    role = {"roleName": "claude-code-developer", "accountId": ACCOUNT}
+    call("sso", "get_role_credentials", **role, accessToken=token["accessToken"])
+    call("sso", "logout", accessToken=token["accessToken"])
+    call("sso", "get_role_credentials", **role, accessToken=token["accessToken"], refused="UnauthorizedException")
 
 
 def notifications(call):
@@ -256,7 +291,8 @@ def queries(call):
     refused = {"refused": "InvalidRequestException"}
     call("athena", "get_work_group", **workgroup)
     call("athena", "get_work_group", WorkGroup="unknown", **refused)
-    kept = call.client("athena").create_named_query(Name="a", Database="d", QueryString="SELECT 1", **workgroup)
+    made = call.client("athena").create_named_query(Name="a", Database="d", QueryString="SELECT 1", **workgroup)
+    kept = {"NamedQueryId": made["NamedQueryId"]}
     call("athena", "delete_named_query", **kept)
     call("athena", "delete_named_query", **kept, **refused)
     call.knobs({"athena": {"queries": [{"contains": "broken", "state": "FAILED"}], "polls": 1}})
@@ -358,6 +394,7 @@ PARTS = [
     identity_store,
     identity_center,
     portal,
+    logins,
     notifications,
     budgets,
     queries,

@@ -23,6 +23,7 @@ from layer import (  # noqa: F401 (each adds its operations)
     identity_center,
     identity_pools,
     identity_store,
+    logins,
     metrics,
     notifications,
     organization,

@@ -1,5 +1,6 @@
 // A person at a browser: goes to an address, fills in what the provider asks for, and says where that ended.
-// One line of JSON comes in: {"program", "libraries", "url", "login", "password", "code", "consents"}; one goes out: {"url", "text"}.
+// One line of JSON comes in: {"program", "libraries", "url", "login", "password", "code", "consents", "proxy"}; one goes out: {"url",
+// "text"}. A proxy leads to servers of the test under names of the internet.
 // It ends, and the browser with it, when standard input does.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -20,13 +21,14 @@ const browser = await chromium.launch({
   // The sandbox of Chromium refuses to run for root, and what is opened here is the test's own.
   chromiumSandbox: false,
   args: [
-    '--no-proxy-server',
+    person.proxy ? `--proxy-server=${person.proxy}` : '--no-proxy-server',
     // The provider's pages name a font of another host: nothing leaves this machine.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   ],
   env: { ...process.env, LD_LIBRARY_PATH: person.libraries },
 })
-const page = await browser.newPage()
+// Whoever is behind the proxy has a certificate that no browser knows; what the program makes of it is tested, and not this.
+const page = await browser.newPage({ ignoreHTTPSErrors: Boolean(person.proxy) })
 page.setDefaultTimeout(PATIENCE)
 
 // The address bar: where the browser was last sent, also when nobody answered there.
@@ -51,14 +53,20 @@ async function press (selector) {
   return isThere
 }
 
+let isCancelled = false
+
 // What is to be done on the page; nothing when it is the last one.
 async function next () {
+  if (isCancelled) return null
   const has = async (selector) => (await page.locator(selector).count()) > 0
   if (await has('input[type=text][name=user_code]')) {
     await page.fill('input[name=user_code]', person.code)
     return 'button[type=submit]'
   }
-  if (!person.consents && await has('.login-help a')) return '.login-help a:has-text("Cancel")'
+  if (!person.consents && await has('.login-help a')) {
+    isCancelled = true
+    return '.login-help a:has-text("Cancel")'
+  }
   if (await has('input[name=login]')) {
     await page.fill('input[name=login]', person.login)
     await page.fill('input[name=password]', person.password)

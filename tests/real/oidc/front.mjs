@@ -3,13 +3,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { request } from 'node:http'
 
-const ENDPOINTS = {
-  '/.well-known/openid-configuration': 'discovery',
-  '/jwks': 'keys',
-  '/auth': 'authorization',
-  '/token': 'token',
-  '/device/auth': 'device',
-}
 const GIBIBYTE = 1024 ** 3
 const SKEW = 600
 
@@ -104,7 +97,8 @@ async function whole (stream) {
 function forward (state, asked, body) {
   return new Promise((resolve, reject) => {
     // The name stays that of the issuer: the provider makes its addresses of it.
-    const options = { host: '127.0.0.1', port: state.upstream, method: asked.method, path: asked.url, headers: asked.headers }
+    const headers = { ...asked.headers, 'x-forwarded-proto': new URL(state.issuer).protocol.slice(0, -1) }
+    const options = { host: '127.0.0.1', port: state.upstream, method: asked.method, path: asked.url, headers }
     const forwarded = request(options, (answer) => {
       whole(answer).then((content) => resolve({ status: answer.statusCode, headers: answer.headers, content }), reject)
     })
@@ -115,7 +109,7 @@ function forward (state, asked, body) {
 
 async function serve (state, asked, response) {
   const path = asked.url.split('?')[0]
-  const endpoint = ENDPOINTS[path] ?? 'other'
+  const endpoint = state.endpoints[path] ?? 'other'
   const body = await whole(asked)
   const form = endpoint === 'token' ? new URLSearchParams(body.toString()) : null
   const fault = state.faults.get(endpoint) ?? null

@@ -4,7 +4,10 @@
 //
 //   node provider.mjs REDIRECT_PORT
 //
-// The first line of standard output is {"issuer": …, "control": PORT}. It ends when standard input does.
+// The variable PROVIDER is JSON: {"issuer": what its tokens call it, where a proxy leads there under a company's name; "routes": paths of its
+// endpoints; "client": metadata of its application, in place of a public one's}.
+//
+// The first line of standard output is {"issuer": …, "port": PORT, "control": PORT}. It ends when standard input does.
 import { createServer } from 'node:http'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -24,6 +27,7 @@ const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-p
 const jose = await import(pathToFileURL(require.resolve('jose')))
 
 const [redirectPort] = process.argv.slice(2)
+const { issuer, client, routes } = JSON.parse(process.env.PROVIDER)
 const TAGS = 'https://aws.amazon.com/tags'
 const KEY_ID = 'signs'
 
@@ -31,6 +35,7 @@ const KEY_ID = 'signs'
 const knobs = {
   id_token_seconds: 3600,
   refresh_token_seconds: 14 * 24 * 3600,
+  device_code_seconds: 600,
   // Session tags as AWS takes them from a token, such as {"Team": "engineering"}; none without it.
   aws_tags: null,
   // Groups of whoever signs in; the claim is absent without it.
@@ -44,7 +49,24 @@ async function listen (server) {
 }
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const state = { knobs, faults: new Map(), requests: [], secrets: new Set(), key: privateKey, keyId: KEY_ID, issuer: '', upstream: 0 }
+const paths = { authorization: '/auth', device_authorization: '/device/auth', jwks: '/jwks', token: '/token', ...routes }
+const state = {
+  knobs,
+  faults: new Map(),
+  requests: [],
+  secrets: new Set(),
+  key: privateKey,
+  keyId: KEY_ID,
+  endpoints: {
+    '/.well-known/openid-configuration': 'discovery',
+    [paths.jwks]: 'keys',
+    [paths.authorization]: 'authorization',
+    [paths.token]: 'token',
+    [paths.device_authorization]: 'device',
+  },
+  issuer: '',
+  upstream: 0,
+}
 
 // Who signs in is who they say: the provider's own form takes any password.
 function account (_, login) {
@@ -71,7 +93,8 @@ function account (_, login) {
 }
 
 const issuing = createServer(front(state))
-state.issuer = `http://127.0.0.1:${await listen(issuing)}`
+const port = await listen(issuing)
+state.issuer = issuer ?? `http://127.0.0.1:${port}`
 
 const provider = new Provider(state.issuer, {
   clients: [{
@@ -82,7 +105,10 @@ const provider = new Provider(state.issuer, {
     grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
     redirect_uris: [`http://localhost:${redirectPort}/callback`],
     id_token_signed_response_alg: 'RS256',
+    ...client,
   }],
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  routes: paths,
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' }] },
   cookies: { keys: [randomBytes(24).toString('hex')] },
   pkce: { required: () => true },
@@ -99,7 +125,7 @@ const provider = new Provider(state.issuer, {
   ttl: {
     AccessToken: 3600,
     AuthorizationCode: 60,
-    DeviceCode: 600,
+    DeviceCode: () => knobs.device_code_seconds,
     Grant: 14 * 24 * 3600,
     IdToken: () => knobs.id_token_seconds,
     Interaction: 600,
@@ -107,6 +133,9 @@ const provider = new Provider(state.issuer, {
     Session: 3600,
   },
 })
+
+// Whether it came by TLS is known to whoever ended that.
+provider.proxy = state.issuer.startsWith('https://')
 
 const refreshTokens = new Set()
 provider.on('refresh_token.saved', (token) => refreshTokens.add(token.jti))
@@ -126,7 +155,7 @@ async function revoke (tokens) {
 
 // As AWS does before it gives credentials for a token: by the keys that the issuer publishes.
 async function verify ({ token, audience }) {
-  const keys = jose.createRemoteJWKSet(new URL(`http://127.0.0.1:${state.upstream}/jwks`))
+  const keys = jose.createRemoteJWKSet(new URL(`http://127.0.0.1:${state.upstream}${paths.jwks}`))
   try {
     const { payload } = await jose.jwtVerify(token, keys, { issuer: state.issuer, audience })
     return { claims: payload }
@@ -137,4 +166,4 @@ async function verify ({ token, audience }) {
 
 state.upstream = await listen(createServer(provider.callback()))
 const controlled = await listen(createServer(control(state, { revoke, verify })))
-process.stdout.write(`${JSON.stringify({ issuer: state.issuer, control: controlled })}\n`)
+process.stdout.write(`${JSON.stringify({ issuer: state.issuer, port, control: controlled })}\n`)

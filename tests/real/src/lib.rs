@@ -3,10 +3,13 @@
 //! Nothing here is skipped when a component is missing: the test fails and says what to install.
 #![cfg(target_os = "linux")]
 
+pub mod cargo;
 pub mod corpus;
 pub mod debian;
 pub mod fmt;
+pub mod hosts;
 pub mod http;
+pub mod limit;
 pub mod matrix;
 pub mod moto;
 pub mod npm;
@@ -20,3 +23,4 @@ pub mod terraform;
 pub mod tfgen;
 pub mod trust;
 pub mod web_proxy;
+pub mod wine;

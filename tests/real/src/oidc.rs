@@ -4,7 +4,7 @@ mod browser;
 mod provider;
 
 pub use browser::{Browser, Page};
-pub use provider::{CLIENT_ID, Endpoint, Fault, Knobs, Provider, Request};
+pub use provider::{CLIENT_ID, Endpoint, Fault, Knobs, Provider, Request, Shape};
 
 use std::path::PathBuf;
 

@@ -17,3 +17,11 @@ pub fn target() -> PathBuf {
 pub fn installed() -> PathBuf {
     target().join("real")
 }
+
+/// A program on PATH.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}

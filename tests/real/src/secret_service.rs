@@ -124,10 +124,11 @@ impl SecretService {
     pub fn hold(&self, is_held: bool) -> Result<()> {
         let signal = if is_held { "-STOP" } else { "-CONT" };
         let pid = self.daemon.id().to_string();
-        let status = Command::new("kill")
-            .args([signal, &pid])
+        // Every shell has it.
+        let status = Command::new("sh")
+            .args(["-c", "kill \"$0\" \"$1\"", signal, &pid])
             .status()
-            .context("there is no `kill`")?;
+            .context("there is no `sh`")?;
         match status.success() {
             true => Ok(()),
             false => bail!("gnome-keyring has ended"),
@@ -171,7 +172,7 @@ fn start_bus(program: &Program, folder: &Path) -> Result<(Child, String)> {
     let mut argument = OsString::from("--config-file=");
     argument.push(&configuration);
     let mut bus = program
-        .command()
+        .server()?
         .arg(argument)
         .args(["--nofork", "--print-address"])
         .stdin(Stdio::null())
@@ -192,7 +193,7 @@ fn start_bus(program: &Program, folder: &Path) -> Result<(Child, String)> {
 
 fn start_keyring(program: &Program, send: &Program, folder: &Path, address: &str) -> Result<Child> {
     let mut daemon = program
-        .command()
+        .server()?
         .args(["--unlock", "--components=secrets", "--foreground"])
         .env("HOME", folder)
         .env("XDG_RUNTIME_DIR", folder)

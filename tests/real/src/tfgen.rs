@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
 
-use crate::paths;
+use crate::{cargo, paths};
 
 /// The `tfgen` executable of this checkout, built if it is not up to date.
 ///
@@ -21,10 +21,8 @@ pub fn binary() -> anyhow::Result<PathBuf> {
 }
 
 fn build() -> anyhow::Result<PathBuf> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = cargo::command()
         .args(["build", "--quiet", "--package", "tfgen", "--bin", "tfgen", "--locked"])
-        .current_dir(paths::repository())
         .output()
         .context("cargo could not be started")?;
     if !output.status.success() {

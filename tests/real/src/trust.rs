@@ -59,33 +59,77 @@ pub fn decide(exchange: &Exchange<'_>, claims: &Value) -> anyhow::Result<Result<
     let account = exchange.role_arn.split(':').nth(4).context("the role is no ARN")?;
     let caller = Caller::federated(&format!("arn:aws:iam::{account}:oidc-provider/{name}"));
     let tags = tags(claims);
-    let parsed = policy::parse(exchange.trust_policy, Kind::Trust)
+    let context = context(exchange, name, claims, &audiences, &tags);
+    let refused = refused(
+        exchange.trust_policy,
+        exchange.role_arn,
+        &caller,
+        &context,
+        !tags.is_empty(),
+    )?;
+    Ok(refused.map_or(Ok(tags), Err))
+}
+
+/// Decides on a session that an identity pool of Amazon Cognito wants for somebody whose login it believes, with the tags that it
+/// makes of the token's claims; why there is none.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html> and
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html>
+///
+/// # Errors
+/// When the trust policy is none.
+pub fn decide_pool(
+    trust_policy: &str,
+    role_arn: &str,
+    pool: &str,
+    provider: &str,
+    tags: &BTreeMap<String, String>,
+) -> anyhow::Result<Option<Refusal>> {
+    let mut context = Context::new();
+    context.set("cognito-identity.amazonaws.com:aud", vec![pool.to_owned()]);
+    context.set(
+        "cognito-identity.amazonaws.com:amr",
+        vec!["authenticated".to_owned(), provider.to_owned()],
+    );
+    add_tags(&mut context, trust_policy, tags);
+    let caller = Caller::federated("cognito-identity.amazonaws.com");
+    refused(trust_policy, role_arn, &caller, &context, !tags.is_empty())
+}
+
+/// What the trust policy does not allow, if anything: the session, or its tags.
+fn refused(
+    trust_policy: &str,
+    role_arn: &str,
+    caller: &Caller,
+    context: &Context,
+    is_tagged: bool,
+) -> anyhow::Result<Option<Refusal>> {
+    let parsed = policy::parse(trust_policy, Kind::Trust)
         .map_err(|faults| anyhow::anyhow!("AWS would refuse the trust policy: {faults:?}"))?;
     let set = PolicySet {
         resource: Some(Named::new("trust", parsed.document)),
         ..PolicySet::default()
     };
     let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
-    if !tags.is_empty() {
+    if is_tagged {
         actions.push("sts:TagSession");
     }
     for action in actions {
-        let request = Request::new(caller.clone(), action, exchange.role_arn)
-            .context(context(exchange, name, claims, &audiences, &tags));
+        let request = Request::new(caller.clone(), action, role_arn).context(context.clone());
         let decision = evaluate(&set, &request);
         match decision {
             Decision::Allowed { .. } => {}
             // What the request does not settle would be a gap of this file.
             Decision::DependsOn { keys, .. } => bail!("the trust policy asks for {keys:?}"),
             decision => {
-                return Ok(Err(Refusal::Trust {
+                return Ok(Some(Refusal::Trust {
                     action,
                     decision: decision.to_string(),
                 }));
             }
         }
     }
-    Ok(Ok(tags))
+    Ok(None)
 }
 
 /// The keys of AWS's table for any provider, and those of the session; what the token lacks is stated as lacking.
@@ -113,20 +157,28 @@ fn context(
         state(&format!("{name}:{claim}"), own(claim));
     }
     state("sts:RoleSessionName", vec![exchange.session_name.to_owned()]);
-    state("aws:TagKeys", tags.keys().cloned().collect());
     state(
         "sts:TransitiveTagKeys",
         texts(claims.pointer("/https:~1~1aws.amazon.com~1tags/transitive_tag_keys")),
     );
-    // Of the tags that a policy asks for, those that the token lacks must be stated, too.
-    for asked in asked_tags(exchange.trust_policy) {
+    add_tags(&mut context, exchange.trust_policy, tags);
+    context
+}
+
+/// The tags of a session. Of those that a policy asks for, the ones that it lacks must be stated, too.
+fn add_tags(context: &mut Context, trust_policy: &str, tags: &BTreeMap<String, String>) {
+    let mut state = |key: &str, values: Vec<String>| match values.is_empty() {
+        true => context.set_absent(key),
+        false => context.set(key, values),
+    };
+    state("aws:TagKeys", tags.keys().cloned().collect());
+    for asked in asked_tags(trust_policy) {
         let value = tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(&asked));
         state(
             &format!("aws:RequestTag/{asked}"),
             value.map(|(_, value)| value.clone()).into_iter().collect(),
         );
     }
-    context
 }
 
 fn asked_tags(policy: &str) -> Vec<String> {

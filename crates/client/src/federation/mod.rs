@@ -7,6 +7,8 @@ pub mod cognito;
 pub mod endpoint;
 mod fault;
 pub mod identity_center;
+#[cfg(test)]
+mod made;
 mod retry;
 pub mod session_name;
 pub mod sts;

@@ -14,7 +14,7 @@ from moto.core.utils import get_service_model
 from moto.iam.models import get_account_id_from
 from werkzeug.exceptions import HTTPException
 
-from . import actions, portal, protocol, script
+from . import actions, portal, protocol, quota, script
 from .base import BEFORE, OPERATIONS, PASS, Call, Refused, answer
 from .state import LOCK, WORLD, merge, reset
 
@@ -26,6 +26,14 @@ SIGNED_AS = {
     "bedrock": ["bedrock", "bedrock-runtime", "bedrock-agent"],
 }
 UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
+# Beginnings of paths of services whose requests are not signed.
+UNSIGNED_PATHS = {
+    "/federation/": "sso",
+    "/logout": "sso",
+    "/client/register": "sso-oidc",
+    "/device_authorization": "sso-oidc",
+    "/token": "sso-oidc",
+}
 
 
 class Gate:
@@ -86,6 +94,8 @@ class Gate:
 
     def own(self, request, body):
         """The endpoints of the tests."""
+        if request.path.startswith(quota.PATH):
+            return quota.answered(request, body)
         try:
             match request.method, request.path:
                 case "POST", "/tfgen-world":
@@ -146,10 +156,11 @@ def named(request):
     scope = signed_for(request)
     if scope is None:
         action = request.form.get("Action")
-        if request.path.startswith("/federation/"):
-            account, region = portal.named(request)
-            operation, uri_parameters = operation_of("sso", request)
-            return Call("sso", operation, account, region, ""), uri_parameters
+        for start, service in UNSIGNED_PATHS.items():
+            if request.path.startswith(start):
+                account, region = portal.named(request)
+                operation, uri_parameters = operation_of(service, request)
+                return Call(service, operation, account, region, ""), uri_parameters
         if action not in UNSIGNED:
             return None, {}
         access_key, region, services = "", "us-east-1", [UNSIGNED[action]]

@@ -35,6 +35,7 @@ simulated         allowed | implicitDeny | explicitDeny: EvalDecision where the 
 
 identity_center   {account, region, instance_arn, identity_store_id, status, status_reason, name, administrators:
                   [account], permission_sets: true | false, present: true | false}
+sign_ins          {user code: user name | "denied" | "expired"}: what became of a code of device authorization
 assignments       SUCCEEDED | IN_PROGRESS | FAILED: of assignments; while IN_PROGRESS an assignment has no effect
 provisioning      SUCCEEDED | IN_PROGRESS | FAILED: of provisioned permission sets
 external_ids      {user or group name or "*": [{Issuer, Id}]}: what SCIM leaves; [] for one made by hand
@@ -90,6 +91,7 @@ DEFAULTS = {
         "permission_sets": True,
         "present": True,
     },
+    "sign_ins": {},
     "assignments": "SUCCEEDED",
     "provisioning": "SUCCEEDED",
     "external_ids": {},

@@ -7,6 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::{Unpacked, unpack};
+use crate::limit::Limit;
+use crate::paths;
 
 /// A program of this machine, or of a Debian package, with what it needs to start.
 #[derive(Debug)]
@@ -23,11 +25,7 @@ impl Program {
     /// # Errors
     /// When neither can be had: what is missing.
     pub fn of(package: &str, name: &str) -> Result<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let installed = std::env::split_paths(&path)
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file());
-        if let Some(file) = installed {
+        if let Some(file) = paths::program(name) {
             return Ok(Self {
                 name: name.to_owned(),
                 file,
@@ -45,10 +43,21 @@ impl Program {
         })
     }
 
-    /// It, with an empty environment, to be started so that it ends with the thread that starts it.
+    /// It, with an empty environment.
     pub fn command(&self) -> Command {
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "--"]).arg(&self.file).env_clear();
+        self.prepared(Command::new(&self.file))
+    }
+
+    /// The same for one that serves: it ends with the thread that starts it.
+    ///
+    /// # Errors
+    /// As [`Limit::words`].
+    pub fn server(&self) -> Result<Command> {
+        Ok(self.prepared(Limit::EndsWithThread.command(&self.file)?))
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
+        command.env_clear();
         if !self.libraries.is_empty() {
             command.env("LD_LIBRARY_PATH", &self.libraries);
         }

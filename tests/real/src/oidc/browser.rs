@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{packages, scripts};
 use crate::debian::{self, Unpacked};
+use crate::paths;
 
 /// Debian's Chromium without a screen.
 const PACKAGE: &str = "chromium-headless-shell";
@@ -44,7 +45,7 @@ impl Browser {
     /// When neither it nor the packages that drive it can be had: what is missing.
     pub fn install() -> Result<Self> {
         let packages = packages()?;
-        if let Some(program) = INSTALLED.iter().find_map(|name| on_path(name)) {
+        if let Some(program) = INSTALLED.iter().find_map(|name| paths::program(name)) {
             return Ok(Self {
                 program,
                 libraries: std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default(),
@@ -71,6 +72,14 @@ impl Browser {
         self.visit(&json!({ "url": url, "login": login, "password": password, "consents": true }))
     }
 
+    /// Signs in likewise, where a proxy leads to the provider.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn sign_in_through(&self, proxy: &str, url: &str, login: &str, password: &str) -> Result<Page> {
+        self.visit(&json!({ "url": url, "login": login, "password": password, "consents": true, "proxy": proxy }))
+    }
+
     /// Goes to a login page and cancels.
     ///
     /// # Errors
@@ -85,6 +94,14 @@ impl Browser {
     /// Likewise.
     pub fn type_code(&self, url: &str, code: &str, login: &str, password: &str) -> Result<Page> {
         self.visit(&json!({ "url": url, "code": code, "login": login, "password": password, "consents": true }))
+    }
+
+    /// Goes there, types the code, and then cancels.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn cancel_code(&self, url: &str, code: &str) -> Result<Page> {
+        self.visit(&json!({ "url": url, "code": code, "consents": false }))
     }
 
     fn visit(&self, person: &Value) -> Result<Page> {
@@ -135,12 +152,4 @@ fn hint(unpacked: &Unpacked) -> Result<String> {
     Ok(format!(
         "{untried}\nIf a library is missing, this machine has lost one since the browser was set up: remove {root} and start again."
     ))
-}
-
-/// A program on PATH.
-fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|program| program.is_file())
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{packages, scripts};
 use crate::http;
 
-/// The application that the provider knows: public, with PKCE.
+/// The application that the provider knows: public, with PKCE, unless [`Shape`] says something else.
 pub const CLIENT_ID: &str = "credential-process";
 
 /// A running provider; it ends with the value, and with the test's process however that ends.
@@ -24,7 +24,21 @@ pub struct Provider {
 #[derive(Debug, Deserialize)]
 struct Started {
     issuer: String,
+    port: u16,
     control: u16,
+}
+
+/// What a provider is from its start on. What is none is as it comes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// What its tokens call it, where [`crate::hosts`] lead to it under that name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Paths of its endpoints, by the provider's own names for them.
+    pub routes: BTreeMap<&'static str, String>,
+    /// Metadata of the application in place of a public one's (RFC 7591 §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<Value>,
 }
 
 /// What a test may set while the provider runs. What is none stays as it is.
@@ -36,6 +50,9 @@ pub struct Knobs {
     /// Seconds for which a refresh token is good; two weeks at the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token_seconds: Option<u32>,
+    /// Seconds for which a device's code is good; ten minutes at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_code_seconds: Option<u32>,
     /// Session tags in AWS's claim, all of them transitive; `Some(None)` takes the claim away, as it is at the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aws_tags: Option<Option<BTreeMap<String, String>>>,
@@ -125,10 +142,20 @@ impl Provider {
     /// # Errors
     /// When Node.js or npm is not there, the packages cannot be installed, or the provider does not start: what it said.
     pub fn start(redirect_port: u16) -> Result<Self> {
+        Self::shaped(redirect_port, &Shape::default())
+    }
+
+    /// Starts one of another shape.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn shaped(redirect_port: u16, shape: &Shape) -> Result<Self> {
         let packages = packages()?;
         let mut server = Command::new("node")
             .arg(scripts().join("provider.mjs"))
             .arg(redirect_port.to_string())
+            // Not an argument: the application's secret may be in it.
+            .env("PROVIDER", serde_json::to_string(shape)?)
             .current_dir(packages)
             .env_remove("NODE_OPTIONS")
             .env_remove("DEBUG")
@@ -156,6 +183,11 @@ impl Provider {
     /// The issuer, as its tokens name it.
     pub fn issuer(&self) -> &str {
         &self.started.issuer
+    }
+
+    /// The port of the loopback on which it answers.
+    pub fn port(&self) -> u16 {
+        self.started.port
     }
 
     /// The port on which tests set and read what the other methods do, for those that are not written in Rust.

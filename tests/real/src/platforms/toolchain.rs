@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::Platform;
-use crate::{paths, python};
+use crate::{cargo, paths, python};
 
 /// Variables of the caller that would change what comes out.
 const SCRUBBED: [&str; 14] = [
@@ -49,7 +49,7 @@ impl Toolchain {
         Ok(Self {
             zigbuild: venv.join("bin/cargo-zigbuild"),
             zig: zig(&venv)?,
-            cargo: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
+            cargo: cargo::program(),
         })
     }
 
@@ -71,13 +71,7 @@ impl Toolchain {
         for variable in SCRUBBED {
             command.env_remove(variable);
         }
-        // cargo describes the caller's own package in such variables, and build scripts that watch them would run anew.
-        for (variable, _) in std::env::vars_os() {
-            let name = variable.to_string_lossy();
-            if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-                command.env_remove(&variable);
-            }
-        }
+        cargo::as_if_by_hand(&mut command);
         let installed = paths::installed();
         command
             .env("CARGO", &self.cargo)

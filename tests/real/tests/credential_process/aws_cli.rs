@@ -11,7 +11,7 @@ use crate::gate;
 use crate::process::Ended;
 use crate::stage::{self, Stage};
 
-fn python_of(folder: &str) -> PathBuf {
+pub fn python_of(folder: &str) -> PathBuf {
     let requirements = paths::repository()
         .join("tests/real")
         .join(folder)
@@ -44,7 +44,7 @@ fn aws(stage: &Stage) -> Ended {
 }
 
 #[track_caller]
-fn identity(ended: &Ended) -> Value {
+pub fn identity(ended: &Ended) -> Value {
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     serde_json::from_str(&ended.stdout).unwrap()
 }

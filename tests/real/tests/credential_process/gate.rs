@@ -11,6 +11,9 @@ use real::http;
 use real::trust::{self, Exchange};
 use serde_json::{Value, json};
 
+use crate::pool::{self, Known, Pool};
+use crate::stage::moto;
+
 /// The role of the developers.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/claude-code-developer";
 
@@ -32,9 +35,10 @@ struct State {
     trust: Mutex<String>,
     federated: Mutex<Vec<Federated>>,
     secrets: Mutex<BTreeSet<String>>,
+    pool: Mutex<Known>,
 }
 
-/// AWS STS with its door.
+/// AWS STS, and an identity pool, with their door.
 pub struct Gate {
     port: u16,
     state: Arc<State>,
@@ -74,6 +78,7 @@ impl Gate {
             trust: Mutex::new(trust_policy(issuer, audience).to_string()),
             federated: Mutex::default(),
             secrets: Mutex::default(),
+            pool: Mutex::default(),
         });
         let shared = Arc::clone(&state);
         // It ends with the process: nothing waits for it.
@@ -88,6 +93,20 @@ impl Gate {
 
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Lets an identity pool in.
+    pub fn open_pool(&self, pool: Pool) {
+        self.state.pool.lock().unwrap().pool = Some(pool);
+    }
+
+    /// Every question to the identity pool, in their order.
+    pub fn pooled(&self) -> Vec<pool::Asked> {
+        self.state.pool.lock().unwrap().asked.clone()
     }
 
     /// Gives the role another trust policy.
@@ -113,13 +132,55 @@ impl State {
     fn serve(&self, mut client: TcpStream) {
         // A client that is killed in the middle is what some tests are for.
         let Some((head, body)) = read(&client) else { return };
-        let fields = fields(&body);
+        let answer = match operation(&head) {
+            Some(operation) => self.ask_pool(&operation, &head, &body),
+            None => self.ask_sts(&head, &body),
+        };
+        let _ = client.write_all(&answer);
+        let _ = client.shutdown(Shutdown::Write);
+    }
+
+    fn ask_pool(&self, operation: &str, head: &str, body: &[u8]) -> Vec<u8> {
+        let asked: Value = serde_json::from_slice(body).unwrap();
+        let mut known = self.pool.lock().unwrap();
+        let judged = pool::judge(&known, operation, &asked, |token| self.verify(token)).and_then(|claims| {
+            let tags = match &known.pool {
+                Some(pool) if operation == "GetCredentialsForIdentity" => pool::ask_role(moto(), pool, &claims)?,
+                _ => BTreeMap::new(),
+            };
+            Ok((claims, tags))
+        });
+        known.asked.push(pool::Asked {
+            operation: operation.to_owned(),
+            refused: judged.as_ref().err().map(|refusal| refusal.0),
+            tags: judged.as_ref().map(|(_, tags)| tags.clone()).unwrap_or_default(),
+        });
+        match judged {
+            Ok((claims, _)) => {
+                let answer = self.forward(head, body);
+                let text = String::from_utf8_lossy(&answer);
+                let (_, answered) = text.split_once("\r\n\r\n").unwrap();
+                let answered: Value = serde_json::from_str(answered).unwrap();
+                let identity = answered["IdentityId"].as_str().unwrap();
+                let subject = claims["sub"].as_str().unwrap();
+                known.identities.insert(identity.to_owned(), subject.to_owned());
+                let secrets = ["SecretKey", "SessionToken"].map(|name| answered["Credentials"][name].as_str());
+                let secrets = secrets.into_iter().flatten().map(str::to_owned);
+                self.secrets.lock().unwrap().extend(secrets);
+                answer
+            }
+            Err(refusal) => pool::refused(&refusal),
+        }
+    }
+
+    fn ask_sts(&self, head: &str, body: &[u8]) -> Vec<u8> {
+        let fields = fields(body);
         let is_federation = fields
             .get("Action")
             .is_some_and(|action| action == "AssumeRoleWithWebIdentity");
         let judged = if is_federation { self.judge(&fields) } else { Ok(()) };
         let answer = match judged {
-            Ok(()) => self.forward(&head, &body),
+            Ok(()) => self.forward(head, body),
             Err(Refusal(status, code, message)) => {
                 self.note(&fields, Some(code), None);
                 refused(status, code, &message)
@@ -133,8 +194,18 @@ impl State {
                 self.note(&fields, None, Some(id));
             }
         }
-        let _ = client.write_all(&answer);
-        let _ = client.shutdown(Shutdown::Write);
+        answer
+    }
+
+    /// The claims of a token that the issuer has signed for the audience; else why it is not believed.
+    fn verify(&self, token: &str) -> Result<Value, String> {
+        let question = json!({ "token": token, "audience": self.audience });
+        let (_, answer) = http::request(self.control, "POST", "/verify", question.to_string().as_bytes()).unwrap();
+        let answer: Value = serde_json::from_slice(&answer).unwrap();
+        match answer["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer["claims"].clone()),
+        }
     }
 
     fn note(&self, fields: &BTreeMap<String, String>, refused: Option<&'static str>, access_key_id: Option<String>) {
@@ -146,29 +217,23 @@ impl State {
     }
 
     fn judge(&self, fields: &BTreeMap<String, String>) -> Result<(), Refusal> {
-        let token = &fields["WebIdentityToken"];
-        let question = json!({ "token": token, "audience": self.audience });
-        let (_, answer) = http::request(self.control, "POST", "/verify", question.to_string().as_bytes()).unwrap();
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        if let Some(error) = answer["error"].as_str() {
-            return Err(match error {
-                error if error.contains("EXPIRED") => Refusal(400, "ExpiredTokenException", "Token expired".to_owned()),
-                error if error.ends_with(" aud") => {
-                    Refusal(400, "InvalidIdentityToken", "Incorrect token audience".to_owned())
-                }
-                error if error.ends_with(" iss") => Refusal(
-                    400,
-                    "InvalidIdentityToken",
-                    "No OpenIDConnect provider found in your account for that issuer".to_owned(),
-                ),
-                _ => Refusal(
-                    400,
-                    "InvalidIdentityToken",
-                    format!("The ID Token provided is not a valid JWT ({error})"),
-                ),
-            });
-        }
-        self.ask_trust(fields, &answer["claims"])
+        let claims = self.verify(&fields["WebIdentityToken"]).map_err(|error| match error {
+            error if error.contains("EXPIRED") => Refusal(400, "ExpiredTokenException", "Token expired".to_owned()),
+            error if error.ends_with(" aud") => {
+                Refusal(400, "InvalidIdentityToken", "Incorrect token audience".to_owned())
+            }
+            error if error.ends_with(" iss") => Refusal(
+                400,
+                "InvalidIdentityToken",
+                "No OpenIDConnect provider found in your account for that issuer".to_owned(),
+            ),
+            _ => Refusal(
+                400,
+                "InvalidIdentityToken",
+                format!("The ID Token provided is not a valid JWT ({error})"),
+            ),
+        })?;
+        self.ask_trust(fields, &claims)
     }
 
     /// Asks the trust policy.
@@ -234,6 +299,14 @@ fn read(client: &TcpStream) -> Option<(String, Vec<u8>)> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some((head, body))
+}
+
+/// The operation of an identity pool that a request names.
+fn operation(head: &str) -> Option<String> {
+    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let mut targets = fields.filter(|(name, _)| name.eq_ignore_ascii_case("x-amz-target"));
+    let (_, target) = targets.next()?;
+    Some(target.trim().strip_prefix("AWSCognitoIdentityService.")?.to_owned())
 }
 
 /// The fields of a form.

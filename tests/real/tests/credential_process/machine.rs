@@ -1,13 +1,15 @@
 //! Machines that are not as they should be: the network, the clock, the disk, what was kept, and the configuration.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use real::debian;
+use real::limit::Limit;
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, program};
 
 /// Exit codes of the sub-commands.
 const CONFIG: i32 = 3;
@@ -39,6 +41,14 @@ fn a_name_that_cannot_be_resolved_is_told() {
         NETWORK,
         "there is no connection to 127.0.0.1: Connection refused (os error 111)\n  look at the network and the proxy \
          (`HTTPS_PROXY`, `NO_PROXY`)",
+    );
+    // The provider is there, and AWS is not.
+    stage.configure(&json!({}));
+    stage.set("AWS_ENDPOINT_URL_STS", "https://sts.company.invalid");
+    assert_refused(
+        &stage,
+        NETWORK,
+        "the name sts.company.invalid cannot be resolved\n  look at the network, the VPN and the name in config.json",
     );
 }
 
@@ -75,14 +85,6 @@ fn a_clock_that_is_ten_minutes_wrong_is_told_with_its_side() {
     );
 }
 
-/// What stands before the program so that permissions hold for it as they do for everybody but root.
-fn as_everybody() -> &'static [&'static str] {
-    match fs::metadata("/proc/self").unwrap().uid() {
-        0 => &["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"],
-        _ => &[],
-    }
-}
-
 fn permit(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
@@ -93,7 +95,7 @@ fn a_home_that_cannot_be_written_is_told_and_good_credentials_are_given_all_the_
     permit(stage.home(), 0o500);
     let lock = stage.sessions().join("ClaudeCode-login.lock");
     for (args, code) in [(&["login"][..], 1), (&[], 1)] {
-        let (ended, said) = stage.start_in(as_everybody(), args).ended().refusal();
+        let (ended, said) = stage.start_under(Limit::PermissionsHold, args).ended().refusal();
         let path = lock.display();
         let expected = format!(
             "the lock {path} could not be opened: Permission denied (os error 13)\n  look who owns the file and its folder: they \
@@ -107,7 +109,7 @@ fn a_home_that_cannot_be_written_is_told_and_good_credentials_are_given_all_the_
     fs::create_dir(&aws).unwrap();
     permit(&aws, 0o500);
     let ended = stage
-        .start_in(as_everybody(), &[])
+        .start_under(Limit::PermissionsHold, &[])
         .signed_in_at(&stage.provider, "alice");
     ended.credentials();
     let told = "The credentials are good, but cannot be kept: ";
@@ -125,9 +127,9 @@ fn a_home_that_cannot_be_written_is_told_and_good_credentials_are_given_all_the_
 #[test]
 fn a_full_disk_loses_nothing_but_what_could_be_kept() {
     let stage = Stage::new();
-    // No byte goes into any file, which is what a full disk comes to and needs no disk of its own.
-    let full = ["env", "--ignore-signal=XFSZ", "prlimit", "--fsize=0", "--"];
-    let ended = stage.start_in(&full, &[]).signed_in_at(&stage.provider, "alice");
+    let ended = stage
+        .start_under(Limit::Bytes(0), &[])
+        .signed_in_at(&stage.provider, "alice");
     ended.credentials();
     for told in [
         "The login cannot be kept for later: ",
@@ -143,17 +145,44 @@ fn a_full_disk_loses_nothing_but_what_could_be_kept() {
         ended.stderr
     );
     assert!(!stage.session().exists() && !stage.refresh_token().exists());
-    let leftovers = stage
-        .files()
-        .into_iter()
-        .filter(|file| file.to_string_lossy().ends_with(".tmp"));
-    assert_eq!(leftovers.count(), 0);
-    // What was kept before stays as it was.
+    // What was kept before stays as it was, also where the disk is full in the middle of a file.
     stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
-    fs::remove_file(stage.session()).unwrap();
-    let before = fs::read(stage.id_token()).unwrap();
-    stage.start_in(&full, &[]).ended().credentials();
-    assert_eq!(fs::read(stage.id_token()).unwrap(), before);
+    let kept = [stage.id_token(), stage.refresh_token()];
+    let before = kept.clone().map(|file| fs::read(file).unwrap());
+    for most in [0, 1, 100] {
+        fs::remove_file(stage.session()).unwrap_or_default();
+        stage.start_under(Limit::Bytes(most), &[]).ended().credentials();
+        assert_eq!(kept.clone().map(|file| fs::read(file).unwrap()), before);
+        assert!(!stage.session().exists());
+        let leftovers = stage
+            .files()
+            .into_iter()
+            .filter(|file| file.to_string_lossy().ends_with(".tmp"));
+        assert_eq!(leftovers.count(), 0, "{most}");
+    }
+}
+
+/// The kernel's own word for it, which strace puts in its mouth: file systems say it also when they are told to write down what they
+/// have taken.
+#[test]
+fn a_disk_without_room_is_called_that() {
+    let strace = debian::unpack("strace").unwrap();
+    let stage = Stage::new();
+    stage.set("LD_LIBRARY_PATH", strace.libraries().unwrap());
+    let mut command = Command::new(strace.file("/usr/bin/strace").unwrap());
+    command
+        .args(["--follow-forks", "--output=/dev/null", "--trace=fsync"])
+        .args(["--inject=fsync:error=ENOSPC", "--"])
+        .arg(program());
+    let ended = stage.spawn(&mut command, &[]).signed_in_at(&stage.provider, "alice");
+    ended.credentials();
+    let shown = stage.refresh_token();
+    let told = format!(
+        "The login cannot be kept for later: {} could not be written: No space left on device (os error 28); make room on the disk\n",
+        shown.display()
+    );
+    assert!(ended.stderr.contains(&told), "{told}{}", ended.stderr);
+    assert!(!shown.exists());
 }
 
 #[test]

@@ -8,13 +8,21 @@
 )]
 
 mod aws_cli;
+mod center;
+mod clients;
+mod cognito;
+mod device;
+mod entra;
 mod gate;
 mod hostile;
 mod keyring;
 mod killed;
 mod machine;
+mod pasted;
+mod pool;
 mod process;
 mod proxied;
+mod quota;
 mod stage;
 mod watch;
 

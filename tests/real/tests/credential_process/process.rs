@@ -22,8 +22,8 @@ pub struct Started {
     args: Vec<String>,
     stdout: JoinHandle<String>,
     stderr: JoinHandle<String>,
-    /// Addresses that it shows.
-    urls: Receiver<String>,
+    /// Lines of its standard error that nobody has looked at yet.
+    lines: Receiver<String>,
     said: Arc<Mutex<Vec<Said>>>,
 }
 
@@ -38,7 +38,7 @@ pub struct Ended {
 impl Started {
     pub fn of(command: &mut Command, args: &[&str], said: &Arc<Mutex<Vec<Said>>>) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (sender, urls) = mpsc::channel();
+        let (sender, shown) = mpsc::channel();
         let mut out = child.stdout.take().unwrap();
         let stdout = thread::spawn(move || {
             let mut text = String::new();
@@ -52,7 +52,7 @@ impl Started {
             args: args.iter().map(ToString::to_string).collect(),
             stdout,
             stderr,
-            urls,
+            lines: shown,
             said: Arc::clone(said),
         }
     }
@@ -89,10 +89,10 @@ impl Started {
     /// Ends it without a word (`SIGKILL`) when `wait` comes back, where it has not ended before; somebody signs in meanwhile where it
     /// asks for it.
     pub fn killed(mut self, provider: &Provider, wait: impl FnOnce(&mut Child)) -> Ended {
-        let urls = std::mem::replace(&mut self.urls, mpsc::channel().1);
+        let lines = std::mem::replace(&mut self.lines, mpsc::channel().1);
         thread::scope(|scope| {
             scope.spawn(move || {
-                if let Ok(url) = urls.recv() {
+                if let Some(url) = lines.into_iter().find_map(|line| address(&line)) {
                     // Whoever comes back may find nobody there.
                     let _ = provider.sign_in(&url, "alice");
                 }
@@ -103,24 +103,45 @@ impl Started {
         })
     }
 
+    /// What is found in a line of its standard error; none where it ends without one.
+    pub fn shown<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        loop {
+            // The sender goes when the process does.
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => match find(&line) {
+                    Some(found) => return Some(found),
+                    None => continue,
+                },
+                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+                Err(mpsc::RecvTimeoutError::Timeout) => panic!("it neither ends nor says anything"),
+            }
+        }
+    }
+
     /// The address that it shows.
     pub fn url(&self) -> String {
-        self.urls.recv_timeout(PATIENCE).unwrap()
+        self.url_if_any().unwrap()
     }
 
     /// The same where it shows one before it ends.
     pub fn url_if_any(&self) -> Option<String> {
-        // The sender goes when the process does.
-        match self.urls.recv_timeout(PATIENCE) {
-            Ok(url) => Some(url),
-            Err(mpsc::RecvTimeoutError::Disconnected) => None,
-            Err(mpsc::RecvTimeoutError::Timeout) => panic!("it neither ends nor shows an address"),
-        }
+        self.shown(address)
     }
 
     /// An address that it has shown by now.
     pub fn url_by_now(&self) -> Option<String> {
-        self.urls.try_recv().ok()
+        self.lines.try_iter().find_map(|line| address(&line))
+    }
+
+    /// Where a code is to be typed in, and the code.
+    pub fn device(&self) -> (String, String) {
+        let found = self.shown(|line| {
+            let (url, code) = line
+                .strip_prefix("Open ")?
+                .split_once(" on any device, and type the code ")?;
+            Some((url.to_owned(), code.to_owned()))
+        });
+        found.unwrap()
     }
 
     /// Signs in with a browser at the address that the process shows.
@@ -174,17 +195,23 @@ impl Ended {
     }
 }
 
-/// Reads what a process says, and sends on the addresses in it.
-fn lines(from: impl BufRead, urls: &Sender<String>) -> String {
+/// Reads what a process says, and sends it on line by line.
+fn lines(from: impl BufRead, lines: &Sender<String>) -> String {
     let mut text = String::new();
     for line in from.lines().map_while(Result::ok) {
-        if line.trim_start().starts_with("http://") {
-            let _ = urls.send(line.trim().to_owned());
-        }
         text.push_str(&line);
         text.push('\n');
+        // Nobody may be looking.
+        let _ = lines.send(line);
     }
     text
+}
+
+/// The address that a line consists of.
+fn address(line: &str) -> Option<String> {
+    let line = line.trim();
+    let is_address = ["http://", "https://"].iter().any(|start| line.starts_with(start));
+    is_address.then(|| line.to_owned())
 }
 
 /// Signs in at the one address that all these processes show together.

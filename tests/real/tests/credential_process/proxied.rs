@@ -11,17 +11,15 @@ const STS: &str = "sts.us-east-1.amazonaws.com";
 
 #[test]
 fn aws_is_asked_through_the_proxy_and_this_machine_is_not() {
-    let proxy = WebProxy::start().unwrap();
     let stage = Stage::new();
+    let proxy = WebProxy::start(&[(STS, stage.gate.port())]).unwrap();
     stage.hide(PASSWORD);
-    // AWS STS by its own name, which leads to the emulation behind the proxy.
+    // AWS STS by its own name, which leads to the gate behind the proxy.
     stage.unset("AWS_ENDPOINT_URL_STS");
     stage.set("SSL_CERT_FILE", proxy.authority());
     stage.set("HTTPS_PROXY", proxy.address(PASSWORD));
-    let credentials = stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
-    for secret in ["SecretAccessKey", "SessionToken"] {
-        stage.hide(credentials[secret].as_str().unwrap());
-    }
+    stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
+    assert_eq!(stage.gate.federated().len(), 1);
     let log = proxy.log().unwrap();
     assert!(log.contains(&format!("CONNECT {STS}:443")), "{log}");
     assert!(!log.contains(gate::host(stage.provider.issuer())), "{log}");
@@ -38,6 +36,10 @@ fn aws_is_asked_through_the_proxy_and_this_machine_is_not() {
     stage.set("HTTPS_PROXY", proxy.address(wrong));
     fails(&format!(
         "the proxy refused the connection to {STS} (HTTP status 401)\n  look at `HTTPS_PROXY`, and at the name and password in it"
+    ));
+    stage.set("HTTPS_PROXY", proxy.anonymous());
+    fails(&format!(
+        "the proxy refused the connection to {STS} (HTTP status 407)\n  look at `HTTPS_PROXY`, and at the name and password in it"
     ));
     stage.set("HTTPS_PROXY", "http://proxy.company.invalid:3128");
     fails(

@@ -11,8 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use real::cargo;
+use real::limit::Limit;
 use real::moto::Moto;
-use real::oidc::{Browser, CLIENT_ID, Provider};
+use real::oidc::{Browser, CLIENT_ID, Provider, Shape};
 use real::paths;
 use serde_json::{Value, json};
 
@@ -41,8 +43,8 @@ pub fn browser() -> Arc<Browser> {
     Arc::clone(BROWSER.get_or_init(|| Arc::new(Browser::install().unwrap())))
 }
 
-/// The emulation, which keeps nothing of a login and so is one for all.
-fn moto() -> &'static Moto {
+/// The emulation, which keeps nothing that one test does to another and so is one for all.
+pub fn moto() -> &'static Moto {
     static MOTO: OnceLock<Moto> = OnceLock::new();
     MOTO.get_or_init(|| Moto::start().unwrap())
 }
@@ -51,8 +53,7 @@ fn moto() -> &'static Moto {
 pub fn program() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo)
+        let built = cargo::command()
             .args([
                 "build",
                 "--quiet",
@@ -62,7 +63,6 @@ pub fn program() -> &'static Path {
                 "credential-process",
                 "--locked",
             ])
-            .current_dir(paths::repository())
             .status()
             .unwrap();
         assert!(built.success());
@@ -77,12 +77,17 @@ impl Stage {
 
     /// With a home folder whose name begins like this, and a profile with these fields beside its own.
     pub fn at(home: &str, more: &Value) -> Self {
+        Self::shaped(home, more, &Shape::default())
+    }
+
+    /// With a provider of another shape.
+    pub fn shaped(home: &str, more: &Value, shape: &Shape) -> Self {
         // From here on command lines are looked at.
         watch::command_lines();
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
-        let provider = Provider::start(port).unwrap();
+        let provider = Provider::shaped(port, shape).unwrap();
         let gate = Gate::start(provider.issuer(), CLIENT_ID, provider.control(), moto().port());
         let folder = |prefix: &str| tempfile::Builder::new().prefix(prefix).tempdir().unwrap();
         let (home, tools) = (folder(home), folder("tools "));
@@ -144,24 +149,32 @@ impl Stage {
     }
 
     pub fn start(&self, args: &[&str]) -> Started {
-        self.start_in(&[], args)
+        self.spawn(Command::new(program()).args(args), args)
     }
 
-    /// Starts the program by another one, which ends as it does.
-    pub fn start_in(&self, wrapper: &[&str], args: &[&str]) -> Started {
-        let mut words: Vec<&OsStr> = wrapper.iter().map(OsStr::new).collect();
-        words.push(program().as_os_str());
-        words.extend(args.iter().map(OsStr::new));
-        self.spawn(Command::new(words[0]).args(&words[1..]), args)
+    /// Starts the program under a limit.
+    pub fn start_under(&self, limit: Limit, args: &[&str]) -> Started {
+        self.spawn(limit.command(program()).unwrap().args(args), args)
     }
 
     /// Starts any program in this environment; what it says is known by these arguments.
     pub fn spawn(&self, command: &mut Command, args: &[&str]) -> Started {
-        command
-            .env_clear()
-            .envs(&*self.variables.lock().unwrap())
-            .stdin(Stdio::null());
+        self.surround(command).stdin(Stdio::null());
         Started::of(command, args, &self.said)
+    }
+
+    /// Gives any program this environment and nothing else.
+    pub fn surround<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env_clear().envs(&*self.variables.lock().unwrap())
+    }
+
+    /// Adds what a program said that was not started here.
+    pub fn hear(&self, args: &[&str], stdout: &str, stderr: &str) {
+        self.said.lock().unwrap().push(Said {
+            args: args.iter().map(ToString::to_string).collect(),
+            stdout: stdout.to_owned(),
+            stderr: stderr.to_owned(),
+        });
     }
 
     pub fn home(&self) -> &Path {

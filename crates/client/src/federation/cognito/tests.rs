@@ -4,25 +4,7 @@ use client_config::Config;
 use serde_json::Value;
 
 use super::*;
-
-fn claims(issuer: &str) -> Claims {
-    Claims {
-        issuer: issuer.to_owned(),
-        subject: "s".to_owned(),
-        audience: vec!["client".to_owned()],
-        authorized_party: None,
-        expires: "2026-11-26T08:30:00Z".parse().unwrap(),
-        issued: "2026-11-26T08:00:00Z".parse().unwrap(),
-        not_before: None,
-        nonce: None,
-        email: None,
-        preferred_username: None,
-        name: None,
-        groups: Vec::new(),
-        tags: Default::default(),
-        raw: Default::default(),
-    }
-}
+use crate::federation::made::claims;
 
 fn oidc(more: Value) -> Oidc {
     let mut profile =

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::*;
+use crate::federation::made;
 use crate::paths::Environment;
 
 const ANSWER: &str = r#"<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -28,22 +29,7 @@ fn answer(status: u16, body: &str) -> Answer {
 }
 
 fn claims() -> Claims {
-    Claims {
-        issuer: "https://id.example/x".to_owned(),
-        subject: "sub-1".to_owned(),
-        audience: vec!["client".to_owned()],
-        authorized_party: None,
-        expires: "2026-11-26T08:30:00Z".parse().unwrap(),
-        issued: "2026-11-26T08:00:00Z".parse().unwrap(),
-        not_before: None,
-        nonce: None,
-        email: Some("a@b.c".to_owned()),
-        preferred_username: None,
-        name: None,
-        groups: Vec::new(),
-        tags: Default::default(),
-        raw: Default::default(),
-    }
+    made::claims("https://id.example/x")
 }
 
 fn explained(code: &str, message: &str, claims: &Claims) -> Error {
