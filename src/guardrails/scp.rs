@@ -185,12 +185,8 @@ const ROLE_CHANGES: &[&str] = &[
 /// Every action that changes an OpenID provider: whose tokens are believed.
 const PROVIDER_CHANGES: &[&str] = &["iam:*ClientID*", "iam:*eOpenID*", "iam:*gOpenID*"];
 
-/// Every action that changes an identity pool, its roles and its map of tags: who somebody is.
-const POOL_CHANGES: &[&str] = &[
-    "cognito-identity:Delete*",
-    "cognito-identity:Set*",
-    "cognito-identity:Update*",
-];
+/// Every action that changes an identity pool itself. Those that change its role and its map of tags know no resource.
+const POOL_CHANGES: &[&str] = &["cognito-identity:Delete*", "cognito-identity:Update*"];
 
 /// Actions that give out, or make usable, credentials of an IAM user, and `iam:Update*` beside them.
 const USER_CREDENTIALS: &[&str] = &[
@@ -220,6 +216,10 @@ fn protected_settings(d: &Deployment) -> Vec<&'static str> {
             // No condition tells which bucket an access point is for, and through one an object has another ARN.
             "s3:Create*AccessPoint*",
         ]);
+    }
+    if matches!(&d.access, Access::Federation(federation) if federation.identity_pool.is_some()) {
+        // The role that a pool gives, and the claims that it takes for who somebody is.
+        actions.push("cognito-identity:Set*");
     }
     if d.budgets.as_ref().is_some_and(|budgets| budgets.anomaly.is_some()) {
         actions.extend(["ce:DeleteAnomaly*", "ce:UpdateAnomaly*"]);

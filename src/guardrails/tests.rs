@@ -26,6 +26,27 @@ fn every_row_holds() {
     }
 }
 
+/// AWS asks for an action that knows no resource on `*` alone: a denial on an ARN would never meet it, and a row that asks on one
+/// would prove nothing.
+#[test]
+fn what_knows_no_resource_is_asked_on_every_one() {
+    let knows_none = |action: &str| {
+        let (service, name) = action.split_once(':').unwrap();
+        let known = iam_reference::service(service).and_then(|service| service.action(name));
+        known.is_some_and(|action| action.resources.is_empty())
+    };
+    let mut wrong = BTreeSet::new();
+    for (_, d) in fixtures::all() {
+        for case in super::proof::cases(&d) {
+            let request = &case.request;
+            if request.resource != "*" && knows_none(&request.action) {
+                wrong.insert(format!("{} on {}", request.action, request.resource));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn every_document_is_one_that_aws_accepts() {
     for (name, d) in fixtures::all() {

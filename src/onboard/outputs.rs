@@ -154,7 +154,17 @@ impl Outputs {
             _ => Err(not_outputs(format!("`{name}` is not a string"))),
         };
         if need.identity_pool {
-            outputs.identity_pool = Some(text("identity_pool_id")?);
+            let id = text("identity_pool_id")?;
+            let is_id = id
+                .split_once(':')
+                .is_some_and(|(region, rest)| region.contains('-') && rest.len() == 36);
+            if !is_id {
+                return Err(not_outputs(format!(
+                    "`identity_pool_id` is \"{}\", expected an id such as us-east-1:00000000-0000-0000-0000-000000000000",
+                    id.escape_debug()
+                )));
+            }
+            outputs.identity_pool = Some(id);
         }
         if need.guardrail {
             outputs.guardrail = Some(GuardrailOutput {

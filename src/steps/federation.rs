@@ -57,6 +57,10 @@ fn provider(deployment: &Deployment, federation: &Federation) -> Step {
             listed.join(", ")
         ))
         .run(&lines)
+        .note_if(
+            federation.identity_pool.is_some(),
+            "The identity pool takes the tokens of every application that is listed there: no others may be.",
+        )
     } else {
         Step::new(
             "attribution-oidc-provider",

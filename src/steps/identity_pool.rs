@@ -1,7 +1,7 @@
 //! Phase 4 with an identity pool between the tokens and the role.
 
 use super::step::{Account, Owner, Phase, Root, Step, word};
-use crate::deployment::model::{Deployment, Federation, POOL_SESSION};
+use crate::deployment::model::{Deployment, Federation, OpenIdProvider, POOL_SESSION};
 
 /// The pool, and what of a token becomes tags; nothing where there is none.
 pub fn pool(deployment: &Deployment, federation: &Federation) -> Option<Step> {
@@ -42,6 +42,12 @@ pub fn pool(deployment: &Deployment, federation: &Federation) -> Option<Step> {
             step.action(format!("It makes the session's tags: {}.", made.join(", ")))
                 .note("A tag is made of one text. Of a claim that is a list, as `groups` mostly is, or missing, there is none, and the login is refused.")
                 .note("Users must not be able to change the attributes behind these claims. Where anybody can set an unverified address, `email` says nothing.")
+                .note_if(
+                    federation.provider == OpenIdProvider::Cognito,
+                    "In a user pool users change their own attributes by default: under App clients › the client › Attribute \
+                     permissions take the write permission for these attributes away, or whoever changes their `email` is \
+                     somebody else.",
+                )
         }
     };
     Some(

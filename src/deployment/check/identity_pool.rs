@@ -21,6 +21,9 @@ const LONGEST_NAME: usize = 128;
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/using-afac-with-cognito-identity-pools.html>
 const LONGEST_CLAIM: usize = 256;
 
+/// Claims that are lists.
+const LISTS: [&str; 4] = ["groups", "roles", "cognito:groups", "amr"];
+
 /// The claim that holds the address, unless another is named.
 const ADDRESS_CLAIM: &str = "email";
 
@@ -34,6 +37,20 @@ pub fn check(
     profiles: Option<&Profiles>,
 ) -> IdentityPool {
     duration(check, block, pool);
+    if let Some(arn) = &block.oidc_provider_arn
+        && provider.is_some_and(|provider| !matches!(provider, OpenIdProvider::Google | OpenIdProvider::Cognito))
+    {
+        let warning = check
+            .warning(
+                &arn.span,
+                "the identity pool takes the tokens of every application of this provider",
+                "not of `client_id` and `audiences` alone",
+            )
+            .also(check.source, pool.span.clone(), "the identity pool")
+            .help("of an application the role sees nothing behind a pool, so the provider's own list decides who may sign in")
+            .help("have its owner list these applications alone, which `tfgen verify-phase 4` compares, or leave `identity_pool` out");
+        check.report(warning);
+    }
     applications(check, block, pool, provider);
     let scope = profiles.map(|profiles| profiles.scope);
     domains(check, block, pool, scope);
@@ -168,6 +185,16 @@ fn claim(check: &mut Check<'_>, pool: &Spanned<raw::IdentityPool>, tag: &Tag<'_>
             check.report(fault);
         }
         _ => {}
+    }
+    if let Some(claim) = tag.claim.filter(|claim| LISTS.contains(&claim.value.as_str())) {
+        let warning = check
+            .warning(
+                &claim.span,
+                format!("`{}` is a list at most providers", claim.value),
+                "a tag is made of one text",
+            )
+            .help("without the tag every login is refused: name a claim that holds one text");
+        check.report(warning);
     }
     if let Some(claim) = tag.claim {
         let text = claim.value.as_str();

@@ -20,7 +20,12 @@ pub fn cases(d: &Deployment, cases: &mut Vec<Case>) {
         for caller in deploy_principals(d, &account) {
             for (phase, actions) in [("apply", managed.apply), ("destroy", managed.destroy)] {
                 for action in actions {
-                    let request = request(&caller, action, &managed.resource, region(d, &managed, action));
+                    let resource = if knows_no_resource(action) {
+                        "*"
+                    } else {
+                        &managed.resource
+                    };
+                    let request = request(&caller, action, resource, region(d, &managed, action));
                     let (stack, request) = at_bucket(d, &stack, request);
                     let reason = format!("{}: {} of {}", managed.root.as_str(), phase, managed.terraform);
                     cases.push(Case::allow(Theme::Deploy, "deploy principal", &stack, request, &reason));
@@ -161,6 +166,14 @@ fn deploy_principals(d: &Deployment, account: &str) -> Vec<Caller> {
     }
     let role = Arns::new(d).at("iam", "", account, "role/terraform");
     vec![Caller::role_session(&role, "terraform")]
+}
+
+/// Whether AWS asks for an action on `*` alone.
+fn knows_no_resource(action: &str) -> bool {
+    let known = action
+        .split_once(':')
+        .and_then(|(service, name)| iam_reference::service(service)?.action(name));
+    known.is_some_and(|action| action.resources.is_empty())
 }
 
 fn region<'a>(d: &'a Deployment, managed: &'a Managed, action: &str) -> &'a str {

@@ -287,9 +287,16 @@ fn provider(d: &Deployment, list: &mut List) {
             &Arns::new(d).identity_pool(people::POOL),
             &[
                 "cognito-identity:DeleteIdentityPool",
+                "cognito-identity:UpdateIdentityPool",
+            ],
+        );
+        // Neither knows a resource.
+        list.add(
+            "the pool's map of tags and its role say who somebody is",
+            "*",
+            &[
                 "cognito-identity:SetIdentityPoolRoles",
                 "cognito-identity:SetPrincipalTagAttributeMap",
-                "cognito-identity:UpdateIdentityPool",
             ],
         );
     }
@@ -298,7 +305,6 @@ fn provider(d: &Deployment, list: &mut List) {
 const LOG_GROUP: &[&str] = &[
     "logs:AssociateKmsKey",
     "logs:DeleteDataProtectionPolicy",
-    "logs:DeleteIndexPolicy",
     "logs:DeleteLogGroup",
     "logs:DeleteMetricFilter",
     "logs:DeleteRetentionPolicy",

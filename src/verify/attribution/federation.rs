@@ -41,6 +41,9 @@ fn provider(deployment: &Deployment, federation: &Federation) -> Check {
     });
     let clients: Vec<&str> = federation.client_ids().collect();
     let besides = match (federation.is_reused, federation.thumbprints.is_empty()) {
+        (true, _) if federation.identity_pool.is_some() => {
+            "and no other: the identity pool takes the tokens of all that are listed"
+        }
         (true, _) => "others may be listed beside it",
         (false, true) => "and no other",
         (false, false) => "and no other, with the fingerprints of the deployment file",
@@ -99,7 +102,15 @@ async fn look(probe: &Probe, wanted: &Wanted) -> Result<Seen, Trouble> {
         return Ok(Seen::pass(format!("{} takes tokens for {}", wanted.arn, few(&clients))));
     }
     let seen = Seen::fail(faults.join("; "));
+    let lacks = wanted
+        .federation
+        .client_ids()
+        .any(|id| !answer.client_id_list().iter().any(|found| found == id));
     Ok(match wanted.federation.is_reused {
+        true if !lacks => seen.next(
+            "have whoever manages it take the others off its list (`aws iam remove-client-id-from-open-id-connect-provider`), or \
+             leave `identity_pool` out",
+        ),
         true => seen.next(format!(
             "have whoever manages it do this: `aws iam add-client-id-to-open-id-connect-provider \
              --open-id-connect-provider-arn {} --client-id {}`",
@@ -126,7 +137,8 @@ fn faults(wanted: &Federation, url: &str, clients: &[String], thumbprints: &[Str
     if !missing.is_empty() {
         faults.push(format!("it takes no tokens for {}", few(&missing)));
     }
-    if wanted.is_reused {
+    // A pool takes the tokens of every application that is listed; a trust policy compares for itself.
+    if wanted.is_reused && wanted.identity_pool.is_none() {
         return faults;
     }
     let others: Vec<&str> = clients
@@ -136,6 +148,9 @@ fn faults(wanted: &Federation, url: &str, clients: &[String], thumbprints: &[Str
         .collect();
     if !others.is_empty() {
         faults.push(format!("it takes tokens for {} as well", few(&others)));
+    }
+    if wanted.is_reused {
+        return faults;
     }
     // Without any stated AWS fills in one by itself, which counts only where it does not know the authority.
     let same = |found: &String| wanted.thumbprints.iter().any(|known| known.eq_ignore_ascii_case(found));
@@ -150,7 +165,7 @@ fn faults(wanted: &Federation, url: &str, clients: &[String], thumbprints: &[Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deployment::model::OpenIdProvider;
+    use crate::deployment::model::{IdentityPool, OpenIdProvider};
 
     fn wanted() -> Federation {
         Federation {
@@ -194,6 +209,20 @@ mod tests {
         };
         assert!(seen(&wanted, "id.example.com/realm", &["one", "two", "three"], &[]).is_empty());
         assert_eq!(seen(&wanted, "id.example.com/realm", &["two", "three"], &[]).len(), 1);
+        // Through a pool their tokens would be taken, too.
+        let pool = IdentityPool {
+            session_claim: None,
+            group_claim: None,
+        };
+        let wanted = Federation {
+            identity_pool: Some(pool),
+            ..wanted
+        };
+        assert_eq!(
+            seen(&wanted, "id.example.com/realm", &["one", "two", "three"], &[]).len(),
+            1
+        );
+        assert!(seen(&wanted, "id.example.com/realm", &["one", "two"], &["00"]).is_empty());
     }
 
     #[test]

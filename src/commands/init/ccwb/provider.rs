@@ -96,10 +96,23 @@ impl Mapping<'_> {
     fn session(&mut self) {
         let role = self.reader.text("federated_role_arn");
         // As the installation's own programs decide it.
+        let pool = self.reader.text("identity_pool_id");
         let has_pool = match self.reader.text("federation_type").as_deref() {
-            Some(kind) => kind == "cognito",
-            None => role.is_none() && self.reader.text("identity_pool_id").is_some(),
+            Some("cognito") => true,
+            Some("direct") => false,
+            Some(other) => {
+                let fault = Diagnostic::error(format!("there is no federation type `{}`", other.escape_debug()));
+                let span = self.reader.span("federation_type");
+                let fault = fault.at(self.reader.source, span, "expected direct or cognito");
+                self.reader.faults.push(fault);
+                false
+            }
+            None => role.is_none() && pool.is_some(),
         };
+        if let Some(pool) = pool.filter(|_| !has_pool) {
+            let text = format!("tokens go to AWS STS directly, and the identity pool {pool} is not used");
+            self.note("identity_pool_id", NoticeKind::Dropped, text);
+        }
         if has_pool {
             self.draft.federation.identity_pool = true;
             let text = "the deployment makes an identity pool of its own; developers get a new config.json. Every session of a \
@@ -144,7 +157,7 @@ impl Mapping<'_> {
     /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
     fn own_provider(&mut self) {
         let federation = &self.draft.federation;
-        let (Some(account), Some(issuer)) = (&self.draft.account_id, &federation.issuer) else {
+        let Some(issuer) = &federation.issuer else {
             return;
         };
         let is_known = match federation.stated {
@@ -158,8 +171,8 @@ impl Mapping<'_> {
         let name = issuer.strip_prefix("https://").unwrap_or(issuer);
         let text = format!(
             "the installation has very likely made the account's IAM OIDC provider for this issuer, and AWS takes one; delete it \
-             before the first apply, or keep it and set oidc_provider_arn = \"arn:aws:iam::{account}:oidc-provider/{name}\" \
-             (its client ids must contain this one)"
+             before the first apply, or keep it and set oidc_provider_arn = \"arn:aws:iam::ACCOUNT:oidc-provider/{name}\", with the \
+             number of this account (its client ids must contain this one)"
         );
         self.note("federation", NoticeKind::Advice, text);
     }

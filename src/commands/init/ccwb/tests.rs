@@ -152,6 +152,25 @@ fn an_identity_pool_is_one_as_the_installations_programs_decide() {
 }
 
 #[test]
+fn a_pool_that_is_not_used_and_a_type_that_is_none_are_told() {
+    let text =
+        |fields: &str| format!(r#"{{"name": "acme", "client_id": "x", "provider_domain": "acme.okta.com", {fields}}}"#);
+    let unused = text(r#""federation_type": "direct", "identity_pool_id": "us-east-1:0""#);
+    assert!(notices(&import_text("a.json", &unused, None).unwrap()).contains("us-east-1:0 is not used"));
+    // Whichever account it will be, the issuer's provider is very likely there.
+    let pooled = text(r#""federation_type": "cognito""#);
+    assert!(
+        notices(&import_text("a.json", &pooled, None).unwrap())
+            .contains("arn:aws:iam::ACCOUNT:oidc-provider/acme.okta.com")
+    );
+    let refused = import_text("a.json", &text(r#""federation_type": "magic""#), None).unwrap_err();
+    assert!(
+        refused.contains("there is no federation type `magic`") && refused.contains("a.json:1"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn each_providers_issuer_is_made_of_its_fields() {
     let with = |fields: &str| {
         let text = format!(r#"{{"name": "acme", "client_id": "x", {fields}}}"#);
