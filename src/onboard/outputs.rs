@@ -272,6 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn the_id_of_a_pool_is_one() {
+        const POOL: Need = Need {
+            profiles: false,
+            guardrail: false,
+            identity_pool: true,
+        };
+        let read = |id: &str| Outputs::parse(&format!(r#"{{"identity_pool_id": {id}}}"#), POOL, "outputs.json");
+        let id = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
+        assert_eq!(read(&format!("\"{id}\"")).unwrap().identity_pool.as_deref(), Some(id));
+        for other in ["\"bogus\"", "5", "\"\"", "null", "\"eu-west-1:01234567\""] {
+            let message = read(other).unwrap_err().to_string();
+            assert!(message.contains("identity_pool_id"), "{message}");
+        }
+    }
+
+    #[test]
     fn faults_say_what_to_do() {
         let cases = [
             ("", PROFILES),

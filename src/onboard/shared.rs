@@ -26,3 +26,29 @@ pub fn shared_environment(deployment: &Deployment) -> BTreeMap<String, String> {
     }
     environment
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::onboard::fixtures;
+
+    /// A model that stands here is a system profile, which is denied where a tag of the token binds the calls.
+    #[test]
+    fn what_nobody_may_call_is_nobodys_environment() {
+        for (deployment, has_models) in [
+            (fixtures::identity_center(), true),
+            (fixtures::roles(), true),
+            (fixtures::federation(), false),
+            (fixtures::identity_pool(), false),
+        ] {
+            let environment = shared_environment(&deployment);
+            assert_eq!(environment.contains_key("ANTHROPIC_MODEL"), has_models);
+            assert_eq!(
+                environment.values().any(|value| value.contains("anthropic.")),
+                has_models,
+                "{environment:?}"
+            );
+            assert_eq!(environment["AWS_PROFILE"], "claude-code");
+        }
+    }
+}

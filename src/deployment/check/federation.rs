@@ -180,6 +180,18 @@ fn domains(check: &mut Check<'_>, block: &Spanned<raw::Federation>, provider: Op
         check.report(fault);
     }
     let none = items(&block.email_domains).is_empty();
+    if let Some(list) = block
+        .email_domains
+        .as_ref()
+        .filter(|_| none && provider != Some(OpenIdProvider::Google))
+    {
+        let fault = check.error(
+            &list.span,
+            "no domain is named",
+            "expected at least one, or no `email_domains`: then all that the provider signs in may",
+        );
+        check.report(fault);
+    }
     if provider == Some(OpenIdProvider::Google) && none && !check.faulty.contains("federation.email_domains") {
         let fault = check.error(
             block
