@@ -39,6 +39,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The time at the server, as its `Date` says.
     pub date: Option<String>,
+    /// How AWS names an error, where the body may not (`x-amzn-errortype`).
+    pub error_type: Option<String>,
 }
 
 impl Drop for Answer {
@@ -183,8 +185,11 @@ impl Http {
         answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<Answer, Error> {
         let mut answer = answer.map_err(|error| self.failed(url, &error))?;
-        let date = answer.headers().get("date").and_then(|value| value.to_str().ok());
-        let date = date.map(str::to_owned);
+        let header = |name: &str| {
+            let value = answer.headers().get(name).and_then(|value| value.to_str().ok());
+            value.map(str::to_owned)
+        };
+        let (date, error_type) = (header("date"), header("x-amzn-errortype"));
         let status = answer.status().as_u16();
         let body = answer
             .body_mut()
@@ -199,7 +204,12 @@ impl Http {
             )
             .advise("a token is never sent on to another address; look at the address in config.json"));
         }
-        Ok(Answer { status, body, date })
+        Ok(Answer {
+            status,
+            body,
+            date,
+            error_type,
+        })
     }
 
     /// Why no answer came, in words that name the host and nothing else of the address.
@@ -330,6 +340,7 @@ mod tests {
                 status: 400,
                 body: body.as_bytes().to_vec(),
                 date: None,
+                error_type: None,
             };
             answer.object().map(|refused: Refused| refused.error)
         };

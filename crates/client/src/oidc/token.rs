@@ -218,6 +218,7 @@ mod tests {
             status,
             body: body.as_bytes().to_vec(),
             date: date.map(str::to_owned),
+            error_type: None,
         }
     }
 

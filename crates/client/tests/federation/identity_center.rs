@@ -307,4 +307,13 @@ fn refused_credentials_say_what_to_do() {
         assert_eq!(error.kind, kind, "{error}");
         assert!(error.advice.unwrap().contains(advice));
     }
+    // Named in the header alone.
+    let server = Server::start();
+    let header = "x-amzn-ErrorType: TooManyRequestsException:http://internal.amazon.com/\r\n";
+    for _ in 0..3 {
+        server.answer_with(400, header, r#"{"message": "slow"}"#);
+    }
+    let error = with(&server, |client| client.role_credentials(&kept(60), &|_| {})).unwrap_err();
+    assert_eq!((error.kind, server.requests().len()), (Kind::Network, 3), "{error}");
+    assert!(error.message.ends_with("TooManyRequestsException: slow"), "{error}");
 }

@@ -213,6 +213,7 @@ mod tests {
             status,
             body: body.to_string().into_bytes(),
             date: None,
+            error_type: None,
         };
         Refusal::of(&answer).unwrap()
     }
