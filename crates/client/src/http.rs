@@ -137,16 +137,19 @@ impl Http {
         self.answered(url, request.call())
     }
 
-    /// Sends a form.
+    /// Sends a form, with this header `Authorization` if there is one.
     ///
     /// # Errors
     /// Likewise.
-    pub fn form(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
-        let request = self
+    pub fn form(&self, url: &str, fields: &[(&str, &str)], authorization: Option<&str>) -> Result<Answer, Error> {
+        let mut request = self
             .agent(url)
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
+        if let Some(authorization) = authorization {
+            request = request.header("Authorization", authorization);
+        }
         self.answered(url, request.send(Zeroizing::new(encode(fields)).as_bytes()))
     }
 
@@ -302,6 +305,14 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
         text.extend(utf8_percent_encode(value, FORM));
     }
     text
+}
+
+/// A text as a form carries it.
+pub(crate) fn encoded(text: &str) -> Zeroizing<String> {
+    // With room for all, as above.
+    let mut encoded = Zeroizing::new(String::with_capacity(text.len() * 3));
+    encoded.extend(utf8_percent_encode(text, FORM));
+    encoded
 }
 
 /// Whether a host is this machine.

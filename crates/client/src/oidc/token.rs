@@ -141,15 +141,11 @@ impl<'a> Client<'a> {
 
     /// Sends a form with the application's id and proof. An answer of success comes back, anything else is a failure.
     fn ask(&self, url: &str, fields: &[(&str, &str)], now: Timestamp) -> Result<Answer, Failed> {
-        let client_id = &self.provider.client_id;
-        let proof = self
-            .auth
-            .fields(client_id, &self.provider.token_endpoint, now)
-            .map_err(Failed::Silent)?;
-        let mut form = vec![("client_id", client_id.as_str())];
-        form.extend_from_slice(fields);
-        form.extend(proof.iter().map(|(name, value)| (*name, value.expose())));
-        let answer = self.http.form(url, &form).map_err(Failed::Silent)?;
+        let proof = self.auth.proof(self.provider, now).map_err(Failed::Silent)?;
+        let proving = proof.fields.iter().map(|(name, value)| (*name, value.expose()));
+        let form: Vec<(&str, &str)> = proving.chain(fields.iter().copied()).collect();
+        let authorization = proof.authorization.as_ref().map(Secret::expose);
+        let answer = self.http.form(url, &form, authorization).map_err(Failed::Silent)?;
         if answer.status == 200 {
             return Ok(answer);
         }
