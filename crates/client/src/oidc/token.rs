@@ -13,7 +13,7 @@ use super::client_auth::ClientAuth;
 use super::provider::Provider;
 use crate::http::{Answer, Http};
 use crate::{Error, Kind, Secret};
-use refusal::{Action, Refusal};
+use refusal::{Action, Refusal, Shown};
 
 pub use device::{Device, Poll};
 
@@ -149,7 +149,7 @@ impl<'a> Client<'a> {
         if answer.status == 200 {
             return Ok(answer);
         }
-        Err(match Refusal::of(&answer) {
+        Err(match Refusal::of(&answer, Shown::of(self.provider, self.auth)) {
             Some(refusal) => Failed::Refused(refusal),
             None => Failed::Silent(refusal::without_words(&answer)),
         })
