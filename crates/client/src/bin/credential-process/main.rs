@@ -3,6 +3,7 @@
 mod answer;
 mod explain;
 mod line;
+mod open;
 mod secret;
 mod status;
 mod terminal;
