@@ -177,6 +177,7 @@ impl Reader<'_> {
             prompt: raw.oidc_prompt.clone(),
             endpoints,
             azure,
+            // The programs before this one were written in Go, where 0 is what is not there.
             redirect_port: raw.redirect_port.filter(|port| *port != 0).unwrap_or(8400),
             federation: self.federation()?,
         })

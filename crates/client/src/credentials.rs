@@ -1,5 +1,7 @@
 //! Temporary credentials of AWS, and the JSON in which its SDKs take them from a program.
 
+use std::io;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -12,9 +14,6 @@ use crate::secret::Secret;
 const LEAST: SignedDuration = SignedDuration::from_secs(30);
 /// Version of the JSON. Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html>
 const VERSION: u32 = 1;
-
-/// Bytes of JSON that is written without moving it: a token of AWS has two kilobytes, one of a provider twenty at most.
-const ROOM: usize = 32 * 1024;
 
 /// Temporary credentials of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,16 +145,41 @@ impl Credentials {
 pub fn json<T: Serialize>(value: &T) -> Result<Zeroizing<String>, Error> {
     let failed =
         |error: &dyn std::fmt::Display| Error::new(Kind::Storage, format!("JSON could not be written: {error}"));
-    // With room for all, no part of it is left elsewhere in memory.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(ROOM));
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, value).map_err(|error| failed(&error))?;
+    // With room for all and no more, no part of it is left elsewhere in memory, and little has to be overwritten.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
     serde_json::to_writer(&mut *bytes, value).map_err(|error| failed(&error))?;
     let text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|error| failed(&error.utf8_error()))?;
     Ok(Zeroizing::new(text))
 }
 
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_has_the_room_that_it_needs_and_no_more() {
+        for text in [String::new(), "\"\u{1}ü".repeat(30_000)] {
+            let written = json(&text).unwrap();
+            assert_eq!(written.capacity(), written.len());
+            assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+        }
+    }
 
     fn credentials(expiration: Option<&str>) -> Credentials {
         Credentials {

@@ -39,6 +39,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The time at the server, as its `Date` says.
     pub date: Option<String>,
+    /// How AWS names an error, where the body may not (`x-amzn-errortype`).
+    pub error_type: Option<String>,
 }
 
 impl Drop for Answer {
@@ -135,16 +137,19 @@ impl Http {
         self.answered(url, request.call())
     }
 
-    /// Sends a form.
+    /// Sends a form, with this header `Authorization` if there is one.
     ///
     /// # Errors
     /// Likewise.
-    pub fn form(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
-        let request = self
+    pub fn form(&self, url: &str, fields: &[(&str, &str)], authorization: Option<&str>) -> Result<Answer, Error> {
+        let mut request = self
             .agent(url)
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
+        if let Some(authorization) = authorization {
+            request = request.header("Authorization", authorization);
+        }
         self.answered(url, request.send(Zeroizing::new(encode(fields)).as_bytes()))
     }
 
@@ -183,8 +188,11 @@ impl Http {
         answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
     ) -> Result<Answer, Error> {
         let mut answer = answer.map_err(|error| self.failed(url, &error))?;
-        let date = answer.headers().get("date").and_then(|value| value.to_str().ok());
-        let date = date.map(str::to_owned);
+        let header = |name: &str| {
+            let value = answer.headers().get(name).and_then(|value| value.to_str().ok());
+            value.map(str::to_owned)
+        };
+        let (date, error_type) = (header("date"), header("x-amzn-errortype"));
         let status = answer.status().as_u16();
         let body = answer
             .body_mut()
@@ -199,7 +207,12 @@ impl Http {
             )
             .advise("a token is never sent on to another address; look at the address in config.json"));
         }
-        Ok(Answer { status, body, date })
+        Ok(Answer {
+            status,
+            body,
+            date,
+            error_type,
+        })
     }
 
     /// Why no answer came, in words that name the host and nothing else of the address.
@@ -294,6 +307,14 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     text
 }
 
+/// A text as a form carries it.
+pub(crate) fn encoded(text: &str) -> Zeroizing<String> {
+    // With room for all, as above.
+    let mut encoded = Zeroizing::new(String::with_capacity(text.len() * 3));
+    encoded.extend(utf8_percent_encode(text, FORM));
+    encoded
+}
+
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -330,6 +351,7 @@ mod tests {
                 status: 400,
                 body: body.as_bytes().to_vec(),
                 date: None,
+                error_type: None,
             };
             answer.object().map(|refused: Refused| refused.error)
         };

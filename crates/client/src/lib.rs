@@ -10,6 +10,7 @@ pub mod federation;
 pub mod http;
 pub mod lock;
 pub mod login;
+mod loopback;
 pub mod oidc;
 pub mod origin;
 mod pace;

@@ -107,7 +107,8 @@ const provider = new Provider(state.issuer, {
     id_token_signed_response_alg: 'RS256',
     ...client,
   }],
-  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  // Its document has no other way than the application's own, so that whoever takes another one is wrong there.
+  clientAuthMethods: [client?.token_endpoint_auth_method ?? 'none'],
   routes: paths,
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' }] },
   cookies: { keys: [randomBytes(24).toString('hex')] },

@@ -155,6 +155,18 @@ fn an_empty_prompt_is_not_an_absent_one() {
 }
 
 #[test]
+fn no_port_and_port_zero_are_the_usual_one() {
+    for (port, expected) in [
+        (Value::Null, 8400),
+        (serde_json::json!(0), 8400),
+        (serde_json::json!(9000), 9000),
+    ] {
+        let profile = with(serde_json::json!({ "redirect_port": port })).unwrap();
+        assert_eq!(oidc(profile).redirect_port, expected);
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_with_profile_and_field() {
     for (change, expected) in [
         (serde_json::json!({ "client_id": null }), "`client_id` is missing"),

@@ -55,11 +55,13 @@ impl Fault {
         Some(Self::new(answer.status, part("Code"), part("Message"), secret))
     }
 
-    /// The refusal in an answer of AWS's JSON protocols. The name may have a namespace before it and an address behind it.
+    /// The refusal in an answer of AWS's JSON protocols. The name may have a namespace before it and an address behind it. It may
+    /// stand in a header alone; where the body has one as well, that counts.
     ///
-    /// Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization>
+    /// Sources: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization>,
+    /// <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization>
     pub(super) fn of_json(answer: &Answer, secret: &Secret) -> Option<Self> {
-        #[derive(Deserialize)]
+        #[derive(Deserialize, Default)]
         struct Raw {
             #[serde(rename = "__type", alias = "code")]
             code: Option<String>,
@@ -69,10 +71,15 @@ impl Fault {
         if answer.status < 400 {
             return None;
         }
-        let raw: Raw = answer.object()?;
-        let code = raw.code.as_deref().unwrap_or_default();
-        let code = code.rsplit('#').next().unwrap_or_default();
-        let code = code.split(':').next().unwrap_or_default();
+        let said: Option<Raw> = answer.object();
+        let named = answer.error_type.as_deref().map(name).filter(|name| !name.is_empty());
+        // A page of a proxy is no refusal of AWS.
+        if said.is_none() && named.is_none() {
+            return None;
+        }
+        let raw = said.unwrap_or_default();
+        let code = raw.code.as_deref().map(name).filter(|name| !name.is_empty());
+        let code = code.or(named).unwrap_or_default();
         let message = raw.message.as_deref().unwrap_or_default();
         Some(Self::new(answer.status, code, message, secret))
     }
@@ -104,6 +111,12 @@ impl Fault {
     }
 }
 
+/// The name of an error, without a namespace before it and an address behind it.
+fn name(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or_default();
+    code.rsplit('#').next().unwrap_or_default().trim()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +126,7 @@ mod tests {
             status,
             body: body.as_bytes().to_vec(),
             date: None,
+            error_type: None,
         }
     }
 
@@ -142,6 +156,27 @@ mod tests {
         let fault = Fault::of_xml(&answer(403, xml), &none).unwrap();
         assert_eq!(fault.spoken("sts:X"), "AWS refused sts:X: AccessDenied: no & no");
         assert_eq!(Fault::of_xml(&answer(403, "<html><Errors/></html>"), &none), None);
+    }
+
+    #[test]
+    fn a_name_in_a_header_counts_where_the_body_has_none() {
+        let none = Secret::new("");
+        let fault = |header: &str, body: &str| {
+            let mut answer = answer(403, body);
+            answer.error_type = Some(header.to_owned());
+            Fault::of_json(&answer, &none).map(|fault| (fault.code, fault.message))
+        };
+        let pair = |code: &str, message: &str| Some((code.to_owned(), message.to_owned()));
+        let header = "ForbiddenException:http://internal.amazon.com/coral/com.amazonaws.switchboard.portal/";
+        assert_eq!(fault(header, r#"{"message":"m"}"#), pair("ForbiddenException", "m"));
+        assert_eq!(
+            fault("x.y#ForbiddenException", r#"{"__type":""}"#),
+            pair("ForbiddenException", "")
+        );
+        assert_eq!(fault(header, r#"{"__type":"x#Other:http://z/#y"}"#), pair("Other", ""));
+        // Without a body, and with one that is not understood.
+        assert_eq!(fault(header, ""), pair("ForbiddenException", ""));
+        assert_eq!(fault(" :http://z/", "<html>"), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! IAM Identity Center: a login by a code that is typed in at the access portal, and credentials of a permission set.
 //!
-//! The login is shared with the AWS CLI: see [`cache`].
+//! The login is shared with the AWS CLI: see [`cache`] and [`logins`].
 
 pub mod cache;
 mod device;
+pub mod logins;
 mod refusal;
 mod role;
 mod session;

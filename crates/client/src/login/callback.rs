@@ -3,10 +3,8 @@
 //! Anything on this machine can call it, and browsers ask for more than they are sent to: what does not bear the state of the
 //! login is answered and ends nothing. The port is held from before the browser opens until the login is over.
 
-use std::collections::VecDeque;
-use std::io::{ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc::{self, Sender};
+use std::io::{ErrorKind, Write};
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,21 +12,13 @@ use client_config::ProviderType;
 use percent_encoding::percent_decode_str;
 
 use super::page;
+use crate::loopback::{PAUSE, Request, Requests};
 use crate::oidc::pkce::Attempt;
 use crate::oidc::text::printable;
 use crate::{Error, Kind, Secret};
 
 /// Where the provider leads back to.
 const PATH: &str = "/callback";
-/// Longest head of a request that is read. Codes of Entra ID have some two kilobytes.
-const LONGEST: usize = 32 * 1024;
-/// Longest time for a request to come once its connection is there.
-const SLOWEST: Duration = Duration::from_secs(5);
-/// Connections that are read at the same time. With one more the oldest is closed: a browser sends its request at once, so what has
-/// been silent for the longest time is not the one that is waited for.
-const TOGETHER: usize = 32;
-/// Between two looks for new connections.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// The listening loopback, on both families where the machine has both.
 #[derive(Debug)]
@@ -97,24 +87,16 @@ impl Callback {
     /// When none comes in time, or the provider says that the login failed.
     pub fn wait(self, attempt: &Attempt, patience: Duration) -> Result<Secret, Error> {
         let end = Instant::now() + patience;
-        let (sender, requests) = mpsc::channel::<Come>();
-        let mut reading = Reading::default();
+        let mut requests = Requests::new();
         let mut foreign = 0_usize;
         while Instant::now() < end {
             for listener in &self.listeners {
-                // Not without an end: what has come is looked at in between.
-                for _ in 0..TOGETHER {
-                    let Ok((stream, from)) = listener.accept() else { break };
-                    if from.ip().is_loopback() {
-                        reading.begin(stream, &sender);
-                    }
-                }
+                requests.accept(listener);
             }
-            while let Ok(Come { number, asked }) = requests.try_recv() {
-                reading.end(number);
-                let Some(asked) = asked else { continue };
-                let said = judged(&asked.target, attempt);
-                asked.answer(&said);
+            while let Some(Request { head, stream }) = requests.next() {
+                let Some(target) = target(&head) else { continue };
+                let said = judged(&target, attempt);
+                answer(stream, &said);
                 match said {
                     Said::Code(code) => return Ok(code),
                     Said::Refused(error) => return Err(error),
@@ -155,96 +137,22 @@ fn too_late(patience: Duration, port: u16, foreign: usize) -> Error {
     Error::new(Kind::Interaction, format!("nobody signed in within {minutes} minutes")).advise(hint)
 }
 
-/// A request that has come.
-struct Asked {
-    target: String,
-    stream: TcpStream,
-}
-
-impl Asked {
-    /// Answers with a page. A browser that has gone is nobody's fault.
-    fn answer(mut self, said: &Said) {
-        let (status, body) = match said {
-            Said::Code(_) => ("200 OK", page::signed_in()),
-            Said::Refused(error) => ("400 Bad Request", page::failed(&error.message)),
-            Said::Foreign => ("400 Bad Request", page::foreign()),
-            Said::Other => ("404 Not Found", page::nothing()),
-        };
-        let _ = write!(
-            self.stream,
-            "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+/// Answers with a page. A browser that has gone is nobody's fault.
+fn answer(mut stream: TcpStream, said: &Said) {
+    let (status, body) = match said {
+        Said::Code(_) => ("200 OK", page::signed_in()),
+        Said::Refused(error) => ("400 Bad Request", page::failed(&error.message)),
+        Said::Foreign => ("400 Bad Request", page::foreign()),
+        Said::Other => ("404 Not Found", page::nothing()),
+    };
+    let _ = write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
              Referrer-Policy: no-referrer\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n\
              Connection: close\r\n\r\n{body}",
-            body.len()
-        );
-        let _ = self.stream.flush();
-    }
-}
-
-/// What came of a connection.
-struct Come {
-    number: u64,
-    /// Nothing, where it was no request, or came too slowly.
-    asked: Option<Asked>,
-}
-
-/// Connections that are read beside each other, so that a slow one holds nobody up. The oldest is the first.
-#[derive(Default)]
-struct Reading {
-    streams: VecDeque<(u64, TcpStream)>,
-    last: u64,
-}
-
-impl Reading {
-    /// Reads a connection. Where there are too many, the oldest is closed.
-    fn begin(&mut self, stream: TcpStream, sender: &Sender<Come>) {
-        let Ok(handle) = stream.try_clone() else { return };
-        if self.streams.len() >= TOGETHER
-            && let Some((_, oldest)) = self.streams.pop_front()
-        {
-            // Whoever reads it finds its end.
-            let _ = oldest.shutdown(Shutdown::Both);
-        }
-        self.last += 1;
-        let (number, sender) = (self.last, sender.clone());
-        let reading = move || {
-            // Nobody waits any more where the login is over.
-            let _ = sender.send(Come {
-                number,
-                asked: read(stream),
-            });
-        };
-        if thread::Builder::new().spawn(reading).is_ok() {
-            self.streams.push_back((number, handle));
-        }
-    }
-
-    fn end(&mut self, number: u64) {
-        self.streams.retain(|(known, _)| *known != number);
-    }
-}
-
-/// The target of a request: what stands after `GET`. Nothing where it is no request, or comes too slowly.
-fn read(mut stream: TcpStream) -> Option<Asked> {
-    let end = Instant::now() + SLOWEST;
-    stream.set_nonblocking(false).ok()?;
-    stream.set_write_timeout(Some(SLOWEST)).ok()?;
-    let mut head = Vec::new();
-    let mut part = [0; 4096];
-    loop {
-        let left = end.checked_duration_since(Instant::now())?;
-        stream.set_read_timeout(Some(left.max(Duration::from_millis(1)))).ok()?;
-        let length = stream.read(&mut part).ok()?;
-        head.extend_from_slice(part.get(..length)?);
-        if head.windows(4).any(|window| window == b"\r\n\r\n") {
-            break;
-        }
-        if length == 0 || head.len() > LONGEST {
-            return None;
-        }
-    }
-    let target = target(&head)?;
-    Some(Asked { target, stream })
+        body.len()
+    );
+    let _ = stream.flush();
 }
 
 /// What a request asks for, where it is a `GET` of HTTP/1.

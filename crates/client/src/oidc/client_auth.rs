@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use client_config::{AzureClient, Oidc, ProviderType};
 use jiff::Timestamp;
 use rustls::SignatureScheme;
@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::pkce::random;
+use super::provider::{Provider, SecretIn};
+use crate::http::encoded;
 use crate::{Error, Kind, Secret};
 
 /// Seconds for which an assertion is good: it is used at once.
@@ -30,10 +32,19 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 pub enum ClientAuth {
     /// Nothing: a public client, whose codes are bound by PKCE.
     Public,
-    /// A secret in the body (RFC 6749 §2.3.1).
+    /// A secret (RFC 6749 §2.3.1).
     Secret(Secret),
     /// An assertion that a certificate's key signs (RFC 7523).
     Certificate(ClientCertificate),
+}
+
+/// What a request carries to prove the application, and to name it.
+#[derive(Debug)]
+pub(super) struct Proof {
+    /// Fields of its body.
+    pub(super) fields: Vec<(&'static str, Secret)>,
+    /// Value of its header `Authorization`, which names the application as well.
+    pub(super) authorization: Option<Secret>,
 }
 
 /// A certificate and its key.
@@ -84,25 +95,40 @@ impl ClientAuth {
         }
     }
 
-    /// The fields of a request that prove it.
-    pub(super) fn fields(
-        &self,
-        client_id: &str,
-        token_endpoint: &str,
-        now: Timestamp,
-    ) -> Result<Vec<(&'static str, Secret)>, Error> {
-        Ok(match self {
-            Self::Public => Vec::new(),
-            Self::Secret(secret) => vec![("client_secret", secret.clone())],
-            Self::Certificate(certificate) => vec![
+    /// What of a request proves and names it.
+    pub(super) fn proof(&self, provider: &Provider, now: Timestamp) -> Result<Proof, Error> {
+        let id = &provider.client_id;
+        let mut fields = vec![("client_id", Secret::new(id))];
+        match self {
+            Self::Public => {}
+            // An application must not be named or proven in two ways at once.
+            Self::Secret(secret) if provider.secret_in == SecretIn::Header => {
+                return Ok(Proof {
+                    fields: Vec::new(),
+                    authorization: Some(basic(id, secret)),
+                });
+            }
+            Self::Secret(secret) => fields.push(("client_secret", secret.clone())),
+            Self::Certificate(certificate) => fields.extend([
                 ("client_assertion_type", Secret::new(ASSERTION_TYPE)),
                 (
                     "client_assertion",
-                    certificate.assertion(client_id, token_endpoint, now)?,
+                    certificate.assertion(id, &provider.token_endpoint, now)?,
                 ),
-            ],
+            ]),
+        }
+        Ok(Proof {
+            fields,
+            authorization: None,
         })
     }
+}
+
+/// HTTP Basic as OAuth has it: what is joined is encoded first, so that a colon in it is none.
+fn basic(id: &str, secret: &Secret) -> Secret {
+    let pair = Zeroizing::new(format!("{}:{}", *encoded(id), *encoded(secret.expose())));
+    let pair = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+    Secret::new(format!("Basic {}", *pair))
 }
 
 impl ClientCertificate {

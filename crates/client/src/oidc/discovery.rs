@@ -21,6 +21,8 @@ pub struct Document {
     pub device_authorization_endpoint: Option<String>,
     /// Scopes that the provider admits to.
     pub scopes_supported: Option<Vec<String>>,
+    /// Ways in which applications prove themselves that it admits to.
+    pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
     /// Ways of PKCE that it admits to (RFC 8414 §2); `S256` is the one that is used.
     pub code_challenge_methods_supported: Option<Vec<String>>,
 }

@@ -24,6 +24,8 @@ pub struct Provider {
     pub authorization_endpoint: String,
     /// Where codes and refresh tokens become tokens.
     pub token_endpoint: String,
+    /// Where it wants the application's secret.
+    pub secret_in: SecretIn,
     /// Where a device asks for a code; none where the provider has no such flow for this kind of application, or was not asked.
     pub device_authorization_endpoint: Option<String>,
     /// Keys of its signatures.
@@ -34,12 +36,22 @@ pub struct Provider {
     pub authorization_parameters: Vec<(&'static str, String)>,
 }
 
-/// The addresses of a provider.
+/// Where a request carries the application's secret (RFC 6749 §2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretIn {
+    /// In its body, as all providers take it that are known.
+    Body,
+    /// In its header, as HTTP Basic has it.
+    Header,
+}
+
+/// The addresses of a provider, and how it is spoken to there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Addresses {
     issuer: String,
     authorization: String,
     token: String,
+    secret_in: SecretIn,
     device: Option<String>,
     jwks: String,
 }
@@ -164,6 +176,7 @@ impl Provider {
             issuer: addresses.issuer,
             authorization_endpoint: addresses.authorization,
             token_endpoint: addresses.token,
+            secret_in: addresses.secret_in,
             device_authorization_endpoint: addresses.device,
             jwks_uri: addresses.jwks,
             scopes,
@@ -278,6 +291,7 @@ fn generic(oidc: &Oidc, ask: Ask<'_>, scopes: &mut Vec<&'static str>) -> Result<
             issuer: issuer.clone(),
             authorization: authorization.clone(),
             token: token.clone(),
+            secret_in: SecretIn::Body,
             device: None,
             jwks: jwks.clone(),
         });
@@ -299,6 +313,7 @@ fn generic(oidc: &Oidc, ask: Ask<'_>, scopes: &mut Vec<&'static str>) -> Result<
         issuer: found.issuer,
         authorization: given.authorization.clone().unwrap_or(found.authorization),
         token: given.token.clone().unwrap_or(found.token),
+        secret_in: found.secret_in,
         device: found.device,
         jwks: given.jwks.clone().unwrap_or(found.jwks),
     })
@@ -333,7 +348,16 @@ fn discovered(http: &Http, issuer: &str, same: Same) -> Result<Document, Error> 
 }
 
 fn of_document(document: Document) -> Addresses {
+    let has = |method: &str| {
+        let methods = document.token_endpoint_auth_methods_supported.as_ref();
+        methods.is_some_and(|methods| methods.iter().any(|known| known == method))
+    };
     Addresses {
+        // Nothing said would mean the header by Discovery 1.0 §3, and yet the body is what has always been sent and taken.
+        secret_in: match has("client_secret_basic") && !has("client_secret_post") {
+            true => SecretIn::Header,
+            false => SecretIn::Body,
+        },
         issuer: document.issuer,
         authorization: document.authorization_endpoint,
         token: document.token_endpoint,

@@ -13,7 +13,7 @@ use super::client_auth::ClientAuth;
 use super::provider::Provider;
 use crate::http::{Answer, Http};
 use crate::{Error, Kind, Secret};
-use refusal::{Action, Refusal};
+use refusal::{Action, Refusal, Shown};
 
 pub use device::{Device, Poll};
 
@@ -141,19 +141,15 @@ impl<'a> Client<'a> {
 
     /// Sends a form with the application's id and proof. An answer of success comes back, anything else is a failure.
     fn ask(&self, url: &str, fields: &[(&str, &str)], now: Timestamp) -> Result<Answer, Failed> {
-        let client_id = &self.provider.client_id;
-        let proof = self
-            .auth
-            .fields(client_id, &self.provider.token_endpoint, now)
-            .map_err(Failed::Silent)?;
-        let mut form = vec![("client_id", client_id.as_str())];
-        form.extend_from_slice(fields);
-        form.extend(proof.iter().map(|(name, value)| (*name, value.expose())));
-        let answer = self.http.form(url, &form).map_err(Failed::Silent)?;
+        let proof = self.auth.proof(self.provider, now).map_err(Failed::Silent)?;
+        let proving = proof.fields.iter().map(|(name, value)| (*name, value.expose()));
+        let form: Vec<(&str, &str)> = proving.chain(fields.iter().copied()).collect();
+        let authorization = proof.authorization.as_ref().map(Secret::expose);
+        let answer = self.http.form(url, &form, authorization).map_err(Failed::Silent)?;
         if answer.status == 200 {
             return Ok(answer);
         }
-        Err(match Refusal::of(&answer) {
+        Err(match Refusal::of(&answer, Shown::of(self.provider, self.auth)) {
             Some(refusal) => Failed::Refused(refusal),
             None => Failed::Silent(refusal::without_words(&answer)),
         })
@@ -218,6 +214,7 @@ mod tests {
             status,
             body: body.as_bytes().to_vec(),
             date: date.map(str::to_owned),
+            error_type: None,
         }
     }
 

@@ -1,8 +1,11 @@
 //! The page about the quota, shown once in the browser of this machine.
 
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener};
+use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::loopback::{PAUSE, Request, Requests};
 
 use crate::paths::Environment;
 
@@ -11,9 +14,8 @@ const PORT: u16 = 8401;
 const PATH: &str = "/quota-status";
 /// Longest time for the browser to come.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Longest time for one request, and its largest size.
-const REQUEST: Duration = Duration::from_millis(500);
-const LARGEST: usize = 16 * 1024;
+/// Longest time for a browser to take the page, which others wait for as well.
+const WRITING: Duration = Duration::from_millis(500);
 
 /// Whether somebody may be shown a page who did not ask for one: `CCWB_NO_BROWSER_NOTIFICATION` says no.
 pub fn is_wanted(environment: &Environment) -> bool {
@@ -34,41 +36,27 @@ pub fn serve(html: &str, open: &mut dyn FnMut(&str) -> bool) -> bool {
     if listener.set_nonblocking(true).is_err() || !open(&format!("http://{address}{PATH}")) {
         return false;
     }
+    let mut requests = Requests::new();
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
-        match listener.accept() {
-            Ok((stream, _)) => {
-                if answer(stream, html, address.port()) {
-                    return true;
-                }
+        requests.accept(&listener);
+        while let Some(request) = requests.next() {
+            if answer(request, html, address.port()) {
+                return true;
             }
-            Err(_) => std::thread::sleep(Duration::from_millis(20)),
         }
+        thread::sleep(PAUSE);
     }
     false
 }
 
 /// Answers one request; whether it was the one for the page.
-fn answer(mut stream: TcpStream, html: &str, port: u16) -> bool {
-    let ready = stream
-        .set_nonblocking(false)
-        .and_then(|()| stream.set_read_timeout(Some(REQUEST)))
-        .and_then(|()| stream.set_write_timeout(Some(REQUEST)));
-    if ready.is_err() {
+fn answer(request: Request, html: &str, port: u16) -> bool {
+    let Request { head, mut stream } = request;
+    if stream.set_write_timeout(Some(WRITING)).is_err() {
         return false;
     }
-    let end = Instant::now() + REQUEST;
-    let mut request = Vec::new();
-    let mut part = [0; 1024];
-    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-        match stream.read(&mut part) {
-            Ok(count) if count > 0 && request.len() < LARGEST && Instant::now() < end => {
-                request.extend(part.iter().take(count));
-            }
-            _ => return false,
-        }
-    }
-    let request = String::from_utf8_lossy(&request);
+    let request = String::from_utf8_lossy(&head);
     let mut lines = request.lines();
     let is_page = lines
         .next()
@@ -98,6 +86,9 @@ fn answer(mut stream: TcpStream, html: &str, port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::net::TcpStream;
+
     use super::*;
 
     /// What a client gets that sends this.
@@ -115,7 +106,7 @@ mod tests {
         let served = serve("<p>used</p>", &mut |url| {
             let rest = url.strip_prefix("http://").unwrap().to_owned();
             let address = rest.strip_suffix(PATH).unwrap().to_owned();
-            client = Some(std::thread::spawn(move || {
+            client = Some(thread::spawn(move || {
                 let icon = fetched(
                     &address,
                     &format!("GET /favicon.ico HTTP/1.1\r\nHost: {address}\r\n\r\n"),
@@ -137,6 +128,26 @@ mod tests {
             page.starts_with("HTTP/1.1 200") && page.ends_with("<p>used</p>"),
             "{page}"
         );
+    }
+
+    /// Each would have been waited for, one after the other, until the five seconds were over.
+    #[test]
+    fn connections_that_say_nothing_do_not_keep_the_page_from_the_browser() {
+        let mut client = None;
+        let served = serve("<p>used</p>", &mut |url| {
+            let rest = url.strip_prefix("http://").unwrap().to_owned();
+            let address = rest.strip_suffix(PATH).unwrap().to_owned();
+            let silent: Vec<TcpStream> = (0..100).map(|_| TcpStream::connect(&address).unwrap()).collect();
+            client = Some(thread::spawn(move || {
+                let page = fetched(&address, &format!("GET {PATH} HTTP/1.1\r\nHost: {address}\r\n\r\n"));
+                drop(silent);
+                page
+            }));
+            true
+        });
+        assert!(served);
+        let page = client.unwrap().join().unwrap();
+        assert!(page.ends_with("<p>used</p>"), "{page}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{ANSWER, How, Session};
 use crate::credentials::Credentials;
-use crate::federation::identity_center::cache::Cache;
+use crate::federation::identity_center::logins::Logins;
 use crate::federation::identity_center::{self as center, Client, Token};
 use crate::http::Http;
 use crate::login::Person;
@@ -29,9 +29,9 @@ impl Session<'_> {
         }
         let http = Http::new(ANSWER);
         let client = Client::new(&http, settings, self.environment)?;
-        let cache = Cache::new(&self.paths.sso_cache(), &settings.start_url);
+        let logins = Logins::of(self.paths, settings);
         let sleep = |pause| std::thread::sleep(pause);
-        let mut session = client.session(&cache, Timestamp::now())?;
+        let mut session = client.session(&logins, Timestamp::now())?;
         if let center::Session::NotKept(token, error) = session {
             person.tell(&format!("The login cannot be kept for later: {error}"));
             session = center::Session::Good(token);
@@ -43,7 +43,7 @@ impl Session<'_> {
                     Err(error) if error.kind == Kind::Interaction => {
                         person.debug(&error.to_string());
                         let token = self.confirmed(&client, how, person)?;
-                        self.keep_login(&cache, &token, settings, person);
+                        self.keep_login(&logins, &token, settings, person);
                         client.role_credentials(&token, &sleep)?
                     }
                     answered => answered?,
@@ -54,7 +54,7 @@ impl Session<'_> {
                     person.tell(&unusable.to_string());
                 }
                 let token = self.confirmed(&client, how, person)?;
-                self.keep_login(&cache, &token, settings, person);
+                self.keep_login(&logins, &token, settings, person);
                 client.role_credentials(&token, &sleep)?
             }
         };
@@ -103,8 +103,8 @@ impl Session<'_> {
         })
     }
 
-    fn keep_login(&self, cache: &Cache, token: &Token, settings: &IdentityCenter, person: &mut dyn Person) {
-        if let Err(error) = cache.save(token, settings) {
+    fn keep_login(&self, logins: &Logins, token: &Token, settings: &IdentityCenter, person: &mut dyn Person) {
+        if let Err(error) = logins.save(token, settings) {
             person.tell(&format!("The login cannot be kept for later: {error}"));
         }
     }

@@ -8,6 +8,7 @@ use super::disk;
 use super::keyring::{Entry, Keyring};
 use super::migrate::{Migration, migrate};
 use crate::error::Error;
+use crate::federation::identity_center::logins::Logins;
 use crate::lock::Lock;
 use crate::paths::ProfilePaths;
 
@@ -42,6 +43,8 @@ pub enum What {
     RefreshToken,
     /// When the quota was last asked about.
     QuotaState,
+    /// A login of IAM Identity Center.
+    Login,
     /// Headers of telemetry.
     TelemetryHeaders,
     /// A file that a run left behind that was killed.
@@ -56,6 +59,7 @@ impl What {
             Self::IdToken => "token of the login",
             Self::RefreshToken => "token that renews the login",
             Self::QuotaState => "time of the last quota check",
+            Self::Login => "login at IAM Identity Center, of the AWS CLI as well",
             Self::TelemetryHeaders => "headers of telemetry",
             Self::Leftover => "file of a run that was killed",
         }
@@ -96,6 +100,14 @@ pub fn clear(_lock: &Lock, paths: &ProfilePaths, keyring: Option<&Keyring>) -> C
 }
 
 impl Cleared {
+    /// Removes the logins of an access portal as well, which the AWS CLI and other profiles of it use too: whoever signs out means
+    /// to be asked the next time.
+    pub fn logins(&mut self, logins: &Logins) {
+        for file in logins.files() {
+            self.file(What::Login, file.path());
+        }
+    }
+
     fn file(&mut self, what: What, path: &Path) {
         self.note(what, path.display().to_string(), disk::remove(path));
     }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::disk::{self, Keep, Shared};
+use super::ini::{self, Section};
 use crate::credentials::Credentials;
 use crate::error::{Error, Kind};
 use crate::paths::ProfilePaths;
@@ -126,26 +127,12 @@ fn mode(_: &fs::Metadata) -> u32 {
     disk::PRIVATE
 }
 
-/// A section of the file: its header and its settings, line breaks included. Comments and empty lines belong to nobody.
-#[derive(Debug, Default)]
-struct Section {
-    lines: Vec<Range<usize>>,
+/// The sections of a profile.
+fn sections(bytes: &[u8], name: &str) -> Vec<Section> {
+    ini::sections(bytes, |header| header == name.as_bytes())
 }
 
 impl Section {
-    /// The value of a setting. Names have no case.
-    fn setting<'a>(&self, bytes: &'a [u8], name: &str) -> Option<&'a [u8]> {
-        // Of a name that is there twice, the later one counts, as in AWS's programs.
-        self.lines.iter().rev().find_map(|line| {
-            let line = &bytes[line.clone()];
-            let equals = line.iter().position(|&byte| byte == b'=')?;
-            let (key, value) = line.split_at(equals);
-            key.trim_ascii()
-                .eq_ignore_ascii_case(name.as_bytes())
-                .then(|| value[1..].trim_ascii())
-        })
-    }
-
     fn credentials(&self, bytes: &[u8]) -> Option<Credentials> {
         let text = |name: &str| {
             let value = std::str::from_utf8(self.setting(bytes, name)?).ok()?;
@@ -158,47 +145,6 @@ impl Section {
             expiration: Some(text(MARK)?.parse().ok()?),
         })
     }
-}
-
-/// The sections of this name.
-fn sections(bytes: &[u8], name: &str) -> Vec<Section> {
-    let mut found: Vec<Section> = Vec::new();
-    let mut inside = false;
-    // Editors for Windows begin files with a mark that is no part of the first line.
-    let mut start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    while start < bytes.len() {
-        let end = bytes[start..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(bytes.len(), |at| start + at + 1);
-        let line = bytes[start..end].trim_ascii();
-        match line.first() {
-            Some(b'[') => {
-                inside = header(line).is_some_and(|header| header == name.as_bytes());
-                if inside {
-                    let mut section = Section::default();
-                    section.lines.push(start..end);
-                    found.push(section);
-                }
-            }
-            None | Some(b'#' | b';') => {}
-            Some(_) => {
-                if let Some(section) = found.last_mut().filter(|_| inside) {
-                    section.lines.push(start..end);
-                }
-            }
-        }
-        start = end;
-    }
-    found
-}
-
-/// The name in a line that begins a section. A line that only looks like one ends the section before it all the same: rather
-/// something of ours stays than something of somebody else's goes.
-fn header(line: &[u8]) -> Option<&[u8]> {
-    let inner = line.strip_prefix(b"[")?;
-    let end = inner.iter().position(|&byte| byte == b']')?;
-    Some(inner[..end].trim_ascii())
 }
 
 /// The bytes without these parts, which are in order.

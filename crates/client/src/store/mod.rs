@@ -4,6 +4,7 @@
 pub mod clear;
 pub(crate) mod disk;
 pub mod id_token;
+pub(crate) mod ini;
 pub mod keyring;
 pub mod migrate;
 pub mod quota_state;

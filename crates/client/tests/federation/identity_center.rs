@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use client::federation::identity_center::cache::Cache;
+use client::federation::identity_center::logins::Logins;
 use client::federation::identity_center::{Client, Poll, Registration, Renewal, Session, Token};
 use client::http::Http;
-use client::store::Found;
 use client::{Kind, Secret};
 use client_config::IdentityCenter;
 use jiff::{SignedDuration, Timestamp};
@@ -51,12 +50,15 @@ fn with<T>(server: &Server, test: impl FnOnce(&Client<'_>) -> T) -> T {
     test(&Client::new(&http, &settings, &environment(server)).unwrap())
 }
 
-fn cache(folder: &Path) -> Cache {
-    Cache::new(folder, START)
+fn cache(folder: &Path) -> Logins {
+    Logins::named(folder, [START])
 }
 
 /// The session's token and what was asked, with this token kept and this answer at the instance.
-fn session(token: &Token, answer: Option<(u16, Value)>) -> (Result<Session, client::Error>, Vec<String>, Found<Token>) {
+fn session(
+    token: &Token,
+    answer: Option<(u16, Value)>,
+) -> (Result<Session, client::Error>, Vec<String>, Option<Token>) {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
     let cache = cache(folder.path());
@@ -66,7 +68,7 @@ fn session(token: &Token, answer: Option<(u16, Value)>) -> (Result<Session, clie
     }
     let session = with(&server, |client| client.session(&cache, now()));
     let asked = server.requests().into_iter().map(|request| request.body).collect();
-    (session, asked, cache.load())
+    (session, asked, cache.load().tokens.pop())
 }
 
 fn access(session: Result<Session, client::Error>) -> Option<String> {
@@ -203,7 +205,7 @@ fn a_token_of_the_cli_is_used_and_renewed() {
     let expected =
         json!({"clientId": "id", "clientSecret": "cs", "grantType": "refresh_token", "refreshToken": "rt-0"});
     assert_eq!(body, expected);
-    let file = file.ok().unwrap();
+    let file = file.unwrap();
     assert_eq!(file.access_token.expose(), "at-1");
     assert_eq!(file.renewal.unwrap().refresh_token.expose(), "rt-1");
 
@@ -212,7 +214,7 @@ fn a_token_of_the_cli_is_used_and_renewed() {
         &kept(14),
         Some((200, json!({"accessToken": "at-1", "expiresIn": 3600}))),
     );
-    assert_eq!(file.ok().unwrap().renewal.unwrap().refresh_token.expose(), "rt-0");
+    assert_eq!(file.unwrap().renewal.unwrap().refresh_token.expose(), "rt-0");
 }
 
 #[test]
@@ -250,6 +252,55 @@ fn a_refusal_is_not_believed_when_somebody_else_renewed() {
     });
     let found = with(&server, |client| client.session(&cache, now()));
     assert_eq!(access(found).as_deref(), Some("at-cli"));
+}
+
+fn named(name: &str, minutes: i64) -> Token {
+    let mut token = kept(minutes);
+    token.access_token = Secret::new(format!("at-{name}"));
+    token
+}
+
+#[test]
+fn of_several_logins_the_one_that_ends_last_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = |name: &str| Logins::named(folder.path(), [name]);
+    let both = Logins::named(folder.path(), [START, "session"]);
+    let server = Server::start();
+    let found = |logins: &Logins| access(with(&server, |client| client.session(logins, now())));
+    assert_eq!(found(&both), None);
+    one("session").save(&named("session", 60), &settings()).unwrap();
+    assert_eq!(found(&both).as_deref(), Some("at-session"));
+    for (minutes, counts) in [(30, "at-session"), (90, "at-url"), (-5, "at-session")] {
+        one(START).save(&named("url", minutes), &settings()).unwrap();
+        assert_eq!(found(&both).as_deref(), Some(counts), "{minutes}");
+    }
+    assert!(server.requests().is_empty());
+    // One that cannot be used hides no other.
+    std::fs::write(one(START).files()[0].path(), "{}").unwrap();
+    assert_eq!(found(&both).as_deref(), Some("at-session"));
+
+    // A new login is for all of them, and a renewed one takes nobody else's place.
+    both.save(&named("new", -1), &settings()).unwrap();
+    assert_eq!(one(START).load(), one("session").load());
+    server.answer(200, &json!({"accessToken": "at-renewed", "expiresIn": 3600}));
+    assert_eq!(found(&both).as_deref(), Some("at-renewed"));
+    assert_eq!(server.requests().len(), 1);
+    for name in [START, "session"] {
+        assert_eq!(one(name).load().tokens[0].access_token.expose(), "at-renewed");
+    }
+    one(START).save(&named("url", 14), &settings()).unwrap();
+    one("session").save(&named("session", 10), &settings()).unwrap();
+    server.answer(200, &json!({"accessToken": "at-renewed", "expiresIn": 3600}));
+    assert_eq!(found(&both).as_deref(), Some("at-renewed"));
+    assert_eq!(one("session").load().tokens[0].access_token.expose(), "at-session");
+
+    // Where the last one cannot be renewed, another may be.
+    let mut bare = named("bare", -1);
+    bare.renewal = None;
+    one(START).save(&bare, &settings()).unwrap();
+    one("session").save(&named("session", -9), &settings()).unwrap();
+    server.answer(200, &json!({"accessToken": "at-second", "expiresIn": 3600}));
+    assert_eq!(found(&both).as_deref(), Some("at-second"));
 }
 
 #[test]
@@ -307,4 +358,13 @@ fn refused_credentials_say_what_to_do() {
         assert_eq!(error.kind, kind, "{error}");
         assert!(error.advice.unwrap().contains(advice));
     }
+    // Named in the header alone.
+    let server = Server::start();
+    let header = "x-amzn-ErrorType: TooManyRequestsException:http://internal.amazon.com/\r\n";
+    for _ in 0..3 {
+        server.answer_with(400, header, r#"{"message": "slow"}"#);
+    }
+    let error = with(&server, |client| client.role_credentials(&kept(60), &|_| {})).unwrap_err();
+    assert_eq!((error.kind, server.requests().len()), (Kind::Network, 3), "{error}");
+    assert!(error.message.ends_with("TooManyRequestsException: slow"), "{error}");
 }

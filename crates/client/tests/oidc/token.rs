@@ -2,12 +2,13 @@
 
 use client::oidc::client_auth::{ClientAuth, ClientCertificate};
 use client::oidc::pkce::Attempt;
+use client::oidc::provider::Provider;
 use client::oidc::token::{Client, RefreshError};
 use client::{Kind, Secret};
 use serde_json::json;
 
 use crate::server::{Server, http};
-use crate::{now, provider};
+use crate::{config, document, now, provider};
 
 #[test]
 fn a_code_is_redeemed_with_its_verifier() {
@@ -56,7 +57,7 @@ fn the_application_proves_itself_at_every_request() {
         .unwrap(),
     );
     for (auth, part) in [
-        (&secret, "&client_secret=s%2Bt"),
+        (&secret, "client_id=client&client_secret=s%2Bt&"),
         (
             &certificate,
             "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=ey",
@@ -84,6 +85,65 @@ fn the_application_proves_itself_at_every_request() {
             assert!(request.body.contains(part), "{request:?}");
         }
     }
+}
+
+/// RFC 6749 §2.3.1: what is joined with a colon is encoded first.
+#[test]
+fn a_secret_is_in_the_header_where_the_provider_takes_it_there_alone() {
+    let (server, http) = (Server::start(), http());
+    let auth = ClientAuth::Secret(Secret::new("s:t+ü/"));
+    let text = Secret::new("x");
+    for (methods, is_header) in [
+        (json!(["client_secret_basic", "private_key_jwt"]), true),
+        (json!(["client_secret_basic", "client_secret_post"]), false),
+        (json!(["client_secret_post"]), false),
+        (json!(["none"]), false),
+        (json!(null), false),
+    ] {
+        let mut document = document(&server.base, &server.base);
+        document["token_endpoint_auth_methods_supported"] = methods.clone();
+        server.answer(200, &document);
+        let settings = config(json!({"oidc_issuer_url": server.base, "client_id": "my client:1"}));
+        let provider = Provider::resolve(&settings, &http).unwrap();
+        server.requests();
+        let client = Client::new(&http, &provider, &auth);
+        let granted = json!({"id_token": "id"});
+        server.answer(200, &granted);
+        client
+            .redeem(&text, "http://localhost:8400/callback", &text, now())
+            .unwrap();
+        server.answer(200, &granted);
+        client.refresh(&text, now()).unwrap();
+        server.answer(
+            200,
+            &json!({"device_code": "d", "user_code": "AB-CD", "verification_uri": "https://id.example/x", "expires_in": 600}),
+        );
+        let mut device = client.start_device(now()).unwrap();
+        server.answer(200, &granted);
+        client.poll_device(&mut device, now()).unwrap();
+        let requests = server.requests();
+        assert_eq!(requests.len(), 4);
+        for request in requests {
+            // printf %s 'my%20client%3A1:s%3At%2B%C3%BC%2F' | base64
+            let header = "authorization: Basic bXklMjBjbGllbnQlM0ExOnMlM0F0JTJCJUMzJUJDJTJG\n";
+            assert_eq!(request.headers.contains(header), is_header, "{methods}: {request:?}");
+            assert_eq!(request.headers.contains("authorization"), is_header);
+            assert_eq!(request.body.contains("client_secret=s%3At%2B%C3%BC%2F"), !is_header);
+            assert_eq!(request.body.contains("client_id="), !is_header);
+        }
+    }
+    // A public application is named in the body all the same.
+    let mut document = document(&server.base, &server.base);
+    document["token_endpoint_auth_methods_supported"] = json!(["client_secret_basic"]);
+    server.answer(200, &document);
+    let provider = Provider::resolve(&config(json!({"oidc_issuer_url": server.base})), &http).unwrap();
+    server.requests();
+    server.answer(200, &json!({"id_token": "id"}));
+    Client::new(&http, &provider, &ClientAuth::Public)
+        .refresh(&text, now())
+        .unwrap();
+    let request = server.requests().remove(0);
+    assert!(request.body.starts_with("client_id=client&"), "{request:?}");
 }
 
 #[test]

@@ -112,6 +112,88 @@ fn a_code_is_shown_and_the_login_shared_with_the_cli() {
     }
 }
 
+/// A file of profiles with two sessions of the portal and one of another.
+fn with_sessions(home: Home) -> Home {
+    let mut config = String::new();
+    for (name, portal) in [("acme", "acme"), ("also acme", "acme"), ("other", "other")] {
+        config.push_str(&format!(
+            "[sso-session '{name}']\nsso_region = eu-west-1\nsso_start_url = https://{portal}.awsapps.com/start\n"
+        ));
+    }
+    std::fs::write(home.path("profiles of AWS"), config).unwrap();
+    let place = home.path("profiles of AWS").display().to_string();
+    home.set("AWS_CONFIG_FILE", &place)
+}
+
+/// printf %s acme | sha1sum, and so on.
+const SESSIONS: [&str; 2] = [
+    ".aws/sso/cache/293abb6b76d7791c0732cc517d38c4b5c734b87f.json",
+    ".aws/sso/cache/641ac9ecbaab021d6c454d080f22c28f68f6e0e9.json",
+];
+const OTHER: &str = ".aws/sso/cache/d0941e68da8f38151ff86a61fc59f7c5cf9fcaa2.json";
+
+#[test]
+fn a_login_of_a_session_of_the_cli_counts_and_goes_with_the_others() {
+    let server = Server::start();
+    let home = with_sessions(Home::new(&profile(None)).set("AWS_ENDPOINT_URL", &server.base));
+    let end = Timestamp::now() + SignedDuration::from_hours(2);
+    let token = json!({
+        "startUrl": "https://acme.awsapps.com/start", "region": "eu-west-1", "accessToken": "at-session", "expiresAt": end,
+    });
+    private(&home.path(OTHER), &token.to_string());
+    assert_eq!(home.run(&["status"]).status, 4);
+    private(&home.path(SESSIONS[1]), &token.to_string());
+    assert_eq!(home.run(&["status"]).status, 0);
+    server.answer(200, &role("ASIAROLE"));
+    assert_eq!(home.run(&[]).key(), "ASIAROLE");
+    let asked = server.requests().remove(0);
+    assert!(
+        asked.headers.contains("x-amz-sso_bearer_token: at-session\n"),
+        "{}",
+        asked.headers
+    );
+
+    private(&home.path(SESSIONS[0]), &token.to_string());
+    private(&home.path(CACHE), &token.to_string());
+    for flag in ["logout", "--clear-cache"] {
+        let ended = home.run(&[flag]);
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        for file in [CACHE, SESSIONS[0], SESSIONS[1]] {
+            assert!(!home.path(file).exists(), "{flag} {file}: {}", ended.stderr);
+            private(&home.path(file), &token.to_string());
+        }
+        assert!(home.path(OTHER).exists());
+    }
+}
+
+#[test]
+fn a_login_of_ours_is_one_of_the_sessions_as_well() {
+    let server = Server::start();
+    let home = with_sessions(Home::new(&profile(None)).set("AWS_ENDPOINT_URL", &server.base));
+    server.answer(
+        200,
+        &json!({"clientId": "c", "clientSecret": "cs", "clientSecretExpiresAt": 4_102_444_800_u64}),
+    );
+    server.answer(
+        200,
+        &json!({"deviceCode": "dc", "userCode": "ABCD-EFGH", "verificationUri": "https://acme.awsapps.com/start/#/device",
+                "expiresIn": 600, "interval": 1}),
+    );
+    server.answer(
+        200,
+        &json!({"accessToken": "at-new", "expiresIn": 3600, "refreshToken": "rt-new"}),
+    );
+    server.answer(200, &role("ASIANEW"));
+    let ended = home.run(&["--login"]);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let written = |file: &str| std::fs::read_to_string(home.path(file)).unwrap();
+    assert!(written(CACHE).contains("at-new"));
+    for file in SESSIONS {
+        assert_eq!(written(file), written(CACHE));
+    }
+    assert!(!home.path(OTHER).exists());
+}
+
 #[test]
 fn a_login_that_the_portal_ended_is_made_anew() {
     let server = Server::start();

@@ -41,6 +41,34 @@ fn an_address_of_any_length_arrives_whole() {
     assert!(asked.body.contains(&format!("&code={code}&")), "{}", asked.body.len());
 }
 
+/// Likewise where somebody else ends it, such as `timeout`.
+#[test]
+fn whoever_is_ended_gives_the_terminal_back_as_it_was() {
+    let server = Server::start();
+    for (signal, status) in [("TERM", 143), ("HUP", 129)] {
+        let home = oidc(&server, &json!({"quota_api_endpoint": ""})).set("PATH", "/usr/bin:/bin");
+        let script = "stty echo; echo \"<$(stty -g)>\"; \"$0\" login --paste; echo \"ended with $?\"; \
+                      echo \"<$(stty -g)>\"";
+        let mut command = Command::new("/bin/sh");
+        home.prepare(&mut command, &["-c", script, env!("CARGO_BIN_EXE_credential-process")]);
+        let mut terminal = spawn_command(command, Some(60_000)).unwrap();
+        let (_, before) = terminal.exp_regex("<[^>]+>").unwrap();
+        terminal.exp_string("Address: ").unwrap();
+        // It shows what it reads, so it is reading.
+        terminal.send("x").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("x").unwrap();
+        let holder = std::fs::read_to_string(home.path(".claude-code-session/ClaudeCode-login.holder")).unwrap();
+        let process: serde_json::Value = serde_json::from_str(&holder).unwrap();
+        let kill = format!("kill -{signal} {}", process["pid"]);
+        let ended = Command::new("/bin/sh").args(["-c", &kill]).status().unwrap();
+        assert!(ended.success());
+        terminal.exp_string(&format!("ended with {status}")).unwrap();
+        let (_, after) = terminal.exp_regex("<[^>]+>").unwrap();
+        assert_eq!(before, after, "{signal}");
+    }
+}
+
 /// A shell would go on in a terminal that shows nothing.
 #[test]
 fn whoever_breaks_off_gets_the_terminal_back_as_it_was() {

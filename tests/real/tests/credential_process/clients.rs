@@ -48,9 +48,17 @@ fn a_wrong_secret_and_none_are_told_and_cost_no_login_that_is_kept() {
         stage.hide(secret);
     }
     stage.start(&["login"]).signed_in_at(&stage.provider, "alice");
-    for (client, words) in [
-        (json!({ "client_secret": WRONG }), "client authentication failed"),
-        (json!({}), "client authentication failed"),
+    for (client, advice) in [
+        (
+            json!({ "client_secret": WRONG }),
+            "the client secret is wrong or has expired: copy the one that is good at the provider to `client_secret` in \
+             config.json (`--set-client-secret` is for Microsoft Entra ID alone); look at `client_id` there as well",
+        ),
+        (
+            json!({}),
+            "look at `client_id` in config.json; an application that has a secret must be made a public (native) one, or its \
+             secret given",
+        ),
     ] {
         stage.configure(&client);
         stage.forget_session();
@@ -63,11 +71,8 @@ fn a_wrong_secret_and_none_are_told_and_cost_no_login_that_is_kept() {
             (code, said.as_str()),
             (
                 CONFIG,
-                format!(
-                    "the provider refused the login (`invalid_client`: {words})\n  look at `client_id` in config.json; an \
-                     application that has a secret must be made a public (native) one, or its secret given"
-                )
-                .as_str()
+                format!("the provider refused the login (`invalid_client`: client authentication failed)\n  {advice}")
+                    .as_str()
             )
         );
         // The refresh token is as good as before, and is there once the configuration is right.

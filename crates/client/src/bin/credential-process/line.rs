@@ -18,45 +18,7 @@ const KILL: u8 = 21;
 const BACKSPACE: [u8; 2] = [8, 127];
 const ESCAPE: u8 = 27;
 
-/// The terminal at standard input, which hands over what is typed at once and shows nothing, until this goes.
-pub struct Open {
-    #[cfg(unix)]
-    before: rustix::termios::Termios,
-}
-
-impl Open {
-    /// `None` where the terminal goes on collecting lines.
-    #[cfg(unix)]
-    pub fn begin() -> Option<Self> {
-        use std::io;
-
-        use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin()).ok()?;
-        let mut open = before.clone();
-        // Without signals as well: whoever breaks off would be left with a terminal that shows nothing.
-        open.local_modes
-            .remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
-        open.special_codes[SpecialCodeIndex::VMIN] = 1;
-        open.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(io::stdin(), OptionalActions::Now, &open).ok()?;
-        Some(Self { before })
-    }
-
-    #[cfg(not(unix))]
-    pub fn begin() -> Option<Self> {
-        None
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Open {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.before);
-    }
-}
-
-/// A line of a terminal that is [`Open`], which is shown on `echo` as it comes. `None` when it was broken off.
+/// A line of a terminal that is [`crate::open::Open`], which is shown on `echo` as it comes. `None` when it was broken off.
 pub fn read(from: &mut impl Read, echo: &mut impl Write) -> Option<Secret> {
     // With room for all, no part of it is left elsewhere in memory.
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));

@@ -3,6 +3,7 @@
 mod answer;
 mod explain;
 mod line;
+mod open;
 mod secret;
 mod status;
 mod terminal;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use client::args::{self, Args, Command, Style};
 use client::credentials::{Credentials, json};
+use client::federation::identity_center::logins::Logins;
 use client::lock::Lock;
 use client::login::PATIENCE;
 use client::origin::Origin;
@@ -336,8 +338,14 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
 
 /// Removes what is kept. Whatever config.json says by now: whoever signs out must not be kept from it by a damaged file.
 fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
-    let (files, storage) = match known(args, terminal) {
-        Ok(known) => (known.files, Some(known.profile.storage)),
+    let (files, storage, logins) = match known(args, terminal) {
+        Ok(known) => {
+            let logins = match &known.profile.access {
+                Access::IdentityCenter(center) => Some(Logins::of(&known.paths, center)),
+                Access::Oidc(_) | Access::Ambient => None,
+            };
+            (known.files, Some(known.profile.storage), logins)
+        }
         Err(error) if error.kind == Kind::Config => {
             let (files, config) = named(args, terminal)?;
             if config.is_some_and(|config| !config.names().any(|name| name == files.name)) {
@@ -348,7 +356,7 @@ fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
                 "What is kept of profile {} goes all the same. {error}",
                 files.name
             ));
-            (files, None)
+            (files, None, None)
         }
         Err(error) => return Err(error),
     };
@@ -357,7 +365,10 @@ fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
         terminal.note(&format!("Waiting for {who}."));
     })?;
-    let cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
+    let mut cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
+    if let Some(logins) = &logins {
+        cleared.logins(logins);
+    }
     for removed in &cleared.removed {
         terminal.note(&format!("Removed: {} ({})", removed.what.spoken(), removed.place));
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use client::federation::identity_center::cache::Cache;
+use client::federation::identity_center::logins::Logins;
 use client::store::keyring::Keyring;
 use client::store::{Found, Place, id_token, migrate, quota_state, refresh, session};
 use client::{Error, Kind};
@@ -62,8 +62,9 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     };
     let login = match &known.profile.access {
         Access::IdentityCenter(center) => {
-            let cache = Cache::new(&known.paths.sso_cache(), &center.start_url);
-            troubles.of(cache.load()).map(|token| token.expires)
+            let kept = Logins::of(&known.paths, center).load();
+            troubles.0.extend(kept.unusable.iter().map(ToString::to_string));
+            kept.tokens.first().map(|token| token.expires)
         }
         Access::Oidc(_) | Access::Ambient => token.as_ref().map(|token| token.expires),
     };

@@ -9,6 +9,7 @@ use client::quota::show;
 use client::{Error, Secret};
 
 use crate::line;
+use crate::open::Open;
 
 /// Standard error, standard input, and the browser of this machine.
 pub struct Terminal {
@@ -101,7 +102,7 @@ impl Person for Terminal {
             return None;
         }
         // It is as before when this ends, whatever became of the thread.
-        let open = line::Open::begin();
+        let open = Open::begin();
         let is_open = open.is_some();
         let _ = write!(io::stderr(), "{question}");
         // In a thread of its own: nobody may answer, and others wait for the lock that is held meanwhile.

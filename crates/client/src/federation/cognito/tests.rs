@@ -134,6 +134,7 @@ fn credentials_are_read_whole_or_not_at_all() {
             .to_string()
             .into_bytes(),
         date: None,
+        error_type: None,
     };
     let whole = json!({"AccessKeyId": "A", "SecretKey": "S", "SessionToken": "T", "Expiration": 1_700_000_000.5});
     let credentials = read(&answer(whole.clone())).unwrap();

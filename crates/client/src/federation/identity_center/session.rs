@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::cache::Cache;
+use super::logins::{Kept, Logins};
 use super::refusal::Refusal;
 use super::{Client, Renewal, Token};
-use crate::store::{Found, Unusable};
+use crate::store::Unusable;
 use crate::{Error, Kind};
 
 /// What must be left of a token for it not to be renewed. Source: the AWS CLI, with which the file is shared.
@@ -24,38 +24,43 @@ pub enum Session {
 }
 
 impl Client<'_> {
-    /// The login that is kept, by the AWS CLI or by us. Less than 15 minutes before its end it is renewed and kept again. The
-    /// caller holds the profile's lock; the AWS CLI does not know it, so a refused renewal is believed only when the file is still
-    /// the one that was read.
+    /// The login that is kept, by the AWS CLI or by us, and of several the one that ends last. Less than 15 minutes before its end
+    /// it is renewed and kept again. The caller holds the profile's lock; the AWS CLI does not know it, so a refused renewal is
+    /// believed only when the files still hold what was read.
     ///
     /// # Errors
     /// When a token that has ended cannot be renewed because there is no answer.
-    pub fn session(&self, cache: &Cache, now: Timestamp) -> Result<Session, Error> {
-        let token = match cache.load() {
-            Found::There(token) => token,
-            Found::Nothing => return Ok(Session::Absent(None)),
-            Found::Unusable(unusable) => return Ok(Session::Absent(Some(unusable))),
-        };
-        if token.expires.duration_since(now) >= WINDOW {
-            return Ok(Session::Good(token));
+    pub fn session(&self, logins: &Logins, now: Timestamp) -> Result<Session, Error> {
+        let Kept { tokens, unusable } = logins.load();
+        for token in &tokens {
+            if token.expires.duration_since(now) >= WINDOW {
+                return Ok(Session::Good(token.clone()));
+            }
+            let renewed = match &token.renewal {
+                Some(renewal) if renewal.registration.expires > now => self.renew(renewal, now),
+                _ => Ok(None),
+            };
+            match renewed {
+                Ok(Some(renewed)) => {
+                    return Ok(match logins.replace(token, &renewed, self.settings, now) {
+                        Ok(()) => Session::Good(renewed),
+                        Err(error) => Session::NotKept(renewed, error),
+                    });
+                }
+                // Until its end the token is as good as before.
+                _ if token.expires > now => return Ok(Session::Good(token.clone())),
+                Ok(None) => {}
+                Err(error) => return Err(error),
+            }
         }
-        let renewed = match &token.renewal {
-            Some(renewal) if renewal.registration.expires > now => self.renew(renewal, now),
-            _ => Ok(None),
-        };
-        match renewed {
-            Ok(Some(renewed)) => Ok(match cache.save(&renewed, self.settings) {
-                Ok(()) => Session::Good(renewed),
-                Err(error) => Session::NotKept(renewed, error),
-            }),
-            // Until its end the token is as good as before.
-            _ if token.expires > now => Ok(Session::Good(token)),
-            Ok(None) => match cache.load() {
-                Found::There(other) if other != token && other.expires > now => Ok(Session::Good(other)),
-                _ => Ok(Session::Absent(None)),
-            },
-            Err(error) => Err(error),
-        }
+        let others = logins.load().tokens.into_iter();
+        let other = others
+            .filter(|other| !tokens.contains(other))
+            .find(|other| other.expires > now);
+        Ok(match other {
+            Some(other) => Session::Good(other),
+            None => Session::Absent(unusable.into_iter().next()),
+        })
     }
 
     /// The next token. `None` when the instance does not give one any more.

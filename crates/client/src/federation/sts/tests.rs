@@ -25,6 +25,7 @@ fn answer(status: u16, body: &str) -> Answer {
         status,
         body: body.as_bytes().to_vec(),
         date: Some("Thu, 26 Nov 2026 08:00:00 GMT".to_owned()),
+        error_type: None,
     }
 }
 

@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use client_config::{Endpoints, Federation};
 use ring::signature::{RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::Value;
 
 use super::*;
+use crate::http::Http;
 
 /// Test keys: see tests/keys/README.md.
 const CERTIFICATE: &[u8] = include_bytes!("../../../tests/keys/client.crt.pem");
@@ -106,17 +109,21 @@ fn files_that_are_not_there_are_named() {
 
 #[test]
 fn each_provider_proves_itself_in_its_own_way() {
+    use ProviderType::{Azure, Generic, Google, Okta};
     let of = |provider, azure, secret, keyring: Option<&str>| {
         ClientAuth::of(&config(provider, azure, secret), keyring.map(Secret::new))
     };
+    let known = Provider::resolve(&config(Okta, AzureClient::Public, None), &Http::new(Duration::ZERO)).unwrap();
     let secret_of = |auth: ClientAuth| {
-        let fields = auth.fields("client", TOKEN, Timestamp::UNIX_EPOCH).unwrap();
-        fields
+        let proof = auth.proof(&known, Timestamp::UNIX_EPOCH).unwrap();
+        assert!(proof.authorization.is_none());
+        proof
+            .fields
             .iter()
+            .filter(|(name, _)| *name != "client_id")
             .map(|(name, value)| format!("{name}={}", value.expose()))
             .collect::<Vec<_>>()
     };
-    use ProviderType::{Azure, Generic, Google, Okta};
     assert!(secret_of(of(Okta, AzureClient::Public, None, None).unwrap()).is_empty());
     assert_eq!(
         secret_of(of(Google, AzureClient::Public, Some("g"), None).unwrap()),

@@ -2,7 +2,7 @@
 
 use client_config::Oidc;
 
-use super::Addresses;
+use super::{Addresses, SecretIn};
 use crate::oidc::text::printable;
 use crate::{Error, Kind};
 
@@ -76,6 +76,7 @@ pub(super) fn okta(oidc: &Oidc) -> Result<Addresses, Error> {
         issuer,
         authorization: format!("{base}/authorize"),
         token: format!("{base}/token"),
+        secret_in: SecretIn::Body,
         device: Some(format!("{base}/device/authorize")),
         jwks: format!("{base}/keys"),
     })
@@ -88,6 +89,7 @@ pub(super) fn auth0(oidc: &Oidc) -> Addresses {
         issuer: format!("{base}/"),
         authorization: format!("{base}/authorize"),
         token: format!("{base}/oauth/token"),
+        secret_in: SecretIn::Body,
         device: Some(format!("{base}/oauth/device/code")),
         jwks: format!("{base}/.well-known/jwks.json"),
     }
@@ -137,6 +139,7 @@ pub(super) fn azure(oidc: &Oidc, issuer_of: impl FnOnce(&str) -> Result<String, 
         issuer: format!("{base}/v2.0"),
         authorization: format!("{base}/oauth2/v2.0/authorize"),
         token: format!("{base}/oauth2/v2.0/token"),
+        secret_in: SecretIn::Body,
         device: Some(format!("{base}/oauth2/v2.0/devicecode")),
         jwks: format!("{base}/discovery/v2.0/keys"),
     })
@@ -207,6 +210,7 @@ pub(super) fn cognito(oidc: &Oidc) -> Result<Pool, Error> {
         issuer,
         authorization: format!("{base}/oauth2/authorize"),
         token: format!("{base}/oauth2/token"),
+        secret_in: SecretIn::Body,
         device: None,
     }))
 }
@@ -240,6 +244,7 @@ pub(super) fn google(oidc: &Oidc) -> Result<Addresses, Error> {
         issuer: "https://accounts.google.com".to_owned(),
         authorization: "https://accounts.google.com/o/oauth2/v2/auth".to_owned(),
         token: "https://oauth2.googleapis.com/token".to_owned(),
+        secret_in: SecretIn::Body,
         device: None,
         jwks: "https://www.googleapis.com/oauth2/v3/certs".to_owned(),
     })

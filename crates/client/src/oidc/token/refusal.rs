@@ -1,8 +1,11 @@
 //! What a provider says when it says no, in words that tell what to do.
 
+use client_config::ProviderType;
 use serde::Deserialize;
 
 use crate::http::Answer;
+use crate::oidc::client_auth::ClientAuth;
+use crate::oidc::provider::Provider;
 use crate::oidc::text::printable;
 use crate::{Error, Kind};
 
@@ -20,9 +23,34 @@ pub(super) enum Action {
     Device,
 }
 
+/// What the application proved itself with, which may be what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Nothing.
+    Nothing,
+    /// The secret of the keyring.
+    StoredSecret,
+    /// The secret of config.json.
+    WrittenSecret,
+    /// A certificate.
+    Certificate,
+}
+
+impl Shown {
+    pub(super) fn of(provider: &Provider, auth: &ClientAuth) -> Self {
+        match (auth, provider.kind) {
+            (ClientAuth::Public, _) => Self::Nothing,
+            (ClientAuth::Secret(_), ProviderType::Azure) => Self::StoredSecret,
+            (ClientAuth::Secret(_), _) => Self::WrittenSecret,
+            (ClientAuth::Certificate(_), _) => Self::Certificate,
+        }
+    }
+}
+
 /// An answer of RFC 6749 §5.2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
+    shown: Shown,
     status: u16,
     error: String,
     description: String,
@@ -77,7 +105,7 @@ const ENTRA: [(&str, &str); 8] = [
 
 impl Refusal {
     /// The refusal in an answer, if it is one.
-    pub(super) fn of(answer: &Answer) -> Option<Self> {
+    pub(super) fn of(answer: &Answer, shown: Shown) -> Option<Self> {
         #[derive(Deserialize)]
         struct Raw {
             error: String,
@@ -85,6 +113,7 @@ impl Refusal {
         }
         let raw: Raw = answer.object()?;
         Some(Self {
+            shown,
             status: answer.status,
             error: printable(&raw.error, 60),
             description: printable(raw.error_description.as_deref().unwrap_or_default(), LONGEST),
@@ -158,10 +187,23 @@ impl Refusal {
         }
         match (self.error.as_str(), kind) {
             (_, Kind::Network) => "the provider is in trouble or has too much to do; try again in a minute",
-            ("invalid_client", _) => {
-                "look at `client_id` in config.json; an application that has a secret must be made a public (native) one, or its \
-                 secret given"
-            }
+            ("invalid_client", _) => match self.shown {
+                Shown::Nothing => {
+                    "look at `client_id` in config.json; an application that has a secret must be made a public (native) one, or its \
+                     secret given"
+                }
+                Shown::StoredSecret => {
+                    "the client secret is wrong or has expired: copy the one that is good at the provider, and store it with \
+                     `credential-process --set-client-secret --profile PROFILE`; look at `client_id` in config.json as well"
+                }
+                Shown::WrittenSecret => {
+                    "the client secret is wrong or has expired: copy the one that is good at the provider to `client_secret` in \
+                     config.json (`--set-client-secret` is for Microsoft Entra ID alone); look at `client_id` there as well"
+                }
+                Shown::Certificate => {
+                    "look at `client_id` in config.json, and whether the provider knows the certificate and it is still good"
+                }
+            },
             ("unauthorized_client" | "unsupported_grant_type", _) => match action {
                 Action::Code => {
                     "the application may not use the authorization code flow; your administrator can allow it"
@@ -213,8 +255,36 @@ mod tests {
             status,
             body: body.to_string().into_bytes(),
             date: None,
+            error_type: None,
         };
-        Refusal::of(&answer).unwrap()
+        Refusal::of(&answer, Shown::Nothing).unwrap()
+    }
+
+    #[test]
+    fn a_secret_that_is_refused_is_told_with_its_place() {
+        let advice = |shown, error: &str, description: &str| {
+            let mut refusal = refusal(401, error, description);
+            refusal.shown = shown;
+            refusal.explain(Action::Refresh).advice.unwrap()
+        };
+        let refused = |shown| advice(shown, "invalid_client", "no");
+        let is_secret = |text: &str| text.starts_with("the client secret is wrong or has expired");
+        for (shown, place) in [
+            (Shown::StoredSecret, "`credential-process --set-client-secret --profile"),
+            (Shown::WrittenSecret, "`client_secret` in config.json"),
+        ] {
+            let text = refused(shown);
+            assert!(
+                is_secret(&text) && text.contains(place) && !text.contains("public"),
+                "{text}"
+            );
+        }
+        assert!(refused(Shown::Certificate).contains("certificate"));
+        assert!(refused(Shown::Nothing).contains("public (native)"));
+        // What Entra says is told more closely, and other errors are not the secret's.
+        let entra = advice(Shown::StoredSecret, "invalid_client", "AADSTS7000222: x");
+        assert!(entra.contains("make a new one"), "{entra}");
+        assert!(!is_secret(&advice(Shown::WrittenSecret, "invalid_grant", "")));
     }
 
     #[test]
