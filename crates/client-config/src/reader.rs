@@ -257,7 +257,14 @@ impl Reader<'_> {
         let named = fields
             .into_iter()
             .find_map(|(field, value)| Some((field, given(value)?)));
-        let (field, identity_pool) = named.ok_or_else(|| self.missing("identity_pool_id"))?;
+        let (field, identity_pool) = named.ok_or_else(|| match given(&raw.federation_type) {
+            Some(_) => self.missing("identity_pool_id"),
+            // Neither is said, and a role is what most have.
+            None => self.wrong(
+                "federated_role_arn",
+                "is missing, and so is `identity_pool_id`: one of them is needed",
+            ),
+        })?;
         match is_pool(&identity_pool) {
             true => Ok(Federation::Cognito { identity_pool }),
             false => Err(self.unfit(field, &identity_pool)),

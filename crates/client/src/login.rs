@@ -101,7 +101,8 @@ impl Login<'_> {
         let answer = person.ask("Address: ").ok_or_else(|| {
             Error::new(
                 Kind::Interaction,
-                "no address was given: five minutes are over, it was broken off, or there is nobody to ask for it",
+                "no address was given: five minutes are over, it was broken off, it had more than 65,536 characters, or there is \
+                 nobody to ask for it",
             )
             .advise("run it in a terminal: credential-process login --paste")
         })?;

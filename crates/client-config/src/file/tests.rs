@@ -251,7 +251,7 @@ fn what_is_wrong_is_said_with_profile_and_field() {
         ),
         (
             serde_json::json!({ "federated_role_arn": null, "federation_type": null }),
-            "`identity_pool_id` is missing",
+            "`federated_role_arn` is missing, and so is `identity_pool_id`",
         ),
         (
             serde_json::json!({ "credential_storage": "disk" }),

@@ -114,7 +114,8 @@ fn refused(port: u16, error: &std::io::Error) -> Error {
     let message = format!("port {port} of this machine cannot be listened on: {error}");
     match error.kind() {
         ErrorKind::AddrInUse => Error::new(Kind::Login, message).advise(
-            "another program holds it; end that one, or set `REDIRECT_PORT` to a port that the provider knows as well",
+            "another program holds it; end that one, set `REDIRECT_PORT` to a port that the provider knows as well, or sign in \
+             without a port: credential-process login --paste",
         ),
         _ => Error::new(Kind::Login, message).advise(
             "the system may reserve it (on Windows: netsh interface ipv4 show excludedportrange protocol=tcp); set \

@@ -69,6 +69,35 @@ fn a_rotated_one_is_kept_beside_a_token_that_is_right() {
     assert_eq!(kept(&home), "rt-new");
 }
 
+/// The state of each morning: nobody has to sign in, and a cron job that renews it has nothing to mail.
+#[test]
+fn a_login_that_can_be_renewed_is_one_and_renewing_it_prints_nothing() {
+    let (server, signer) = (Server::start(), Signer::new("k"));
+    let home = home(&server, &signer);
+    let told = home.run(&["status", "--json"]);
+    let json: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(told.status, 0, "{}", told.stderr);
+    assert_eq!(json["token"]["renewable"], json!(true), "{json}");
+    assert_eq!(json["token"]["valid"], json!(false), "{json}");
+    let told = home.run(&["status"]);
+    assert!(told.stdout.contains("the next call renews it"), "{}", told.stdout);
+    assert!(!told.stderr.contains("login` signs in"), "{}", told.stderr);
+
+    server.answer(
+        200,
+        &json!({"id_token": token(&signer, 600, &json!({})), "refresh_token": "rt-new"}),
+    );
+    server.answer(200, &json!({"keys": [signer.key()]}));
+    server.answer_with(200, "", GIVEN);
+    for _ in ["renewed", "still good"] {
+        let ended = home.run(&["--refresh-if-needed"]);
+        assert_eq!(
+            (ended.status, ended.stdout.as_str(), ended.stderr.as_str()),
+            (0, "", "")
+        );
+    }
+}
+
 /// It would sign somebody else in from now on.
 #[test]
 fn what_comes_beside_a_wrong_token_replaces_nothing() {

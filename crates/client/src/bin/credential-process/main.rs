@@ -96,8 +96,7 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::Login { paste, device } => login(args, *paste, *device, terminal)?,
         Command::RefreshIfNeeded => {
             // Nothing is printed: what starts it, such as cron, sends what it prints by mail.
-            let kept = credentials(&known(args, terminal)?, How::Never, WITHIN_A_CALL, terminal)?;
-            terminal.note(&format!("Credentials are valid{}.", until(&kept)));
+            credentials(&known(args, terminal)?, How::Never, WITHIN_A_CALL, terminal)?;
         }
         Command::Desktop => desktop(args, terminal)?,
         Command::SetClientSecret => secret::set(args, terminal)?,

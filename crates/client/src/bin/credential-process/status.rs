@@ -44,7 +44,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     let token = troubles.of(id_token::load(&known.files, place)?);
     let renewal = refresh::load(&known.files, keyring.as_ref());
     troubles.0.extend(renewal.trouble.map(|trouble| trouble.to_string()));
-    troubles.of(renewal.token);
+    let mut is_renewable = troubles.of(renewal.token).is_some();
     troubles.of(quota_state::load(&known.files));
     match migrate::has_foreign(&known.files) {
         Ok(true) => troubles.0.push(migrate::foreign(&known.files)),
@@ -64,6 +64,8 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         Access::IdentityCenter(center) => {
             let kept = Logins::of(&known.paths, center).load();
             troubles.0.extend(kept.unusable.iter().map(ToString::to_string));
+            let renewals = kept.tokens.iter().filter_map(|token| token.renewal.as_ref());
+            is_renewable = renewals.into_iter().any(|renewal| renewal.registration.expires > now);
             kept.tokens.first().map(|token| token.expires)
         }
         Access::Oidc(_) | Access::Ambient => token.as_ref().map(|token| token.expires),
@@ -71,7 +73,8 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     let is_signed_in = login.is_some_and(|expires| expires > now);
     // Nobody signs in here for those.
     let is_ambient = known.profile.access == Access::Ambient;
-    let is_enough = credentials.is_some() || is_signed_in || is_ambient;
+    // Whether the provider still renews the login, only the next call tells.
+    let is_enough = credentials.is_some() || is_signed_in || is_renewable || is_ambient;
     let code = match is_enough {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(Kind::Interaction.exit_code()),
@@ -88,6 +91,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
                 "token": {
                     "valid": is_signed_in,
                     "expires": login,
+                    "renewable": is_renewable,
                 },
                 "troubles": troubles.0,
             })
@@ -99,6 +103,9 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         (true, Some(until)) => format!("credentials until {until}"),
         (true, None) => "credentials without an end".to_owned(),
         (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),
+        (false, _) if is_renewable => {
+            "the login has expired; the next call renews it, if the provider lets it".to_owned()
+        }
         (false, _) => "no credentials that are still good".to_owned(),
     };
     // It is the provider's word, or the person's own.
