@@ -258,22 +258,21 @@ fn readiness(check: &Check, scene: &Scene, known: &BTreeMap<&str, StepResult>) -
                 .next(credentials_option(check.from, &scene.accounts)),
         );
     }
-    let mut waits = false;
+    let mut missing = None;
     for need in &check.needs {
         match known.get(need.as_str()) {
-            None => waits = true,
+            None => return Readiness::Waits,
             Some(result) if result.status.is_settled() => {}
-            Some(result) => {
-                return never(Seen::skipped(format!(
-                    "not looked at: it needs {need}, which is {}",
-                    result.status.word()
-                )));
-            }
+            // The first of them is named, whichever was known first: two runs say the same.
+            Some(result) => missing = missing.or(Some((need, result.status))),
         }
     }
-    match waits {
-        true => Readiness::Waits,
-        false => Readiness::Ready,
+    match missing {
+        Some((need, status)) => never(Seen::skipped(format!(
+            "not looked at: it needs {need}, which is {}",
+            status.word()
+        ))),
+        None => Readiness::Ready,
     }
 }
 
