@@ -90,7 +90,10 @@ def list_service_specific_credentials(call):
 @operation("iam", "UpdateRole")
 def update_role(call):
     """What is not said stays: moto takes a missing description for none."""
-    role = iam_backends[call.account][call.partition].get_role(call.request["RoleName"])
+    roles = iam_backends[call.account][call.partition].roles.values()
+    role = next((role for role in roles if role.name == call.request["RoleName"]), None)
+    if role is None:
+        raise Refused("NoSuchEntity", f"Role {call.request['RoleName']} not found")
     role.description = call.request.get("Description", role.description)
     role.max_session_duration = call.request.get("MaxSessionDuration", role.max_session_duration)
     return {}
