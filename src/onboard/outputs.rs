@@ -155,10 +155,8 @@ impl Outputs {
         };
         if need.identity_pool {
             let id = text("identity_pool_id")?;
-            let is_id = id
-                .split_once(':')
-                .is_some_and(|(region, rest)| region.contains('-') && rest.len() == 36);
-            if !is_id {
+            // As `credential-process` will read it.
+            if !client_config::is_pool(&id) {
                 return Err(not_outputs(format!(
                     "`identity_pool_id` is \"{}\", expected an id such as us-east-1:00000000-0000-0000-0000-000000000000",
                     id.escape_debug()
@@ -281,7 +279,7 @@ mod tests {
         let read = |id: &str| Outputs::parse(&format!(r#"{{"identity_pool_id": {id}}}"#), POOL, "outputs.json");
         let id = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
         assert_eq!(read(&format!("\"{id}\"")).unwrap().identity_pool.as_deref(), Some(id));
-        for other in ["\"bogus\"", "5", "\"\"", "null", "\"eu-west-1:01234567\""] {
+        for other in ["\"bogus\"", "5", "\"\"", "null", "\"nowhere:01234567\""] {
             let message = read(other).unwrap_err().to_string();
             assert!(message.contains("identity_pool_id"), "{message}");
         }

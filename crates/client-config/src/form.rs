@@ -15,7 +15,7 @@ pub(crate) fn is_region(text: &str) -> bool {
 }
 
 /// Whether a text has the form of an identity pool's id: its region, and hexadecimal digits in groups.
-pub(crate) fn is_pool(text: &str) -> bool {
+pub fn is_pool(text: &str) -> bool {
     text.split_once(':').is_some_and(|(region, id)| {
         is_region(region) && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
     })

@@ -14,6 +14,7 @@ mod write;
 
 pub use error::{Error, Place};
 pub use file::{Config, FILE_NAME, Unknown};
+pub use form::is_pool;
 pub use profile::{
     Access, AzureClient, Endpoints, FailMode, Federation, IdentityCenter, Oidc, Profile, ProviderType, Quota, Storage,
 };
