@@ -17,23 +17,38 @@ pub const MIRROR_VARIABLE: &str = "TFGEN_PROVIDER_MIRROR";
 /// Version of the AWS provider that the tests demand.
 pub const PROVIDER_VERSION: &str = "5.100.0";
 
+/// Why there is no output.
+const MISSING: &str =
+    "terraform could not be started; install Terraform 1.11 or newer and put it on PATH (see README, Prerequisites)";
+
 /// A `terraform` command in `directory` that knows where the provider is and asks nobody anything.
 ///
+/// It runs the provider that [`provider`] installed, without reading its 700 megabytes again to compare them with the lock file,
+/// which is a second of each command. `init` does not know that and goes the way of a user, lock file included; where nothing but
+/// modules has changed, `get` is enough.
+///
 /// # Errors
-/// When `TFGEN_PROVIDER_MIRROR` names a folder without the provider, or the CLI configuration cannot be written.
+/// When `TFGEN_PROVIDER_MIRROR` names a folder without the provider, the provider cannot be installed, or the CLI configuration
+/// cannot be written.
 pub fn command(directory: &Path) -> anyhow::Result<Command> {
+    Ok(with_config(directory, &cli_config()?))
+}
+
+fn with_config(directory: &Path, config: &Path) -> Command {
     let mut command = Command::new("terraform");
     command
         .current_dir(directory)
-        .env("TF_CLI_CONFIG_FILE", cli_config()?)
+        .env("TF_CLI_CONFIG_FILE", config)
         .env("TF_IN_AUTOMATION", "1")
         .env("TF_INPUT", "0")
         .env("CHECKPOINT_DISABLE", "1")
+        // Terraform and the provider spend a third of their time on collecting garbage that never fills the memory.
+        .env("GOGC", "400")
         .env_remove("TF_LOG")
         .env_remove("TF_CLI_ARGS")
         .env_remove("TF_DATA_DIR")
         .env_remove("AWS_PROFILE");
-    Ok(command)
+    command
 }
 
 /// Runs Terraform and returns its output, whatever its exit status.
@@ -41,9 +56,7 @@ pub fn command(directory: &Path) -> anyhow::Result<Command> {
 /// # Errors
 /// When Terraform cannot be started: it is a prerequisite that the project does not install.
 pub fn output(directory: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
-    command(directory)?.args(arguments).output().context(
-        "terraform could not be started; install Terraform 1.11 or newer and put it on PATH (see README, Prerequisites)",
-    )
+    command(directory)?.args(arguments).output().context(MISSING)
 }
 
 /// Runs Terraform and returns its standard output.
@@ -116,22 +129,78 @@ fn cli_config() -> anyhow::Result<PathBuf> {
 }
 
 fn write_cli_config() -> anyhow::Result<PathBuf> {
-    let text = match mirror()? {
+    let mirror = match mirror()? {
         Some(folder) => format!(
-            "provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n  direct {{\n    exclude = [\"registry.terraform.io/hashicorp/aws\"]\n  }}\n}}\n",
+            "  filesystem_mirror {{\n    path = {:?}\n  }}\n  direct {{\n    exclude = [\"registry.terraform.io/hashicorp/aws\"]\n  }}\n",
             folder.to_string_lossy()
         ),
-        None => String::new(),
+        None => "  direct {}\n".to_owned(),
     };
+    let installing = write(
+        "terraform-installing.rc",
+        &format!("provider_installation {{\n{mirror}}}\n"),
+    )?;
+    let provider = provider(&installing)?;
+    let overrides = format!(
+        "  dev_overrides {{\n    \"hashicorp/aws\" = {:?}\n  }}\n",
+        provider.to_string_lossy()
+    );
+    write(
+        "terraform.rc",
+        &format!("provider_installation {{\n{overrides}{mirror}}}\n"),
+    )
+}
+
+/// Writes a file of this name under `target/real/`. Parallel test processes write the same bytes: each into its own file, then a
+/// rename.
+fn write(name: &str, text: &str) -> anyhow::Result<PathBuf> {
     let folder = paths::installed();
     std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be created", folder.display()))?;
-    // Parallel test processes write the same bytes: each into its own file, then a rename.
-    let path = folder.join("terraform.rc");
+    let path = folder.join(name);
     let mut file = tempfile::NamedTempFile::new_in(&folder)?;
     std::io::Write::write_all(&mut file, text.as_bytes())?;
     file.persist(&path)
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path)
+}
+
+/// The folder with the provider's program, which `terraform init` has put there once.
+fn provider(config: &Path) -> anyhow::Result<PathBuf> {
+    let folder = paths::installed().join(format!("provider-{PROVIDER_VERSION}"));
+    if let Some(found) = program_in(&folder) {
+        return Ok(found);
+    }
+    let made = tempfile::tempdir_in(paths::installed())?;
+    let text = format!(
+        "terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      version = \"{PROVIDER_VERSION}\"\n    }}\n  }}\n}}\n"
+    );
+    std::fs::write(made.path().join("main.tf"), text)?;
+    let output = with_config(made.path(), config)
+        .args(["init", "-no-color"])
+        .output()
+        .context(MISSING)?;
+    if !output.status.success() {
+        bail!(
+            "the AWS provider {PROVIDER_VERSION} cannot be installed:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    // Another process may have been first, with the same.
+    let _ = std::fs::remove_dir_all(&folder);
+    let _ = std::fs::rename(made.path(), &folder);
+    program_in(&folder).with_context(|| format!("`terraform init` left no provider in {}", folder.display()))
+}
+
+/// The folder of the provider's program below a folder in which `terraform init` ran.
+fn program_in(folder: &Path) -> Option<PathBuf> {
+    let version = folder
+        .join(".terraform/providers/registry.terraform.io/hashicorp/aws")
+        .join(PROVIDER_VERSION);
+    let platforms = std::fs::read_dir(version).ok()?.flatten();
+    platforms
+        .map(|platform| platform.path())
+        .find(|platform| std::fs::read_dir(platform).is_ok_and(|mut files| files.next().is_some()))
+        .and_then(|platform| platform.canonicalize().ok())
 }
 
 /// The mirror to name in the CLI configuration; `None` leaves the choice to Terraform.

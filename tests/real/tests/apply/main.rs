@@ -71,7 +71,7 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     fs::write(world.path("developers.csv"), lines.join("\n") + "\n").unwrap();
     world.edit("tfgen.hcl", |text| without_block(text, "analytics"));
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     assert_eq!(destroyed(&changes), Vec::<&str>::new(), "{changes:#?}");
     let forgotten: Vec<&str> = changes
@@ -101,7 +101,7 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
         format!("{text}\nanalytics {{\n  scan_limit_gb = 100\n}}\n")
     });
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     for taken in ["aws_s3_bucket.results", "aws_glue_catalog_", "aws_athena_workgroup."] {
         let address = format!("module.analytics.{taken}");
@@ -129,7 +129,7 @@ fn the_roots_apply_in_their_order_and_nothing_that_holds_data_is_ever_destroyed(
     world.edit("tfgen.hcl", |text| without_block(text, "budgets"));
     world.edit("tfgen.hcl", |text| without_block(text, "cost_tags"));
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     assert!(!destroyed(&changes).is_empty());
     assert!(
@@ -227,7 +227,7 @@ fn roles_a_guardrail_and_a_deployment_without_profiles_apply_too() {
     world.edit("tfgen.hcl", |text| without_block(text, "analytics"));
     world.edit("tfgen.hcl", |text| without_block(text, "budgets"));
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     let gone = destroyed(&changes);
     assert!(!gone.is_empty());
@@ -262,7 +262,7 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
         without_block(text, "federation") + "\nroles {\n  trusted = [\"arn:aws:iam::123456789012:user/alice\"]\n}\n"
     });
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     assert_eq!(
         besides_queries(&changes),
@@ -278,7 +278,7 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
         without_block(text, "roles") + "\nfederation {" + block + "\n}\n"
     });
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     assert_eq!(besides_queries(&changes), Vec::<&str>::new(), "{changes:#?}");
     world.apply("workload");
@@ -291,7 +291,7 @@ fn tokens_of_a_provider_apply_and_the_developers_role_outlives_the_access_mode()
         )
     });
     world.render();
-    terraform::run(&world.root("workload"), &["init", "-lockfile=readonly", "-no-color"]).unwrap();
+    world.modules("workload");
     let changes = world.plan("workload");
     assert_eq!(besides_queries(&changes), Vec::<&str>::new(), "{changes:#?}");
     assert!(

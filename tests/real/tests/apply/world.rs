@@ -64,6 +64,11 @@ impl World {
         terraform::prepare(&self.root(name), &self.moto.endpoint(), account_of(name)).unwrap();
     }
 
+    /// Has Terraform look at the modules of a root again, which a render may have added or removed.
+    pub fn modules(&self, name: &str) {
+        terraform::run(&self.root(name), &["get", "-no-color"]).unwrap();
+    }
+
     pub fn apply(&self, name: &str) {
         terraform::run(&self.root(name), &["apply", "-auto-approve", "-no-color"]).unwrap();
     }
