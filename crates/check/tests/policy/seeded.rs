@@ -83,6 +83,7 @@ fn faults() -> Vec<(&'static str, &'static str, &'static str, String)> {
         trust("any repository of GitHub", "policy-oidc-trust", r#""Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}"#),
         trust("any owner of GitHub", "policy-oidc-trust", r#""Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"},"StringLike":{"token.actions.githubusercontent.com:sub":"repo:*/infra:*"}}"#),
         trust("any audience", "policy-oidc-trust", r#""Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/acme.okta.com"},"Action":"sts:AssumeRoleWithWebIdentity""#),
+        trust("guests of an identity pool", "policy-oidc-trust", r#""Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"cognito-identity.amazonaws.com:aud":"us-east-1:12345678-90ab-cdef-1234-567890abcdef"}}"#),
         trust("keys of another provider", "policy-oidc-trust", r#""Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AAA"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"oidc.eks.eu-west-1.amazonaws.com/id/BBB:sub":"system:serviceaccount:a:b","oidc.eks.eu-west-1.amazonaws.com/id/BBB:aud":"sts.amazonaws.com"}}"#),
         trust("the wrong way in", "policy-trust-action", r#""Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:saml-provider/okta"},"Action":"sts:AssumeRole""#),
         ("identity", "a statement that another covers", "policy-shadowed", r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::b/*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/a/*"}]}"#.to_owned()),
@@ -109,5 +110,5 @@ fn planted_faults_are_found() {
         }
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
-    assert_eq!((hit, planted), (72, 75));
+    assert_eq!((hit, planted), (73, 76));
 }

@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
 `sts:AssumeRoleWithWebIdentity` allowed to an OpenID provider without a condition on the token's audience, and for a provider
 that many organizations share (GitHub, GitLab, HCP Terraform, CircleCI, Buildkite, EKS clusters, …) without a condition on
 its subject or another claim that tells whose token it is. Also a subject whose wildcard takes in everybody: `repo:*`. For
-an Amazon Cognito identity pool the audience is the pool, and `amr` tells whether the user signed in.
+an Amazon Cognito identity pool the audience is the pool, and a trust that does not compare `amr` is found: it tells those
+who signed in from guests.
 
 Where AWS itself demands the claim of a shared provider the finding is an error. A company's own provider needs no subject:
 all its users are the company's.
@@ -80,7 +81,7 @@ const DEMANDED: [(&str, &str); 14] = [
     ("agent.buildkite.com", "sub"),
     ("api.pulumi.com/oidc", "aud"),
     ("app.terraform.io", "sub"),
-    ("cognito-identity.amazonaws.com", "aud"),
+    (IDENTITY_POOLS, "aud"),
     ("gitlab.com", "sub"),
     ("oidc-configuration.audit-log.githubusercontent.com", "sub"),
     ("oidc.codefresh.io", "sub"),
@@ -102,6 +103,9 @@ const SHARED: [&str; 5] = [
     "oidc.eks.",
     "token.actions.githubusercontent.com/",
 ];
+
+/// The issuer of Amazon Cognito identity pools, whose tokens are for guests as well where a pool lets them in.
+const IDENTITY_POOLS: &str = "cognito-identity.amazonaws.com";
 
 /// Claims that say for whom a token is meant, not whose it is.
 const AUDIENCES: [&str; 4] = ["aud", "azp", "oaud", "app_id"];
@@ -160,6 +164,9 @@ fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec
     if needs_subject && !subject {
         missing.push("sub");
     }
+    if host == IDENTITY_POOLS && !subject {
+        missing.push("amr");
+    }
     if missing.is_empty() {
         wide_subjects(&claims, host, found);
         return;
@@ -167,6 +174,8 @@ fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec
     let keys: Vec<String> = missing.iter().map(|claim| format!("`{host}:{claim}`")).collect();
     let who = if needs_subject && !subject {
         "anybody's tokens of this provider are trusted"
+    } else if audience {
+        "guests of the identity pool are trusted like those who sign in"
     } else {
         "tokens of this provider are trusted whatever they are for"
     };
