@@ -111,6 +111,15 @@ fn found(typed: &str, stated: Option<OpenId>, asker: &Asker) -> Result<Found, St
             (provider, issuer, said)
         }
     };
+    let said = match issuer.starts_with("https://") {
+        true => said,
+        false => {
+            let text = "this issuer is on this machine: AWS takes none whose address does not begin with https://, so `tfgen render` \
+                        will refuse it";
+            note(NoticeKind::Advice, text.to_owned());
+            format!("{said}  not for a rollout: {text}\n")
+        }
+    };
     if issuer != typed {
         note(
             NoticeKind::Changed,

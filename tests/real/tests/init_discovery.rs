@@ -50,6 +50,10 @@ fn a_provider_is_asked_about_itself() {
     ] {
         let said = said(&typed);
         assert!(said.starts_with(&expected), "{said}");
+        assert!(
+            said.contains("\n  not for a rollout: this issuer is on this machine"),
+            "{said}"
+        );
         // The rest of the message is that of the block's own checks.
         assert!(said.contains("`--issuer` sets this value"), "{said}");
     }
