@@ -28,7 +28,19 @@ pub struct Http {
     /// Without the proxies of the environment: what is on this machine is not behind one.
     direct: Agent,
     timeout: Duration,
+    /// The variable of the environment whose proxy has an address that is none.
+    odd_proxy: Option<&'static str>,
 }
+
+/// Where proxies come from, in the order in which ureq looks there.
+const PROXIES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
 
 /// What a server answered, whatever its status.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,17 +123,31 @@ impl Http {
                 .http_status_as_error(false)
                 .user_agent(name)
         };
+        // ureq goes on without a proxy that it does not understand, past the one that was meant.
+        let set = |name: &'static str| Some((name, std::env::var(name).ok().filter(|value| !value.is_empty())?));
+        let first = PROXIES.into_iter().find_map(set);
+        let odd_proxy = first.filter(|(_, value)| !is_proxy(value)).map(|(name, _)| name);
         Self {
             agent: config().build().into(),
             direct: config().proxy(None).build().into(),
             timeout,
+            odd_proxy,
         }
     }
 
-    fn agent(&self, url: &str) -> &Agent {
-        match is_loopback(&host(url)) {
-            true => &self.direct,
-            false => &self.agent,
+    /// Who asks for an address.
+    fn agent(&self, url: &str) -> Result<&Agent, Error> {
+        match (is_loopback(&host(url)), self.odd_proxy) {
+            (true, _) => Ok(&self.direct),
+            (false, None) => Ok(&self.agent),
+            // Its value may have a password in it.
+            (false, Some(variable)) => Err(Error::new(
+                Kind::Network,
+                format!("the proxy of the variable `{variable}` has an address that is not understood"),
+            )
+            .advise(
+                "write it as http://proxy.example:3128, with `%` and two digits for what is special in a password",
+            )),
         }
     }
 
@@ -130,7 +156,7 @@ impl Http {
     /// # Errors
     /// When no answer came, or one that is too large.
     pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Error> {
-        let mut request = self.agent(url).get(url);
+        let mut request = self.agent(url)?.get(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -143,7 +169,7 @@ impl Http {
     /// Likewise.
     pub fn form(&self, url: &str, fields: &[(&str, &str)], authorization: Option<&str>) -> Result<Answer, Error> {
         let mut request = self
-            .agent(url)
+            .agent(url)?
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
@@ -160,7 +186,7 @@ impl Http {
     /// Likewise.
     pub fn query(&self, url: &str, fields: &[(&str, &str)]) -> Result<Answer, Error> {
         let request = self
-            .agent(url)
+            .agent(url)?
             .post(url)
             .header("Content-Type", "application/x-www-form-urlencoded");
         self.answered(url, request.send(Zeroizing::new(encode(fields)).as_bytes()))
@@ -175,7 +201,7 @@ impl Http {
             Some(_) => "application/x-amz-json-1.1",
             None => "application/json",
         };
-        let mut request = self.agent(url).post(url).header("Content-Type", kind);
+        let mut request = self.agent(url)?.post(url).header("Content-Type", kind);
         if let Some(target) = target {
             request = request.header("X-Amz-Target", target);
         }
@@ -232,10 +258,6 @@ impl Http {
                 format!("the answer of {host} is larger than {} KiB", LARGEST / 1024),
                 "something between here and there may have answered",
             ),
-            ureq::Error::InvalidProxyUrl => (
-                "the address of the proxy is invalid".to_owned(),
-                "correct `HTTPS_PROXY`, as http://proxy.example:3128",
-            ),
             ureq::Error::ConnectProxyFailed(why) => (
                 match status(why) {
                     Some(status) => format!("the proxy refused the connection to {host} (HTTP status {status})"),
@@ -258,7 +280,7 @@ impl Http {
     /// A name is unknown: the proxy's where there is one, which looks up all others itself.
     fn unresolved(&self, url: &str, host: &str) -> (String, &'static str) {
         let uri: Option<Uri> = url.parse().ok();
-        let proxy = self.agent(url).config().proxy();
+        let proxy = self.agent(url).ok().and_then(|agent| agent.config().proxy());
         match proxy.filter(|proxy| !uri.is_some_and(|uri| proxy.is_no_proxy(&uri))) {
             Some(proxy) => (
                 format!("the name of the proxy, {}, cannot be resolved", proxy.host()),
@@ -313,6 +335,22 @@ pub(crate) fn encoded(text: &str) -> Zeroizing<String> {
     let mut encoded = Zeroizing::new(String::with_capacity(text.len() * 3));
     encoded.extend(utf8_percent_encode(text, FORM));
     encoded
+}
+
+/// Whether this is the address of a proxy. A port that is none would be left out without a word.
+fn is_proxy(value: &str) -> bool {
+    let uri: Option<Uri> = value.parse().ok();
+    let Some(authority) = uri.as_ref().and_then(Uri::authority) else {
+        return false;
+    };
+    let with_port = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let port = with_port
+        .rsplit(']')
+        .next()
+        .and_then(|end| Some(end.rsplit_once(':')?.1));
+    ureq::Proxy::new(value).is_ok()
+        && !authority.host().is_empty()
+        && port.is_none_or(|port| port.parse().is_ok_and(|port: u16| port > 0))
 }
 
 /// Whether a host is this machine.
@@ -386,6 +424,34 @@ mod tests {
         assert!(!is_unresolved(&io::ErrorKind::ConnectionRefused.into()));
         assert_eq!(status("proxy server responded 407/407"), Some("407"));
         assert_eq!(status("nothing"), None);
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_known() {
+        for value in [
+            "proxy.example",
+            "proxy.example:3128",
+            "http://proxy.example:3128/",
+            "http://ada:a%40b@proxy.example:3128",
+            "https://[::1]:3128",
+            "http://[::1]",
+            "socks5://127.0.0.1:1080",
+        ] {
+            assert!(is_proxy(value), "{value}");
+        }
+        for value in [
+            "http://proxy.example:port",
+            "http://proxy.example:0",
+            "http://proxy.example:70000",
+            "http://proxy.example:",
+            "http://ada:hunter#2@proxy.example:3128",
+            "ftp://proxy.example",
+            "http://",
+            "/proxy",
+            "a proxy",
+        ] {
+            assert!(!is_proxy(value), "{value}");
+        }
     }
 
     #[test]

@@ -117,7 +117,7 @@ mod tests {
             ),
             ("https://id.example?key=hunter3", "https://id.example?…"),
             ("https://a@b@c/@d", "https://…@c/@d"),
-            ("id.example\u{1b}[2J", "id.example [2J"),
+            ("id.example\u{1b}[2Jx", "id.example x"),
             ("", ""),
         ] {
             assert_eq!(shown(url), expected);

@@ -241,7 +241,10 @@ impl Provider {
                 Kind::Login,
                 "the provider has no login by device code for this kind of application",
             )
-            .advise("sign in with a browser, or paste the address to which the browser was sent")
+            .advise(
+                "sign in with this machine's browser (`credential-process login`), or with another's (`credential-process login \
+                 --paste`)",
+            )
         })
     }
 }

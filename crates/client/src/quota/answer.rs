@@ -96,13 +96,24 @@ impl Answer {
     /// When it takes no decision that is understood: why not, in words that follow the service's name.
     pub fn read(body: &[u8]) -> Result<Self, String> {
         // serde takes a list for the fields in their order: `[true]` would be leave.
+        let no_object = || {
+            let what = match serde_json::from_slice(body) {
+                _ if body.trim_ascii().is_empty() => "nothing",
+                Err(_) if body.trim_ascii_start().first() == Some(&b'<') => "a page",
+                Err(_) => "no JSON",
+                Ok(Value::Array(_)) => "a list",
+                Ok(Value::Bool(_)) => "`true` or `false` alone",
+                Ok(_) => "a single value",
+            };
+            format!("answered {what} instead of a JSON object that says whether credentials may be taken (`allowed`)")
+        };
         if body.trim_ascii_start().first() != Some(&b'{') {
-            return Err("answered no JSON object".to_owned());
+            return Err(no_object());
         }
         serde_json::from_slice(body).map_err(|error| {
             let value: Value = serde_json::from_slice(body).unwrap_or_default();
             match value.as_object().map(|fields| fields.get("allowed")) {
-                None => "answered no JSON object".to_owned(),
+                None => no_object(),
                 Some(None | Some(Value::Null)) => {
                     "does not say whether credentials may be taken (`allowed`)".to_owned()
                 }
@@ -317,9 +328,14 @@ mod tests {
             (r#"{"allowed": 1}"#, "answered `1` where"),
             (r#"{"allowed": null}"#, "does not say whether"),
             (r#"{}"#, "does not say whether"),
-            ("[]", "no JSON object"),
-            ("[true]", "no JSON object"),
-            ("x", "no JSON object"),
+            ("[]", "answered a list instead"),
+            ("[true]", "answered a list instead"),
+            ("true", "answered `true` or `false` alone instead"),
+            ("7", "answered a single value instead"),
+            ("x", "answered no JSON instead"),
+            ("{x", "answered no JSON instead"),
+            ("<html>", "answered a page instead"),
+            (" ", "answered nothing instead"),
             // The later one counts for most parsers, and nobody knows what is meant.
             (
                 r#"{"allowed": false, "allowed": true}"#,

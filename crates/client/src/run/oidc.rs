@@ -16,9 +16,10 @@ use crate::oidc::jwt::{Expected, Token};
 use crate::oidc::provider::Provider;
 use crate::oidc::token::{Client, RefreshError, Tokens};
 use crate::quota::check::Caller;
+use crate::store::Place;
 use crate::store::id_token::{self, IdToken};
 use crate::store::keyring::{Entry, Keyring};
-use crate::store::{Place, refresh};
+use crate::store::refresh::{self, RefreshToken};
 use crate::{Error, Kind, Secret};
 
 /// What must be left of a stored id_token for AWS to take it by the time that it has it.
@@ -219,24 +220,31 @@ impl Session<'_> {
     /// speaks against it: when the id_token beside it is right, when no id_token came, and when the keys that would tell cannot be
     /// had. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
     /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
+    ///
+    /// Whom a refresh token signs in is kept beside it, so the id_token before may be gone, or be of a login that was killed midway.
     fn silently(&self, work: &Work<'_>, person: &mut dyn Person) -> Result<Option<(Secret, Claims)>, Error> {
         let before = self.told(id_token::load(self.files, work.place)?, person);
         let before = before.and_then(|stored| unverified(&stored.token));
-        let subject = before.as_ref().map(|claims| claims.subject.as_str());
+        let before = before.map(|claims| claims.subject);
         let loaded = refresh::load(self.files, work.keyring);
         if let Some(trouble) = &loaded.trouble {
             person.debug(&trouble.to_string());
         }
         let client = Client::new(&work.http, &work.provider, &work.auth);
         let mut next = self.told(loaded.token, person);
-        while let Some(token) = next.take() {
+        while let Some(RefreshToken { token, subject }) = next.take() {
+            let subject = subject.or_else(|| before.clone());
             match client.refresh(&token, Timestamp::now()) {
                 Ok(mut tokens) => {
                     // A provider that does not rotate answers without one; it is kept again all the same, in its best place.
                     let next = tokens.refresh_token.get_or_insert(token).clone();
-                    let verified = self.verified(work, &tokens, subject);
+                    let verified = self.verified(work, &tokens, subject.as_deref());
+                    let subject = match &verified {
+                        Ok(claims) => Some(claims.subject.clone()),
+                        Err(_) => subject,
+                    };
                     if verified.as_ref().err().is_none_or(|error| error.kind == Kind::Network) {
-                        self.keep_refresh_token(work, &next, person);
+                        self.keep_refresh_token(work, RefreshToken { token: next, subject }, person);
                     }
                     let claims = verified?;
                     self.keep_id_token(work, &tokens.id_token, &claims, person);
@@ -248,7 +256,8 @@ impl Session<'_> {
                 }
                 Err(RefreshError::NoIdToken { error, refresh_token }) => {
                     person.debug(&error.to_string());
-                    self.keep_refresh_token(work, refresh_token.as_ref().unwrap_or(&token), person);
+                    let token = refresh_token.unwrap_or(token);
+                    self.keep_refresh_token(work, RefreshToken { token, subject }, person);
                     return Ok(None);
                 }
                 // Without a network a login would not do better.
@@ -295,7 +304,13 @@ impl Session<'_> {
             How::Never => return Err(self.nobody()),
         };
         match &tokens.refresh_token {
-            Some(token) => self.keep_refresh_token(work, token, person),
+            Some(token) => {
+                let kept = RefreshToken {
+                    token: token.clone(),
+                    subject: Some(verified.claims.subject.clone()),
+                };
+                self.keep_refresh_token(work, kept, person);
+            }
             None => person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`"),
         }
         self.keep_id_token(work, &tokens.id_token, &verified.claims, person);
@@ -316,8 +331,8 @@ impl Session<'_> {
     }
 
     /// Keeps a refresh token, in its best place.
-    fn keep_refresh_token(&self, work: &Work<'_>, token: &Secret, person: &mut dyn Person) {
-        match refresh::save(work.lock, self.files, work.keyring, token, Timestamp::now()) {
+    fn keep_refresh_token(&self, work: &Work<'_>, kept: RefreshToken, person: &mut dyn Person) {
+        match refresh::save(work.lock, self.files, work.keyring, &kept, Timestamp::now()) {
             Ok(refresh::Kept::File(Some(trouble))) => person.debug(&trouble.to_string()),
             Ok(_) => {}
             Err(error) => person.tell(&format!("The login cannot be kept for later: {error}")),

@@ -14,11 +14,20 @@ use crate::origin::fits;
 use crate::paths::ProfilePaths;
 use crate::secret::Secret;
 
+/// The token, and whom it signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// The token.
+    pub token: Secret,
+    /// The person (`sub`) of the login that brought it: what it brings is to be theirs. Earlier versions kept none.
+    pub subject: Option<String>,
+}
+
 /// What was found.
 #[derive(Debug)]
 pub struct Loaded {
     /// The token.
-    pub token: Found<Secret>,
+    pub token: Found<RefreshToken>,
     /// Why the keyring, which is there, did not answer.
     pub trouble: Option<Error>,
 }
@@ -38,6 +47,8 @@ struct Written<'a> {
     profile: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     origin: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
     updated_at: Timestamp,
 }
 
@@ -46,13 +57,14 @@ struct Read {
     refresh_token: Secret,
     profile: Option<String>,
     origin: Option<String>,
+    subject: Option<String>,
     /// Earlier versions write it in a form of their own.
     updated_at: Option<Value>,
 }
 
 /// A token with its age.
 struct Aged {
-    token: Secret,
+    token: RefreshToken,
     updated: Option<Timestamp>,
 }
 
@@ -79,13 +91,14 @@ pub fn save(
     _lock: &Lock,
     paths: &ProfilePaths,
     keyring: Option<&Keyring>,
-    token: &Secret,
+    kept: &RefreshToken,
     now: Timestamp,
 ) -> Result<Kept, Error> {
     let text = json(&Written {
-        refresh_token: token.expose(),
+        refresh_token: kept.token.expose(),
         profile: &paths.name,
         origin: &paths.origin.login,
+        subject: kept.subject.as_deref(),
         updated_at: now,
     })?;
     let trouble =
@@ -111,14 +124,14 @@ pub fn forget_refused(
     paths: &ProfilePaths,
     keyring: Option<&Keyring>,
     refused: &Secret,
-) -> Result<Option<Secret>, Error> {
+) -> Result<Option<RefreshToken>, Error> {
     if let (Some(kept), Some(keyring)) = (in_keyring(paths, keyring).0, keyring)
-        && kept.token == *refused
+        && kept.token.token == *refused
     {
         keyring.remove(&paths.name, Entry::RefreshToken)?;
     }
     if let Found::There(file) = in_file(paths)
-        && file.token == *refused
+        && file.token.token == *refused
     {
         disk::remove(&paths.refresh_token)?;
     }
@@ -142,7 +155,10 @@ fn read(text: &str, paths: &ProfilePaths) -> Option<Aged> {
     let ours = read.profile.is_none_or(|kept| kept == paths.name) && fits(read.origin.as_deref(), &paths.origin.login);
     let updated = read.updated_at.as_ref().and_then(Value::as_str);
     (ours && !read.refresh_token.is_empty()).then(|| Aged {
-        token: read.refresh_token,
+        token: RefreshToken {
+            token: read.refresh_token,
+            subject: read.subject.filter(|subject| !subject.is_empty()),
+        },
         updated: updated.and_then(|text| text.parse().ok()),
     })
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::clear::{What, clear};
 use super::id_token::IdToken;
-use super::refresh::Kept;
+use super::refresh::{Kept, RefreshToken};
 use super::*;
 use crate::credentials::Credentials;
 use crate::lock::Lock;
@@ -35,6 +35,21 @@ pub(super) fn credentials() -> Credentials {
         secret: Secret::new("secret"),
         session_token: Secret::new("token"),
         expiration: Some(time("2026-11-26T08:00:00Z")),
+    }
+}
+
+pub(super) fn of_ada(token: &str) -> RefreshToken {
+    RefreshToken {
+        token: Secret::new(token),
+        subject: Some("ada".to_owned()),
+    }
+}
+
+/// As earlier versions keep it.
+pub(super) fn unknown(token: &str) -> RefreshToken {
+    RefreshToken {
+        subject: None,
+        ..of_ada(token)
     }
 }
 
@@ -110,7 +125,7 @@ fn files_of_existing_installations_are_read() {
     for updated in ["1795676400", "\"2026-11-26T07:00:00+00:00\"", "null"] {
         let text = format!(r#"{{"refresh_token":"r1","profile":"acme","updated_at":{updated}}}"#);
         private(&paths.refresh_token, text.as_bytes());
-        assert_eq!(refresh::load(paths, None).token, Found::There(Secret::new("r1")));
+        assert_eq!(refresh::load(paths, None).token, Found::There(unknown("r1")));
     }
 }
 
@@ -281,16 +296,16 @@ fn a_refused_token_goes_only_if_it_is_still_the_one() {
     let lock = lock(&home);
     let paths = &home.paths;
     let now = time("2026-11-26T07:00:00Z");
-    let [old, new] = ["r1", "r2"].map(Secret::new);
+    let [old, new] = ["r1", "r2"].map(of_ada);
     assert_eq!(refresh::save(&lock, paths, None, &old, now), Ok(Kept::File(None)));
     refresh::save(&lock, paths, None, &new, now).unwrap();
     assert_eq!(
-        refresh::forget_refused(&lock, paths, None, &old),
+        refresh::forget_refused(&lock, paths, None, &old.token),
         Ok(Some(new.clone())),
         "somebody has renewed it"
     );
     assert_eq!(refresh::load(paths, None).token, Found::There(new.clone()));
-    assert_eq!(refresh::forget_refused(&lock, paths, None, &new), Ok(None));
+    assert_eq!(refresh::forget_refused(&lock, paths, None, &new.token), Ok(None));
     assert_eq!(refresh::load(paths, None).token, Found::Nothing);
 }
 
@@ -303,7 +318,7 @@ fn clearing_removes_everything_of_the_profile_and_nothing_else() {
 
     session::save(paths, Place::Files, &credentials()).unwrap();
     id_token::save(paths, Place::Files, &id_token()).unwrap();
-    refresh::save(&lock, paths, None, &Secret::new("r1"), Timestamp::now()).unwrap();
+    refresh::save(&lock, paths, None, &of_ada("r1"), Timestamp::now()).unwrap();
     quota_state::save(paths, &quota_state::State::default()).unwrap();
     let leftover = paths.refresh_token.with_file_name(".acme-refresh.json,aaaaaa.tmp");
     let others = paths.refresh_token.with_file_name("acme-b-refresh.json");

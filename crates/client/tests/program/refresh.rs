@@ -127,6 +127,52 @@ fn what_comes_beside_a_wrong_token_replaces_nothing() {
     }
 }
 
+/// The id_token before may be gone, of a wrong mode, or of somebody who signed in before: the refresh token knows whose it is.
+#[test]
+fn it_brings_nobody_else_whatever_the_token_before_says() {
+    let (server, signer) = (Server::start(), Signer::new("k"));
+    let monitoring = ".claude-code-session/ClaudeCode-monitoring.json";
+    let answer = |subject: &str, refresh_token: &str| {
+        let id_token = token(&signer, 600, &json!({"sub": subject}));
+        server.answer(200, &json!({"id_token": id_token, "refresh_token": refresh_token}));
+    };
+    // A file of an earlier version does not know it. It learns it.
+    let home = home(&server, &signer);
+    fs::remove_file(home.path(monitoring)).unwrap();
+    answer("ada", "rt-1");
+    server.answer(200, &json!({"keys": [signer.key()]}));
+    server.answer_with(200, "", GIVEN);
+    assert_eq!(home.run(&[]).key(), "ASIANEW");
+    let text = fs::read_to_string(home.path(FILE)).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(file["subject"], "ada");
+
+    let ended = token(&signer, -60, &json!({"sub": "mallory"}));
+    let ended = json!({"token": ended, "expires": 1, "email": "", "profile": "ClaudeCode"}).to_string();
+    for (before, next) in [(None, "rt-2"), (Some(ended), "rt-3")] {
+        let clear = || {
+            fs::remove_file(home.session()).unwrap();
+            fs::remove_file(home.path(monitoring)).unwrap();
+            if let Some(before) = &before {
+                private(&home.path(monitoring), before);
+            }
+        };
+        clear();
+        let kept_before = kept(&home);
+        answer("mallory", "rt-mallory");
+        let told = home.run(&["--refresh-if-needed"]);
+        assert_eq!(told.status, 1, "{before:?}: {}", told.stderr);
+        assert!(told.stderr.contains("somebody else's"), "{}", told.stderr);
+        assert_eq!(kept(&home), kept_before, "{before:?}");
+        assert!(!home.session().exists());
+        // Whoever is named by a token that is left does not count: the refresh token is still hers.
+        answer("ada", next);
+        server.answer_with(200, "", GIVEN);
+        assert_eq!(home.run(&[]).key(), "ASIANEW", "{before:?}");
+        assert_eq!(kept(&home), next);
+    }
+}
+
 /// The provider has ended the one before, and nothing speaks against the new one.
 #[test]
 fn without_a_token_and_without_keys_it_is_kept() {

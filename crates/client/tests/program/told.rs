@@ -76,6 +76,50 @@ fn what_login_refuses_is_refused_before_and_told_everywhere() {
     assert!(server.requests().is_empty());
 }
 
+/// Whoever helps from afar gets an answer of the same form, whatever is wrong.
+#[test]
+fn explain_answers_for_a_configuration_that_is_none() {
+    let server = Server::start();
+    for (home, part) in [
+        (
+            oidc(&server, &json!({"federated_role_arn": "role"})),
+            "`federated_role_arn`",
+        ),
+        (oidc(&server, &json!({"redirect_port": 70000})), "`redirect_port`"),
+        (oidc(&server, &json!({})).set("CCWB_PROFILE", "Other"), "`Other`"),
+    ] {
+        let told = home.run(&["explain"]);
+        let json: Value = serde_json::from_str(&told.stdout).unwrap();
+        let fault = json["fault"].as_str().unwrap();
+        assert!(told.status == 3 && fault.contains(part), "{part}: {fault}");
+        assert!(json["version"].is_string() && json["environment"].is_array(), "{json}");
+        assert!(told.stderr.contains(part), "{}", told.stderr);
+    }
+}
+
+/// Past the proxy that somebody meant, nothing is asked.
+#[test]
+fn a_proxy_that_is_not_understood_is_an_error() {
+    let server = Server::start();
+    for (variable, value) in [
+        ("HTTPS_PROXY", "http://proxy.example:port"),
+        ("https_proxy", "http://ada:hunter#2@proxy.example:3128"),
+        ("ALL_PROXY", "ftp://proxy.example"),
+    ] {
+        let home = oidc(&server, &json!({"quota_api_endpoint": ""})).set(variable, value);
+        private(
+            &home.path(".claude-code-session/ClaudeCode-refresh.json"),
+            &json!({"refresh_token": "rt", "profile": "ClaudeCode"}).to_string(),
+        );
+        let told = home.run(&["--refresh-if-needed"]);
+        let expected = format!("the proxy of the variable `{variable}` has an address that is not understood");
+        assert_eq!(told.status, 1);
+        // Windows makes no difference between `https_proxy` and `HTTPS_PROXY`.
+        let (told, expected) = (told.stderr.to_lowercase(), expected.to_lowercase());
+        assert!(told.contains(&expected) && !told.contains("hunter"), "{told}");
+    }
+}
+
 #[test]
 fn a_configuration_that_stands_twice_is_refused_with_both_places() {
     let server = Server::start();

@@ -37,13 +37,29 @@ const VARIABLES: [&str; 22] = [
     "WAYLAND_DISPLAY",
 ];
 
+/// What is left to say where the configuration cannot be read or the profile is none: why, and of which program.
+pub fn refused(fault: &Error, terminal: &Terminal) -> Value {
+    json!({
+        "version": VERSION,
+        "commit": COMMIT,
+        "platform": platform(),
+        "profile": null,
+        "fault": fault.to_string(),
+        "environment": environment(terminal),
+    })
+}
+
+fn platform() -> String {
+    format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
 /// Everything, as JSON. `fault` is what a login would refuse.
 pub fn explained(known: &Known, session: &Session<'_>, fault: Option<&Error>, terminal: &Terminal) -> Value {
     let profile = &known.profile;
     json!({
         "version": VERSION,
         "commit": COMMIT,
-        "platform": format!("{}/{}", std::env::consts::OS, std::env::consts::ARCH),
+        "platform": platform(),
         "profile": profile.name,
         "fault": fault.map(ToString::to_string),
         "auth": access(profile, session),

@@ -102,7 +102,13 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::SetClientSecret => secret::set(args, terminal)?,
         Command::Help => say(include_str!("help.txt").trim_end())?,
         Command::Explain => {
-            let known = known(args, terminal)?;
+            let known = match known(args, terminal) {
+                Ok(known) => known,
+                Err(error) => {
+                    say(&format!("{:#}", explain::refused(&error, terminal)))?;
+                    return Err(error);
+                }
+            };
             let session = session_of(&known, PATIENCE, SOON, terminal);
             let checked = session.check();
             let fault = checked.as_ref().err();

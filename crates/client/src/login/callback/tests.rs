@@ -105,7 +105,7 @@ fn a_refusal_of_the_provider_is_told_and_escaped() {
     let error = login.code().unwrap_err();
     assert_eq!(error.kind, Kind::Login);
     assert!(
-        error.message.contains("access_denied: <script>alert(1)</script> [2J"),
+        error.message.contains("access_denied: <script>alert(1)</script> x"),
         "{error:?}"
     );
     assert!(!error.message.contains(['\u{1b}', '\u{202e}']), "{error:?}");

@@ -17,8 +17,8 @@ use crate::{Error, Kind, Secret};
 
 /// Age up to which keys are used without a question.
 const OLDEST: SignedDuration = SignedDuration::from_hours(24);
-/// Time between two questions, however many tokens name keys that are not known.
-const PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// How far the clock may have been set back since the keys were kept.
+const SET_BACK: SignedDuration = SignedDuration::from_mins(5);
 /// Form of the file. Another one counts as none.
 const VERSION: u32 = 1;
 
@@ -49,10 +49,9 @@ struct Kept {
     document: Value,
 }
 
-/// Keys, and where they are from.
+/// Keys, and what became of their file.
 struct Found {
     keys: Keys,
-    fetched_at: Timestamp,
     not_kept: Option<Error>,
 }
 
@@ -62,26 +61,26 @@ impl<'a> KeyStore<'a> {
         Self { http, provider, folder }
     }
 
-    /// What an id_token says, if it is the provider's and meant for this login. Where the keys do not fit they are asked for
-    /// once more, and not within five minutes of the last question.
+    /// What an id_token says, if it is the provider's and meant for this login. Where the kept keys do not fit they are asked for
+    /// once more: a token was asked for just before, so this is never more than one question for each of the provider's tokens.
     ///
     /// # Errors
     /// Why it is not believed ([`Kind::Login`]), or why the keys cannot be had ([`Kind::Network`]).
     pub fn verify(&self, id_token: &Secret, expected: &Expected<'_>) -> Result<Verified, Error> {
         let token = Token::parse(id_token.expose())?;
         let now = expected.now;
-        let mut found = match self.kept(now) {
-            Some(kept) => kept,
-            None => self.fetch(now)?,
-        };
+        let kept = self.kept(now);
         // An issuer that does not name its keys, or names the next one like the last, shows a change of them as a wrong signature.
-        let may_be_old = matches!(
-            token.check_signature(&found.keys),
-            Err(Fault::UnknownKey(_) | Fault::AmbiguousKey | Fault::Signature)
-        );
-        if may_be_old && now.duration_since(found.fetched_at) >= PAUSE {
-            found = self.fetch(now)?;
-        }
+        let may_be_old = |found: &Found| {
+            matches!(
+                token.check_signature(&found.keys),
+                Err(Fault::UnknownKey(_) | Fault::AmbiguousKey | Fault::Signature)
+            )
+        };
+        let found = match kept {
+            Some(kept) if !may_be_old(&kept) => kept,
+            _ => self.fetch(now)?,
+        };
         let claims = token.verify(&found.keys, expected)?;
         Ok(Verified {
             claims,
@@ -105,13 +104,9 @@ impl<'a> KeyStore<'a> {
         let age = now.duration_since(fetched_at);
         // A file from the future was written by another clock, and would never grow old.
         let is_usable =
-            kept.version == VERSION && kept.jwks_uri == self.provider.jwks_uri && age < OLDEST && age > -PAUSE;
+            kept.version == VERSION && kept.jwks_uri == self.provider.jwks_uri && age < OLDEST && age > -SET_BACK;
         let keys = Keys::parse(kept.document.to_string().as_bytes()).ok()?;
-        is_usable.then_some(Found {
-            keys,
-            fetched_at,
-            not_kept: None,
-        })
+        is_usable.then_some(Found { keys, not_kept: None })
     }
 
     fn fetch(&self, now: Timestamp) -> Result<Found, Error> {
@@ -127,11 +122,7 @@ impl<'a> KeyStore<'a> {
         let document: Value = answer.json(uri)?;
         let keys = Keys::parse(&answer.body).map_err(failed)?;
         let not_kept = self.keep(now, document).err();
-        Ok(Found {
-            keys,
-            fetched_at: now,
-            not_kept,
-        })
+        Ok(Found { keys, not_kept })
     }
 
     /// Writes the file, which appears whole or not at all and which others can neither read nor write.

@@ -210,7 +210,8 @@ impl Refusal {
                 }
                 Action::Refresh => "the application may not use refresh tokens; your administrator can allow it",
                 Action::Device => {
-                    "the application may not use device codes; your administrator can allow it, or sign in with a browser"
+                    "the application may not use device codes; your administrator can allow it, or sign in with \
+                     `credential-process login`, on a machine without a browser with `--paste`"
                 }
             },
             ("invalid_scope", _) => "the application may not ask for these scopes; your administrator can allow them",

@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::super::tests::{credentials, home, time};
+use super::super::refresh::RefreshToken;
+use super::super::tests::{credentials, home, of_ada, time, unknown};
 use super::super::{Found, Place, clear, refresh, session};
 use super::*;
 use crate::lock::Lock;
@@ -197,9 +198,11 @@ fn the_refresh_token_is_in_it_if_it_can_be_reached() {
     let paths = &home.paths;
     let lock = Lock::try_acquire(paths, "testing").unwrap().unwrap();
     let keyring = keyring(1000);
-    let [r1, r2, r3] = ["r1", "r2", "r3"].map(Secret::new);
+    let [r1, r2] = ["r1", "r2"].map(of_ada);
+    let r3 = unknown("r3");
     let at = |minute: i64| time("2026-11-26T07:00:00Z") + jiff::SignedDuration::from_mins(minute);
-    let save = |token: &Secret, time: Timestamp| refresh::save(&lock, paths, Some(&keyring), token, time).unwrap();
+    let save =
+        |token: &RefreshToken, time: Timestamp| refresh::save(&lock, paths, Some(&keyring), token, time).unwrap();
 
     // A file of an earlier version is used, and goes as soon as the token is in the keyring.
     refresh::save(&lock, paths, None, &r1, at(0)).unwrap();
@@ -212,7 +215,7 @@ fn the_refresh_token_is_in_it_if_it_can_be_reached() {
     assert!(matches!(save(&r2, at(2)), refresh::Kept::File(Some(_))));
     assert_eq!(refresh::load(paths, Some(&keyring)).token, Found::There(r2.clone()));
     assert_eq!(
-        refresh::forget_refused(&lock, paths, Some(&keyring), &r1),
+        refresh::forget_refused(&lock, paths, Some(&keyring), &r1.token),
         Ok(Some(r2.clone()))
     );
     assert_eq!(names(&keyring), [] as [&str; 0]);
@@ -226,7 +229,10 @@ fn the_refresh_token_is_in_it_if_it_can_be_reached() {
         )
         .unwrap();
     assert_eq!(refresh::load(paths, Some(&keyring)).token, Found::There(r3.clone()));
-    assert_eq!(refresh::forget_refused(&lock, paths, Some(&keyring), &r3), Ok(Some(r2)));
+    assert_eq!(
+        refresh::forget_refused(&lock, paths, Some(&keyring), &r3.token),
+        Ok(Some(r2))
+    );
 
     fail(&keyring, "acme-refresh-meta");
     assert!(refresh::load(paths, Some(&keyring)).trouble.is_some());
