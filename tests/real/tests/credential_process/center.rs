@@ -17,6 +17,8 @@ const INTERACTION: i32 = 4;
 const LOGIN: i32 = 5;
 const FEDERATION: i32 = 6;
 const ACCOUNT: &str = "123456789012";
+/// A session of the AWS CLI, which has a file of its own.
+const SESSION: &str = "corp";
 const ROLE: &str = "AWSReservedSSO_Developer_0123456789abcdef";
 
 /// A home at an instance of Identity Center.
@@ -44,7 +46,22 @@ impl Center {
         );
         moto().boto3(&script).unwrap();
         center.configure(more);
+        center.configure_cli();
         center
+    }
+
+    /// What the AWS CLI knows of the portal: a profile with its address, and one with a session that leads to it.
+    fn configure_cli(&self) {
+        let portal = &self.portal;
+        let role = format!("sso_account_id = {ACCOUNT}\nsso_role_name = Developer\nregion = us-east-1\n");
+        let instance = format!("sso_start_url = {portal}\nsso_region = us-east-1\n");
+        let text = format!(
+            "[profile own]\n{instance}{role}\n[profile by-session]\nsso_session = {SESSION}\n{role}\n[sso-session \
+             {SESSION}]\n{instance}sso_registration_scopes = sso:account:access\n"
+        );
+        let folder = self.stage.home().join(".aws");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config"), text).unwrap();
     }
 
     pub fn configure(&self, more: &Value) {
@@ -73,37 +90,41 @@ impl Center {
         ended
     }
 
-    /// The file of the login, under the name that the AWS CLI gives it.
-    fn file(&self) -> PathBuf {
-        let folder = self.stage.home().join(".aws/sso/cache");
-        let mut files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let file = files
-            .find(|path| path.extension().is_some_and(|end| end == "json"))
+    /// The file of a login, as the AWS CLI names it: after the portal, or after a session.
+    fn file(&self, name: &str) -> PathBuf {
+        let digest = Command::new("sh")
+            .args(["-c", "printf %s \"$0\" | sha1sum", name])
+            .output()
             .unwrap();
-        assert_eq!(files.next(), None);
-        file
+        let digest = String::from_utf8(digest.stdout).unwrap();
+        let digest = digest.split(' ').next().unwrap();
+        self.stage.home().join(format!(".aws/sso/cache/{digest}.json"))
     }
 
-    fn login_kept(&self) -> Value {
-        serde_json::from_str(&fs::read_to_string(self.file()).unwrap()).unwrap()
+    fn kept(&self, name: &str) -> Value {
+        serde_json::from_str(&fs::read_to_string(self.file(name)).unwrap()).unwrap()
     }
 
     /// What is in the login may be shown nowhere.
     fn hide_login(&self) {
-        if self.stage.home().join(".aws/sso/cache").is_dir() {
-            let kept = self.login_kept();
-            for secret in ["accessToken", "refreshToken", "clientSecret"] {
-                self.stage.hide(kept[secret].as_str().unwrap());
+        for name in [&self.portal, SESSION] {
+            if self.file(name).exists() {
+                let kept = self.kept(name);
+                for secret in ["accessToken", "refreshToken", "clientSecret"] {
+                    self.stage.hide(kept[secret].as_str().unwrap());
+                }
             }
         }
     }
 
-    /// As if the login were about to end, and the session over.
+    /// As if the logins were about to end, the session's last, and the credentials were over.
     fn end_soon(&self) {
-        let mut kept = self.login_kept();
-        let soon = Timestamp::now() + SignedDuration::from_mins(5);
-        kept["expiresAt"] = json!(soon.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-        fs::write(self.file(), kept.to_string()).unwrap();
+        for (name, minutes) in [(self.portal.as_str(), 4), (SESSION, 5)] {
+            let mut kept = self.kept(name);
+            let soon = Timestamp::now() + SignedDuration::from_mins(minutes);
+            kept["expiresAt"] = json!(soon.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            fs::write(self.file(name), kept.to_string()).unwrap();
+        }
         fs::remove_file(self.stage.session()).unwrap_or_default();
     }
 
@@ -115,15 +136,6 @@ impl Center {
 
     /// Who the AWS CLI is by its own profile, in which this program has no part.
     fn aws(&self, profile: &str) -> Ended {
-        let portal = &self.portal;
-        let role = format!("sso_account_id = {ACCOUNT}\nsso_role_name = Developer\nregion = us-east-1\n");
-        let instance = format!("sso_start_url = {portal}\nsso_region = us-east-1\n");
-        // A session has its file under its own name.
-        let text = format!(
-            "[profile own]\n{instance}{role}\n[profile by-session]\nsso_session = {portal}\n{role}\n[sso-session \
-             {portal}]\n{instance}sso_registration_scopes = sso:account:access\n"
-        );
-        fs::write(self.stage.home().join(".aws/config"), text).unwrap();
         let words = ["sts", "get-caller-identity", "--profile", profile];
         self.stage.set("AWS_EC2_METADATA_DISABLED", "true");
         let ended = self
@@ -151,7 +163,10 @@ fn a_confirmed_code_brings_credentials_and_the_aws_cli_reads_the_login() {
         stage.hide(credentials[secret].as_str().unwrap());
     }
     // The file is for its owner alone, and the AWS CLI takes it for its own.
-    assert_eq!(crate::stage::mode(&center.file()) & 0o777, 0o600);
+    for name in [&center.portal, SESSION] {
+        assert_eq!(crate::stage::mode(&center.file(name)) & 0o777, 0o600);
+    }
+    assert_ne!(center.file(SESSION), center.file(&center.portal));
     assert_eq!(identity(&center.aws("own"))["Arn"], arn("alice").as_str());
     assert_eq!(identity(&center.aws("by-session"))["Arn"], arn("alice").as_str());
     // Only the program has asked for a code, and nothing of what it asked was refused but for the time.
@@ -159,31 +174,47 @@ fn a_confirmed_code_brings_credentials_and_the_aws_cli_reads_the_login() {
     assert!(asked.iter().all(|call| call.status != Some(500)), "{asked:?}");
 }
 
+/// `aws sso login` of a session leaves its login under the session's name alone.
+#[test]
+fn a_login_of_the_aws_clis_session_is_ours() {
+    let center = Center::new(&json!({}));
+    assert_eq!(center.login("alice").code, Some(0));
+    fs::remove_file(center.file(&center.portal)).unwrap();
+    fs::remove_file(center.stage.session()).unwrap();
+    center.stage.start(&[]).ended().credentials();
+    let ended = center.stage.start(&["logout"]).ended();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(!center.file(SESSION).exists());
+    let ended = center.aws("by-session");
+    assert_ne!(ended.code, Some(0), "{}", ended.stdout);
+}
+
 #[test]
 fn each_renews_the_login_of_the_other() {
     let center = Center::new(&json!({}));
     let stage = &center.stage;
     assert_eq!(center.login("alice").code, Some(0));
-    let ours = center.login_kept();
+    let ours = center.kept(SESSION);
+    assert_eq!(center.kept(&center.portal)["accessToken"], ours["accessToken"]);
     center.end_soon();
-    // The AWS CLI renews what this program has left, and writes the file anew.
+    // The AWS CLI renews what this program has left under the session's name, and writes that file anew.
     assert_eq!(identity(&center.aws("by-session"))["Arn"], arn("alice").as_str());
-    let theirs = center.login_kept();
+    let theirs = center.kept(SESSION);
     assert_ne!(theirs["accessToken"], ours["accessToken"]);
     assert_ne!(theirs["refreshToken"], ours["refreshToken"]);
     // The one before is over: what works from here on works with theirs.
     center.end(&ours["accessToken"]);
     stage.start(&[]).ended().credentials();
-    assert_eq!(center.login_kept(), theirs);
+    assert_eq!(center.kept(SESSION), theirs);
     // And the other way round.
     center.end_soon();
     stage.start(&[]).ended().credentials();
-    let again = center.login_kept();
+    let again = center.kept(SESSION);
     assert_ne!(again["accessToken"], theirs["accessToken"]);
     center.hide_login();
     center.end(&theirs["accessToken"]);
-    assert_eq!(identity(&center.aws("own"))["Arn"], arn("alice").as_str());
-    assert_eq!(center.login_kept(), again);
+    assert_eq!(identity(&center.aws("by-session"))["Arn"], arn("alice").as_str());
+    assert_eq!(center.kept(SESSION), again);
 }
 
 #[test]
@@ -207,7 +238,7 @@ fn what_the_portal_refuses_is_told() {
     assert!(!stage.home().join(".aws/sso/cache").exists());
     assert_eq!(center.login("alice").code, Some(0));
     // The login was ended at the portal, before its time.
-    center.end(&center.login_kept()["accessToken"]);
+    center.end(&center.kept(SESSION)["accessToken"]);
     fs::remove_file(stage.session()).unwrap();
     let (code, said) = stage.start(&["--refresh-if-needed"]).ended().refusal();
     assert_eq!(
