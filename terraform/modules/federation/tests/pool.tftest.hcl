@@ -47,10 +47,11 @@ run "identity_pool" {
 
   assert {
     condition = (
-      !aws_cognito_identity_pool.this["pool"].allow_unauthenticated_identities
+      aws_cognito_identity_pool.this["pool"].identity_pool_name == var.identity_pool.name
+      && !aws_cognito_identity_pool.this["pool"].allow_unauthenticated_identities
       && !aws_cognito_identity_pool.this["pool"].allow_classic_flow
     )
-    error_message = "A pool lets in nobody who has not signed in, and lets nobody choose a role."
+    error_message = "A pool has its name, lets in nobody who has not signed in, and lets nobody choose a role."
   }
 
   assert {
