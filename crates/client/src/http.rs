@@ -1,9 +1,9 @@
 //! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
 
+mod proxies;
 mod tls;
 
 use std::io;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Kind};
+use proxies::{Proxies, Way};
 
 /// Largest answer: documents of keys have some ten kilobytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -28,19 +29,8 @@ pub struct Http {
     /// Without the proxies of the environment: what is on this machine is not behind one.
     direct: Agent,
     timeout: Duration,
-    /// The variable of the environment whose proxy has an address that is none.
-    odd_proxy: Option<&'static str>,
+    proxies: Proxies,
 }
-
-/// Where proxies come from, in the order in which ureq looks there.
-const PROXIES: [&str; 6] = [
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-];
 
 /// What a server answered, whatever its status.
 #[derive(Clone, PartialEq, Eq)]
@@ -123,25 +113,22 @@ impl Http {
                 .http_status_as_error(false)
                 .user_agent(name)
         };
-        // ureq goes on without a proxy that it does not understand, past the one that was meant.
-        let set = |name: &'static str| Some((name, std::env::var(name).ok().filter(|value| !value.is_empty())?));
-        let first = PROXIES.into_iter().find_map(set);
-        let odd_proxy = first.filter(|(_, value)| !is_proxy(value)).map(|(name, _)| name);
+        let proxies = Proxies::of_environment();
         Self {
-            agent: config().build().into(),
+            agent: config().proxy(proxies.proxy().cloned()).build().into(),
             direct: config().proxy(None).build().into(),
             timeout,
-            odd_proxy,
+            proxies,
         }
     }
 
     /// Who asks for an address.
     fn agent(&self, url: &str) -> Result<&Agent, Error> {
-        match (is_loopback(&host(url)), self.odd_proxy) {
-            (true, _) => Ok(&self.direct),
-            (false, None) => Ok(&self.agent),
+        match self.proxies.way(url) {
+            Way::Direct => Ok(&self.direct),
+            Way::Proxy => Ok(&self.agent),
             // Its value may have a password in it.
-            (false, Some(variable)) => Err(Error::new(
+            Way::Odd(variable) => Err(Error::new(
                 Kind::Network,
                 format!("the proxy of the variable `{variable}` has an address that is not understood"),
             )
@@ -277,11 +264,14 @@ impl Http {
         Error::new(Kind::Network, message).advise(advice)
     }
 
-    /// A name is unknown: the proxy's where there is one, which looks up all others itself.
+    /// A name is unknown: the proxy's where there is one that looks up all others itself, which those of SOCKS may leave to us.
     fn unresolved(&self, url: &str, host: &str) -> (String, &'static str) {
-        let uri: Option<Uri> = url.parse().ok();
-        let proxy = self.agent(url).ok().and_then(|agent| agent.config().proxy());
-        match proxy.filter(|proxy| !uri.is_some_and(|uri| proxy.is_no_proxy(&uri))) {
+        let proxy = self.proxies.proxy().filter(|_| self.proxies.way(url) == Way::Proxy);
+        match proxy {
+            Some(proxy) if proxy.resolve_target() => (
+                format!("the name {host} cannot be resolved, which this machine does for a proxy of SOCKS"),
+                "write `socks5h://` instead of `socks5://` in `HTTPS_PROXY` for the proxy to resolve names",
+            ),
             Some(proxy) => (
                 format!("the name of the proxy, {}, cannot be resolved", proxy.host()),
                 "look at the network, the VPN and `HTTPS_PROXY`",
@@ -337,28 +327,6 @@ pub(crate) fn encoded(text: &str) -> Zeroizing<String> {
     encoded
 }
 
-/// Whether this is the address of a proxy. A port that is none would be left out without a word.
-fn is_proxy(value: &str) -> bool {
-    let uri: Option<Uri> = value.parse().ok();
-    let Some(authority) = uri.as_ref().and_then(Uri::authority) else {
-        return false;
-    };
-    let with_port = authority.as_str().rsplit('@').next().unwrap_or_default();
-    let port = with_port
-        .rsplit(']')
-        .next()
-        .and_then(|end| Some(end.rsplit_once(':')?.1));
-    ureq::Proxy::new(value).is_ok()
-        && !authority.host().is_empty()
-        && port.is_none_or(|port| port.parse().is_ok_and(|port: u16| port > 0))
-}
-
-/// Whether a host is this machine.
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// The host of an address: queries and paths may hold what nobody should read.
 fn host(url: &str) -> String {
     let uri: Option<Uri> = url.parse().ok();
@@ -402,21 +370,6 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_behind_no_proxy() {
-        for url in [
-            "http://localhost:1/x",
-            "http://127.0.0.1",
-            "http://127.9.0.1:5",
-            "http://[::1]:8400/",
-        ] {
-            assert!(is_loopback(&host(url)), "{url}");
-        }
-        for url in ["http://localhost.evil.example", "http://10.0.0.1", "http://[::2]/"] {
-            assert!(!is_loopback(&host(url)), "{url}");
-        }
-    }
-
-    #[test]
     fn a_name_that_cannot_be_looked_up_is_no_broken_connection() {
         use std::net::ToSocketAddrs;
         let unknown = "name.company.invalid:443".to_socket_addrs().unwrap_err();
@@ -424,34 +377,6 @@ mod tests {
         assert!(!is_unresolved(&io::ErrorKind::ConnectionRefused.into()));
         assert_eq!(status("proxy server responded 407/407"), Some("407"));
         assert_eq!(status("nothing"), None);
-    }
-
-    #[test]
-    fn what_is_no_proxy_is_known() {
-        for value in [
-            "proxy.example",
-            "proxy.example:3128",
-            "http://proxy.example:3128/",
-            "http://ada:a%40b@proxy.example:3128",
-            "https://[::1]:3128",
-            "http://[::1]",
-            "socks5://127.0.0.1:1080",
-        ] {
-            assert!(is_proxy(value), "{value}");
-        }
-        for value in [
-            "http://proxy.example:port",
-            "http://proxy.example:0",
-            "http://proxy.example:70000",
-            "http://proxy.example:",
-            "http://ada:hunter#2@proxy.example:3128",
-            "ftp://proxy.example",
-            "http://",
-            "/proxy",
-            "a proxy",
-        ] {
-            assert!(!is_proxy(value), "{value}");
-        }
     }
 
     #[test]
