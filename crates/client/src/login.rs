@@ -68,7 +68,7 @@ impl Login<'_> {
     /// # Errors
     /// When the port is taken, nobody comes back in time, or the provider refuses.
     pub fn in_browser(&self, person: &mut dyn Person) -> Result<SignedIn, Error> {
-        let attempt = Attempt::new()?;
+        let attempt = Attempt::new()?.at(self.provider);
         let callback = Callback::bind(self.port, self.provider.kind)?;
         let redirect_uri = callback.redirect_uri();
         let url = self.provider.authorization_url(&attempt, &redirect_uri);
@@ -91,7 +91,7 @@ impl Login<'_> {
     /// # Errors
     /// When nothing is brought, or something else than the answer to this login, or the provider refuses.
     pub fn by_paste(&self, person: &mut dyn Person) -> Result<SignedIn, Error> {
-        let attempt = Attempt::new()?;
+        let attempt = Attempt::new()?.at(self.provider);
         let redirect_uri = callback::redirect_uri(self.port);
         let url = self.provider.authorization_url(&attempt, &redirect_uri);
         person.tell(&format!(

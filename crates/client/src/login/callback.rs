@@ -184,23 +184,47 @@ pub fn judged(target: &str, attempt: &Attempt) -> Said {
         return Said::Other;
     }
     let fields = fields(query);
-    let one = |name: &str| {
-        let mut all = fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value);
+    let all = |name: &'static str| {
+        fields
+            .iter()
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value)
+    };
+    let one = |name| {
+        let mut all = all(name);
         // Twice the same field says nothing for certain.
         all.next().filter(|_| all.next().is_none())
     };
     if !one("state").is_some_and(|state| attempt.is_mine(state.expose())) {
         return Said::Foreign;
     }
+    // A second provider that somebody was led to would learn the code of the first (RFC 9207 §1).
+    if all("iss").count() > 1 || !attempt.is_of(one("iss").map(Secret::expose)) {
+        return Said::Refused(of_another(one("iss").map(Secret::expose)));
+    }
     match (one("error"), one("code")) {
         (Some(error), _) => Said::Refused(refusal(error.expose(), one("error_description").map(Secret::expose))),
         (None, Some(code)) if !code.is_empty() => Said::Code(code.clone()),
+        (None, _) if all("code").count() > 1 => Said::Refused(
+            Error::new(Kind::Login, "the provider's answer has several codes")
+                .advise("sign in again, and tell your administrator if it stays"),
+        ),
         (None, _) => Said::Refused(
             Error::new(Kind::Login, "the provider's answer has neither a code nor an error").advise(
                 "look at the application's settings at the provider: it must allow the authorization code flow",
             ),
         ),
     }
+}
+
+/// The answer is not the provider's that was asked, or it does not say so although the provider says that it does.
+fn of_another(issuer: Option<&str>) -> Error {
+    let message = match issuer.map(|issuer| printable(issuer, 200)) {
+        Some(issuer) => format!("the answer to the login is of the issuer `{issuer}`, which was not asked"),
+        None => "the answer to the login does not name its issuer once, and the provider says that its answers do"
+            .to_owned(),
+    };
+    Error::new(Kind::Login, message).advise("sign in again, and tell your administrator if it stays")
 }
 
 /// The fields of a query, decoded. What is no UTF-8 is still a field: left out, it would hide that one is there twice.

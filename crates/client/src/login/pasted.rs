@@ -2,6 +2,7 @@
 
 use super::callback::{Said, judged};
 use crate::oidc::pkce::Attempt;
+use crate::oidc::text::printable;
 use crate::{Error, Kind, Secret};
 
 /// The code in a pasted address: the whole of it, or what follows its question mark.
@@ -10,7 +11,17 @@ use crate::{Error, Kind, Secret};
 /// When it is no answer to this attempt, or says that the login failed.
 pub fn code(pasted: &Secret, attempt: &Attempt) -> Result<Secret, Error> {
     let text = pasted.expose().trim().trim_matches(['"', '\'', '<', '>']);
-    let query = text.split_once('?').map_or(text, |(_, query)| query);
+    let (address, query) = text.split_once('?').unwrap_or(("", text));
+    if !is_loopback(address) {
+        return Err(Error::new(
+            Kind::Login,
+            format!(
+                "the login ends at localhost, and that address is of {}",
+                printable(address, 100)
+            ),
+        )
+        .advise("copy the address that the browser shows after you signed in; nobody else may have it"));
+    }
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let target = Secret::new(format!("/callback?{query}"));
     match judged(target.expose(), attempt) {
@@ -25,6 +36,14 @@ pub fn code(pasted: &Secret, attempt: &Attempt) -> Result<Secret, Error> {
              page",
         )),
     }
+}
+
+/// Whether an address, up to its question mark, is where logins end. Somebody may bring what follows it alone.
+fn is_loopback(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    address.is_empty() || matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 #[cfg(test)]
@@ -61,6 +80,9 @@ mod tests {
             let error = code(&Secret::new(text.clone()), &attempt).unwrap_err();
             assert!(error.to_string().contains("copy the whole address"), "{text}: {error}");
         }
+        let elsewhere = format!("https://evil.example/callback?code=x&state={}", attempt.state.expose());
+        let error = code(&Secret::new(elsewhere), &attempt).unwrap_err();
+        assert!(error.message.contains("evil.example"), "{error}");
         let refused = format!("?error=access_denied&state={}", attempt.state.expose());
         let error = code(&Secret::new(refused), &attempt).unwrap_err();
         assert!(error.message.contains("access_denied"), "{error}");

@@ -25,6 +25,8 @@ pub struct Document {
     pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
     /// Ways of PKCE that it admits to (RFC 8414 §2); `S256` is the one that is used.
     pub code_challenge_methods_supported: Option<Vec<String>>,
+    /// Whether the answer of a login names its issuer (RFC 9207 §3).
+    pub authorization_response_iss_parameter_supported: Option<bool>,
 }
 
 /// Whether an issuer may be asked.

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::provider::Provider;
 use crate::{Error, Kind, Secret};
 
 /// Random bytes of each value. RFC 7636 §4.1 recommends 32 for the verifier, which makes 43 characters.
@@ -19,6 +20,10 @@ pub struct Attempt {
     pub state: Secret,
     /// Comes back in the id_token, and tells it from a token of another login.
     pub nonce: Secret,
+    /// Names of the issuer whose answer is waited for. Where there is none, nothing is said of it.
+    pub issuers: Vec<String>,
+    /// Whether the issuer says that its answers name it.
+    pub is_named: bool,
 }
 
 impl Attempt {
@@ -31,7 +36,26 @@ impl Attempt {
             verifier: random()?,
             state: random()?,
             nonce: random()?,
+            issuers: Vec::new(),
+            is_named: false,
         })
+    }
+
+    /// The same at this provider, whose answer is to be its own.
+    pub fn at(self, provider: &Provider) -> Self {
+        Self {
+            issuers: provider.issuers().into_iter().map(str::to_owned).collect(),
+            is_named: provider.names_itself,
+            ..self
+        }
+    }
+
+    /// Whether an answer that names this issuer, or none, is of the provider that was asked (RFC 9207 §2.4).
+    pub fn is_of(&self, issuer: Option<&str>) -> bool {
+        match issuer {
+            None => !self.is_named,
+            Some(issuer) => self.issuers.is_empty() || self.issuers.iter().any(|known| known == issuer),
+        }
     }
 
     /// The challenge of the verifier by `S256`.

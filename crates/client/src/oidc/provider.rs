@@ -30,6 +30,8 @@ pub struct Provider {
     pub device_authorization_endpoint: Option<String>,
     /// Keys of its signatures.
     pub jwks_uri: String,
+    /// Whether it says that the answers of its logins name it (RFC 9207).
+    pub names_itself: bool,
     /// Scopes that are asked for.
     pub scopes: Vec<&'static str>,
     /// What the address of the login page says beyond OpenID Connect.
@@ -54,6 +56,7 @@ struct Addresses {
     secret_in: SecretIn,
     device: Option<String>,
     jwks: String,
+    names_itself: bool,
 }
 
 /// What a configuration settles by itself.
@@ -179,6 +182,7 @@ impl Provider {
             secret_in: addresses.secret_in,
             device_authorization_endpoint: addresses.device,
             jwks_uri: addresses.jwks,
+            names_itself: addresses.names_itself,
             scopes,
             authorization_parameters: parameters(oidc),
         })
@@ -297,6 +301,7 @@ fn generic(oidc: &Oidc, ask: Ask<'_>, scopes: &mut Vec<&'static str>) -> Result<
             secret_in: SecretIn::Body,
             device: None,
             jwks: jwks.clone(),
+            names_itself: false,
         });
     }
     let document = match &given.issuer {
@@ -313,6 +318,7 @@ fn generic(oidc: &Oidc, ask: Ask<'_>, scopes: &mut Vec<&'static str>) -> Result<
     }
     let found = of_document(document);
     Ok(Addresses {
+        names_itself: found.names_itself && given.authorization.is_none(),
         issuer: found.issuer,
         authorization: given.authorization.clone().unwrap_or(found.authorization),
         token: given.token.clone().unwrap_or(found.token),
@@ -366,6 +372,7 @@ fn of_document(document: Document) -> Addresses {
         token: document.token_endpoint,
         device: document.device_authorization_endpoint,
         jwks: document.jwks_uri,
+        names_itself: document.authorization_response_iss_parameter_supported == Some(true),
     }
 }
 

@@ -172,3 +172,51 @@ proptest! {
         }
     }
 }
+
+/// RFC 9207 §2.4.
+#[test]
+fn an_answer_of_another_issuer_is_refused() {
+    let with = |is_named| Attempt {
+        issuers: vec!["https://id.example".to_owned()],
+        is_named,
+        ..Attempt::new().unwrap()
+    };
+    for (is_named, iss, is_taken) in [
+        (true, "&iss=https%3A%2F%2Fid.example", true),
+        (false, "&iss=https%3A%2F%2Fid.example", true),
+        (false, "", true),
+        (true, "", false),
+        (true, "&iss=", false),
+        (true, "&iss=https%3A%2F%2Fid.example%2F", false),
+        (false, "&iss=https%3A%2F%2Fevil.example", false),
+        (
+            true,
+            "&iss=https%3A%2F%2Fid.example&iss=https%3A%2F%2Fid.example",
+            false,
+        ),
+    ] {
+        let attempt = with(is_named);
+        for answer in ["code=x", "error=access_denied"] {
+            let state = attempt.state.expose();
+            let said = judged(&format!("/callback?{answer}&state={state}{iss}"), &attempt);
+            let is_of_another = match &said {
+                Said::Refused(error) => error.message.contains("issuer"),
+                _ => false,
+            };
+            assert_eq!(is_of_another, !is_taken, "{is_named} {iss}: {said:?}");
+        }
+        // A forged one ends nothing.
+        let forged = judged(&format!("/callback?code=x&state=x{iss}"), &attempt);
+        assert!(matches!(forged, Said::Foreign));
+    }
+}
+
+#[test]
+fn two_codes_are_none() {
+    let attempt = Attempt::new().unwrap();
+    let said = judged(
+        &format!("/callback?code=a&code=b&state={}", attempt.state.expose()),
+        &attempt,
+    );
+    assert!(matches!(said, Said::Refused(error) if error.message.contains("several codes")));
+}

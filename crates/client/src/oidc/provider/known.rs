@@ -79,6 +79,7 @@ pub(super) fn okta(oidc: &Oidc) -> Result<Addresses, Error> {
         secret_in: SecretIn::Body,
         device: Some(format!("{base}/device/authorize")),
         jwks: format!("{base}/keys"),
+        names_itself: false,
     })
 }
 
@@ -92,6 +93,7 @@ pub(super) fn auth0(oidc: &Oidc) -> Addresses {
         secret_in: SecretIn::Body,
         device: Some(format!("{base}/oauth/device/code")),
         jwks: format!("{base}/.well-known/jwks.json"),
+        names_itself: false,
     }
 }
 
@@ -142,6 +144,7 @@ pub(super) fn azure(oidc: &Oidc, issuer_of: impl FnOnce(&str) -> Result<String, 
         secret_in: SecretIn::Body,
         device: Some(format!("{base}/oauth2/v2.0/devicecode")),
         jwks: format!("{base}/discovery/v2.0/keys"),
+        names_itself: false,
     })
 }
 
@@ -207,6 +210,7 @@ pub(super) fn cognito(oidc: &Oidc) -> Result<Pool, Error> {
     let base = format!("https://{}", oidc.domain);
     Ok(Pool::Hosted(Addresses {
         jwks: format!("{issuer}/.well-known/jwks.json"),
+        names_itself: false,
         issuer,
         authorization: format!("{base}/oauth2/authorize"),
         token: format!("{base}/oauth2/token"),
@@ -247,6 +251,7 @@ pub(super) fn google(oidc: &Oidc) -> Result<Addresses, Error> {
         secret_in: SecretIn::Body,
         device: None,
         jwks: "https://www.googleapis.com/oauth2/v3/certs".to_owned(),
+        names_itself: false,
     })
 }
 
