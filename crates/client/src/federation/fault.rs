@@ -45,6 +45,9 @@ impl Fault {
 
     /// The refusal in an answer of AWS's query protocol. `secret` is what was sent and must not come back in a message.
     pub(super) fn of_xml(answer: &Answer, secret: &Secret) -> Option<Self> {
+        if let Some(silent) = Self::silent(answer) {
+            return Some(silent);
+        }
         let text = str::from_utf8(&answer.body).ok()?;
         let document = roxmltree::Document::parse(text).ok()?;
         let error = document.descendants().find(|node| node.tag_name().name() == "Error")?;
@@ -75,13 +78,24 @@ impl Fault {
         let named = answer.error_type.as_deref().map(name).filter(|name| !name.is_empty());
         // A page of a proxy is no refusal of AWS.
         if said.is_none() && named.is_none() {
-            return None;
+            return Self::silent(answer);
         }
         let raw = said.unwrap_or_default();
         let code = raw.code.as_deref().map(name).filter(|name| !name.is_empty());
         let code = code.or(named).unwrap_or_default();
         let message = raw.message.as_deref().unwrap_or_default();
         Some(Self::new(answer.status, code, message, secret))
+    }
+
+    /// Trouble of which nothing is said: AWS's load balancers answer with a status and hardly a word, and AWS's SDKs ask again by the
+    /// status alone. A page, which a proxy would send, is something else.
+    fn silent(answer: &Answer) -> Option<Self> {
+        let is_text = !matches!(answer.body.trim_ascii_start().first(), Some(b'<' | b'{'));
+        (is_text && answer.status >= 500).then(|| Self {
+            status: answer.status,
+            code: String::new(),
+            message: String::new(),
+        })
     }
 
     /// Whether the service has too much to do, or a trouble of its own, which passes.
@@ -93,6 +107,7 @@ impl Fault {
     pub(super) fn spoken(&self, action: &str) -> String {
         let status = self.status;
         let mut text = match self.code.as_str() {
+            "" if status >= 500 => format!("AWS answered {action} with HTTP status {status} and no reason"),
             "" => format!("AWS refused {action} (HTTP status {status})"),
             code => format!("AWS refused {action}: {code}"),
         };
@@ -150,12 +165,31 @@ mod tests {
             assert_eq!((fault.code.as_str(), fault.message.as_str()), (code, message));
         }
         assert_eq!(Fault::of_json(&answer(502, "<html>"), &none), None);
+        assert_eq!(Fault::of_json(&answer(404, "no"), &none), None);
         assert_eq!(Fault::of_json(&answer(200, "{}"), &none), None);
         let xml = "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
                    <Code>AccessDenied</Code><Message>no &amp; no</Message></Error></ErrorResponse>";
         let fault = Fault::of_xml(&answer(403, xml), &none).unwrap();
         assert_eq!(fault.spoken("sts:X"), "AWS refused sts:X: AccessDenied: no & no");
         assert_eq!(Fault::of_xml(&answer(403, "<html><Errors/></html>"), &none), None);
+    }
+
+    #[test]
+    fn trouble_without_words_is_trouble() {
+        let none = Secret::new("");
+        for body in ["", "x", "upstream connect error"] {
+            let answer = answer(503, body);
+            for fault in [Fault::of_xml(&answer, &none), Fault::of_json(&answer, &none)] {
+                let fault = fault.unwrap();
+                assert!(fault.is_trouble());
+                assert_eq!(
+                    fault.spoken("sts:X"),
+                    "AWS answered sts:X with HTTP status 503 and no reason"
+                );
+            }
+        }
+        assert_eq!(Fault::of_xml(&answer(503, "<html>"), &none), None);
+        assert_eq!(Fault::of_xml(&answer(400, ""), &none), None);
     }
 
     #[test]
