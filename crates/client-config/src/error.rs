@@ -25,6 +25,13 @@ pub enum Error {
     },
     /// It has no profile at all.
     Empty,
+    /// Something else stands where an object is expected: all profiles, or one.
+    NoObject {
+        /// Its name.
+        what: String,
+        /// What stands there, in words.
+        found: String,
+    },
     /// It has no profile of this name.
     NoProfile {
         /// The name.
@@ -61,7 +68,7 @@ impl Error {
         match self {
             Self::Syntax { .. } => format!("{giver} for its config.json once more: this one is damaged or was edited"),
             Self::Twice { key, .. } => format!("remove one of the two, or {giver} which `{key}` counts"),
-            Self::Empty => format!("{giver} for a config.json that has a profile"),
+            Self::Empty | Self::NoObject { .. } => format!("{giver} for a config.json that has a profile"),
             Self::NoProfile { name, .. } => format!(
                 "name one that is there with `--profile`, or {giver} for a config.json that has `{}`",
                 name.escape_debug()
@@ -91,6 +98,7 @@ impl fmt::Display for Error {
                 }
             }
             Self::Empty => f.write_str("there is no profile in it"),
+            Self::NoObject { what, found } => write!(f, "`{}` {found}; expected an object", what.escape_debug()),
             Self::NoProfile { name, known } => {
                 write!(f, "there is no profile `{name}`; the profiles are {}", known.join(", "))
             }

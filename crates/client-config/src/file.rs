@@ -25,6 +25,8 @@ const LONGEST_NAME: usize = 64;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     profiles: BTreeMap<String, Map<String, Value>>,
+    /// What stands where a profile is expected and is none, in words.
+    odd: BTreeMap<String, String>,
 }
 
 /// A field that no program knows.
@@ -40,7 +42,7 @@ impl Config {
     /// Reads the text of a file, in either form. What is wrong inside a profile is said when it is asked for.
     ///
     /// # Errors
-    /// When it is no JSON, has a key twice in one object, or has no profile.
+    /// When it is no JSON, has a key twice in one object, or has no profile or something else in its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim_start_matches('\u{feff}');
         let value: Value = serde_json::from_str(text).map_err(|error| Error::Syntax {
@@ -66,20 +68,28 @@ impl Config {
             });
         };
         // Fields of a profile are texts and numbers; only a profile is an object.
-        let profiles = match file.remove("profiles") {
-            Some(Value::Object(profiles)) => profiles,
-            Some(_) | None => file,
+        let (all, is_named) = match file.remove("profiles") {
+            Some(Value::Object(profiles)) => (profiles, true),
+            Some(other) if file.values().all(|value| !value.is_object()) => {
+                return Err(no_object("profiles", kind(&other)));
+            }
+            Some(_) | None => (file, false),
         };
-        let profiles: BTreeMap<String, Map<String, Value>> = profiles
-            .into_iter()
-            .filter_map(|(name, value)| match value {
-                Value::Object(fields) => Some((name, fields)),
-                _ => None,
-            })
-            .collect();
-        match profiles.is_empty() {
-            true => Err(Error::Empty),
-            false => Ok(Self { profiles }),
+        let mut config = Self {
+            profiles: BTreeMap::new(),
+            odd: BTreeMap::new(),
+        };
+        for (name, value) in all {
+            match value {
+                Value::Object(fields) => drop(config.profiles.insert(name, fields)),
+                other => drop(config.odd.insert(name, kind(&other).to_owned())),
+            }
+        }
+        match (config.profiles.is_empty(), config.odd.first_key_value()) {
+            (false, _) => Ok(config),
+            (true, Some((name, found))) if is_named => Err(no_object(name, found)),
+            // In the older form other things may stand beside the profiles.
+            (true, _) => Err(Error::Empty),
         }
     }
 
@@ -113,15 +123,25 @@ impl Config {
     /// # Errors
     /// When there is none, or what it says is wrong or not enough.
     pub fn profile(&self, name: &str) -> Result<Profile, Error> {
-        let fields = self.profiles.get(name).ok_or_else(|| Error::NoProfile {
-            name: name.to_owned(),
-            known: self.names().map(str::to_owned).collect(),
+        let fields = self.profiles.get(name).ok_or_else(|| match self.odd.get(name) {
+            Some(found) => no_object(name, found),
+            None => Error::NoProfile {
+                name: name.to_owned(),
+                known: self.names().map(str::to_owned).collect(),
+            },
         })?;
         if !is_name(name) {
             return Err(Error::Name(name.to_owned()));
         }
         let raw = raw(name, fields)?;
         Reader { profile: name, raw }.profile()
+    }
+}
+
+fn no_object(what: &str, found: &str) -> Error {
+    Error::NoObject {
+        what: what.to_owned(),
+        found: found.to_owned(),
     }
 }
 
@@ -168,6 +188,18 @@ fn found(field: &str, value: &Value) -> String {
         Value::String(text) => format!("is the text `{}`", text.escape_debug()),
         Value::Array(_) => "is a list".to_owned(),
         Value::Object(_) => "is an object".to_owned(),
+    }
+}
+
+/// What kind of value stands there, in words that repeat nothing of it.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "is null",
+        Value::Bool(_) => "is true or false",
+        Value::Number(_) => "is a number",
+        Value::String(_) => "is a text",
+        Value::Array(_) => "is a list",
+        Value::Object(_) => "is an object",
     }
 }
 

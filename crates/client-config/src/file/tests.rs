@@ -293,6 +293,17 @@ fn files_that_are_none_are_errors_with_a_place() {
     for text in ["{}", "{\"profiles\": {}}", "{\"version\": 1}"] {
         assert_eq!(Config::parse(text), Err(Error::Empty), "{text}");
     }
+    for (text, said) in [
+        (r#"{"profiles": []}"#, "`profiles` is a list; expected an object"),
+        (r#"{"profiles": null}"#, "`profiles` is null; expected an object"),
+        (r#"{"profiles": {"T": "x"}}"#, "`T` is a text; expected an object"),
+    ] {
+        assert_eq!(Config::parse(text).unwrap_err().to_string(), said);
+    }
+    let beside = Config::parse(r#"{"profiles": {"T": null, "U": {}}}"#).unwrap();
+    let said = |name: &str| beside.profile(name).unwrap_err().to_string();
+    assert_eq!(said("T"), "`T` is null; expected an object");
+    assert_eq!(said("V"), "there is no profile `V`; the profiles are U");
 }
 
 #[test]
