@@ -243,7 +243,7 @@ fn an_issuer_that_cannot_be_asked_is_told_and_taken_by_its_address() {
     let output = init(folder.path(), &flags);
     let said = text(&output).1;
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("https://issuer.invalid/x was not asked: "), "{said}");
+    assert!(said.contains("https://issuer.invalid/x could not be asked: "), "{said}");
     assert!(
         said.contains("\n  consider: --issuer: its own document was not read"),
         "{said}"

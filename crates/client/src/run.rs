@@ -15,7 +15,7 @@ use client_config::{Access, Oidc, Profile, Storage};
 use jiff::Timestamp;
 
 use crate::credentials::Credentials;
-use crate::lock::{Holder, Lock};
+use crate::lock::Lock;
 use crate::login::{PATIENCE, Person};
 use crate::paths::{Environment, Paths, ProfilePaths};
 use crate::store::keyring::{self, Keyring};
@@ -77,7 +77,7 @@ impl Session<'_> {
         {
             return Ok(kept);
         }
-        let lock = self.lock(person)?;
+        let lock = self.lock(how, person)?;
         // Whoever held the lock before may have left what is wanted.
         let mut kept = session::load(self.files, place)?
             .ok()
@@ -105,12 +105,21 @@ impl Session<'_> {
     /// Why there is none.
     pub fn token(&self, oidc: &Oidc, how: How, person: &mut dyn Person) -> Result<Secret, Error> {
         self.check()?;
-        let lock = self.lock(person)?;
+        let lock = self.lock(how, person)?;
         self.token_of(oidc, &lock, how, person)
     }
 
-    fn lock(&self, person: &mut dyn Person) -> Result<Lock, Error> {
-        Lock::acquire(self.files, "signing in", HOLDER, &mut |holder| waits(holder, person))
+    fn lock(&self, how: How, person: &mut dyn Person) -> Result<Lock, Error> {
+        Lock::acquire(self.files, "signing in", HOLDER, &mut |holder| {
+            let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
+            let minutes = HOLDER.as_secs().div_ceil(60);
+            let text = format!("Waiting for {who}, which works for the same profile, {minutes} minutes at most.");
+            match how {
+                // A timer's job, whose every line is mailed.
+                How::Never => person.debug(&text),
+                _ => person.tell(&text),
+            }
+        })
     }
 
     /// What is kept, if it is still good.
@@ -167,7 +176,7 @@ impl Session<'_> {
         if matches!(migrate::has_old(self.files), Ok(false)) {
             return Ok(None);
         }
-        let _lock = self.lock(person)?;
+        let _lock = self.lock(How::Browser, person)?;
         self.migrated(place, person)
     }
 
@@ -178,10 +187,4 @@ impl Session<'_> {
             self.profile.name
         ))
     }
-}
-
-/// Tells whoever waits for whom. It is said once, before the waiting.
-fn waits(holder: Option<&Holder>, person: &mut dyn Person) {
-    let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
-    person.tell(&format!("Waiting for {who}, which works for the same profile."));
 }

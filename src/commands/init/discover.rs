@@ -82,10 +82,10 @@ fn found(typed: &str, stated: Option<OpenId>, asker: &Asker) -> Result<Found, St
         });
     };
     let asked = match asker.offline {
-        true => Err("`--offline` was given".to_owned()),
+        true => Err("was not asked: `--offline` was given".to_owned()),
         false => match discovery::fetch(&asker.http, &issuer) {
             Ok(document) => Ok(document),
-            Err(fault) if fault.kind == Kind::Network => Err(fault.message),
+            Err(fault) if fault.kind == Kind::Network => Err(format!("could not be asked: {}", fault.message)),
             Err(fault) => return Err(format!("`{}` cannot be the issuer: {}", shown(typed), fault.message)),
         },
     };
@@ -105,7 +105,7 @@ fn found(typed: &str, stated: Option<OpenId>, asker: &Asker) -> Result<Found, St
             note(NoticeKind::Advice, text.to_owned());
             let provider = provider.unwrap_or(OpenId::Oidc);
             let said = format!(
-                "{issuer} was not asked: {reason}\n  from its address alone it is {}\n",
+                "{issuer} {reason}\n  from its address alone it is {}\n",
                 provider.name()
             );
             (provider, issuer, said)
@@ -114,10 +114,8 @@ fn found(typed: &str, stated: Option<OpenId>, asker: &Asker) -> Result<Found, St
     let said = match issuer.starts_with("https://") {
         true => said,
         false => {
-            let text = "this issuer is on this machine: AWS takes none whose address does not begin with https://, so `tfgen render` \
-                        will refuse it";
-            note(NoticeKind::Advice, text.to_owned());
-            format!("{said}  not for a rollout: {text}\n")
+            // No note in the file: it will not be written.
+            format!("{said}  not for a rollout: AWS takes no issuer on this machine, nor any without https://\n")
         }
     };
     if issuer != typed {

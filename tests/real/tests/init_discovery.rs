@@ -51,7 +51,7 @@ fn a_provider_is_asked_about_itself() {
         let said = said(&typed);
         assert!(said.starts_with(&expected), "{said}");
         assert!(
-            said.contains("\n  not for a rollout: this issuer is on this machine"),
+            said.contains("\n  not for a rollout: AWS takes no issuer on this machine"),
             "{said}"
         );
         // The rest of the message is that of the block's own checks.
@@ -93,7 +93,7 @@ fn an_answer_that_is_none_is_told_and_ends_at_the_deadline() {
         provider.fault(Endpoint::Discovery, Some(fault)).unwrap();
         let said = said(issuer);
         assert!(
-            said.starts_with(&format!("{issuer} was not asked: ")),
+            said.starts_with(&format!("{issuer} could not be asked: ")),
             "{fault:?}: {said}"
         );
         assert!(said.contains(why), "{fault:?}: {said}");

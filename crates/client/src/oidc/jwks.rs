@@ -8,7 +8,7 @@ use ring::signature::{EcdsaVerificationAlgorithm, RsaParameters, RsaPublicKeyCom
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use store::{KeyStore, Verified};
+pub use store::{KeyStore, NotVerified, Verified};
 
 /// Keys that can sign a token. Others of the document are left out: shared secrets before all, with which anybody could sign.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,8 +7,26 @@ use serde_json::Value;
 use super::meter::{Meter, Unit};
 use crate::oidc::text::printable;
 
-/// Reasons with which a service says that it could not decide. Source: the service of existing installations.
-const UNDECIDED: [&str; 2] = ["missing_identity", "check_failed"];
+/// Reasons with which a service, or what stands before it, says that it could not decide. Source: existing installations.
+const UNDECIDED: [&str; 6] = [
+    "missing_identity",
+    "check_failed",
+    "jwt_invalid",
+    "iam_forbidden",
+    "api_error",
+    "connection_error",
+];
+
+/// What a refusal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Something is used up.
+    UsedUp,
+    /// The service could not decide.
+    Undecided,
+    /// Something else, for a reason that nobody here knows.
+    Other,
+}
 
 /// Largest amount that is one: nobody uses a quadrillion tokens.
 const LARGEST: f64 = 1e15;
@@ -131,10 +149,15 @@ impl Answer {
         })
     }
 
-    /// Whether the service refused because it could not decide, not because something is used up.
-    pub fn is_undecided(&self) -> bool {
-        let reason = self.reason.as_deref().unwrap_or_default();
-        !self.allowed && UNDECIDED.contains(&reason)
+    /// What it says where it refuses. A service of quotas that gives no reason means the quota; of another reason than an excess
+    /// nothing is claimed.
+    pub fn refusal(&self) -> Refusal {
+        match self.reason.as_deref() {
+            None => Refusal::UsedUp,
+            Some(reason) if UNDECIDED.contains(&reason) => Refusal::Undecided,
+            Some(reason) if ["exceed", "limit", "used_up"].iter().any(|word| reason.contains(word)) => Refusal::UsedUp,
+            Some(_) => Refusal::Other,
+        }
     }
 
     /// Whether the service refused because of money.
@@ -261,7 +284,23 @@ mod tests {
         assert_eq!(answer.policy.kind.as_deref(), Some("user"));
         let limits: Vec<_> = answer.meters().iter().map(|meter| (meter.used, meter.limit)).collect();
         assert_eq!(limits, [(Some(230.0), Some(225.0)), (Some(1.0), None)]);
-        assert!(!answer.is_undecided() && !answer.is_about_money());
+        assert!(answer.refusal() == Refusal::UsedUp && !answer.is_about_money());
+    }
+
+    #[test]
+    fn an_excess_is_claimed_only_where_the_service_says_so() {
+        for (reason, refusal) in [
+            (json!("monthly_exceeded"), Refusal::UsedUp),
+            (json!("daily_cost_limit"), Refusal::UsedUp),
+            (json!(null), Refusal::UsedUp),
+            (json!("missing_identity"), Refusal::Undecided),
+            (json!("jwt_invalid"), Refusal::Undecided),
+            (json!("no_policy"), Refusal::Other),
+            (json!("weird"), Refusal::Other),
+        ] {
+            let answer = read(json!({"allowed": false, "reason": reason})).unwrap();
+            assert_eq!(answer.refusal(), refusal, "{reason}");
+        }
     }
 
     #[test]

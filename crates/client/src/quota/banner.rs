@@ -1,6 +1,6 @@
 //! What the terminal says about the quota.
 
-use super::answer::Answer;
+use super::answer::{Answer, Refusal};
 use crate::oidc::text::printable;
 
 /// Characters of the service's words that are shown.
@@ -11,6 +11,7 @@ const WIDTH: usize = 60;
 const TOKENS: &str = "Your Claude Code access has been temporarily blocked due to\nexceeding your token quota.";
 const MONEY: &str = "Your Claude Code access has been temporarily blocked due to\nexceeding your cost quota.";
 const UNDECIDED: &str = "The quota service could not decide whether you may go on.";
+const REFUSED: &str = "The quota service does not let you go on.";
 
 /// The warning, when so much of a limit is used that there is one: 80 per cent.
 pub fn warning(answer: &Answer) -> Option<String> {
@@ -55,17 +56,19 @@ pub fn block(answer: &Answer) -> String {
 
 /// The title.
 pub(super) fn title(answer: &Answer) -> &'static str {
-    match answer.is_undecided() {
-        true => "ACCESS BLOCKED - QUOTA NOT KNOWN",
-        false => "ACCESS BLOCKED - QUOTA EXCEEDED",
+    match answer.refusal() {
+        Refusal::Undecided => "ACCESS BLOCKED - QUOTA NOT KNOWN",
+        Refusal::UsedUp => "ACCESS BLOCKED - QUOTA EXCEEDED",
+        Refusal::Other => "ACCESS BLOCKED",
     }
 }
 
 /// The block in one line.
 pub(super) fn headline(answer: &Answer) -> String {
-    let what = match answer.is_undecided() {
-        true => "the quota service refused without knowing the quota",
-        false => "the quota is used up",
+    let what = match answer.refusal() {
+        Refusal::Undecided => "the quota service refused without knowing the quota",
+        Refusal::UsedUp => "the quota is used up",
+        Refusal::Other => "the quota service refused",
     };
     let reason = printable(answer.reason.as_deref().unwrap_or_default(), 60);
     let reason = match reason.as_str() {
@@ -99,7 +102,8 @@ pub(super) fn message(answer: &Answer) -> String {
     let given = answer.message.as_deref().map(|message| printable(message, LONGEST));
     match given.filter(|message| !message.is_empty()) {
         Some(message) => wrapped(&message),
-        None if answer.is_undecided() => UNDECIDED.to_owned(),
+        None if answer.refusal() == Refusal::Undecided => UNDECIDED.to_owned(),
+        None if answer.refusal() == Refusal::Other => REFUSED.to_owned(),
         None if answer.is_about_money() => MONEY.to_owned(),
         None => TOKENS.to_owned(),
     }

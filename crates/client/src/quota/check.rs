@@ -4,7 +4,7 @@ use client_config::{FailMode, Quota};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::answer::Answer;
+use super::answer::{Answer, Refusal};
 use super::{banner, sign};
 use crate::credentials::Credentials;
 use crate::http::{self, Http};
@@ -174,8 +174,6 @@ pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
 
 /// The decision in an answer of success.
 fn read(answer: &http::Answer) -> Result<Answer, Error> {
-    // A page is told as one.
-    let _: serde_json::Value = answer.json("the quota service")?;
     Answer::read(&answer.body).map_err(|why| {
         Error::new(Kind::Network, format!("the quota service {why}"))
             .advise("your administrator has to look at the service: this counts as no answer, and not as leave")
@@ -261,9 +259,9 @@ impl Outcome {
                 answer: Some(answer.clone()),
             }),
             Self::Blocked(answer) => {
-                let kind = match answer.is_undecided() {
-                    true => Kind::QuotaUnknown,
-                    false => Kind::Blocked,
+                let kind = match answer.refusal() {
+                    Refusal::Undecided => Kind::QuotaUnknown,
+                    Refusal::UsedUp | Refusal::Other => Kind::Blocked,
                 };
                 Err(Error::new(kind, banner::headline(answer)).advise(banner::whom_to_ask(answer)))
             }

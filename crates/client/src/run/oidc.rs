@@ -11,7 +11,7 @@ use crate::lock::Lock;
 use crate::login::{Login, Person, SignedIn};
 use crate::oidc::Claims;
 use crate::oidc::client_auth::ClientAuth;
-use crate::oidc::jwks::KeyStore;
+use crate::oidc::jwks::{KeyStore, NotVerified};
 use crate::oidc::jwt::{Expected, Token};
 use crate::oidc::provider::Provider;
 use crate::oidc::token::{Client, RefreshError, Tokens};
@@ -217,8 +217,8 @@ impl Session<'_> {
     /// meanwhile is tried; where there is none, nothing comes of it and nobody is alarmed.
     ///
     /// A provider that rotates refresh tokens has ended the one before with its answer, so the new one is kept as soon as nothing
-    /// speaks against it: when the id_token beside it is right, when no id_token came, and when the keys that would tell cannot be
-    /// had. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
+    /// speaks against it: when the id_token beside it is right, when no id_token came, when the keys that would tell cannot be had,
+    /// and when they do not have the one that is named. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
     /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
     ///
     /// Whom a refresh token signs in is kept beside it, so the id_token before may be gone, or be of a login that was killed midway.
@@ -243,7 +243,7 @@ impl Session<'_> {
                         Ok(claims) => Some(claims.subject.clone()),
                         Err(_) => subject,
                     };
-                    if verified.as_ref().err().is_none_or(|error| error.kind == Kind::Network) {
+                    if verified.as_ref().err().is_none_or(NotVerified::is_open) {
                         self.keep_refresh_token(work, RefreshToken { token: next, subject }, person);
                     }
                     let claims = verified?;
@@ -271,7 +271,7 @@ impl Session<'_> {
         Ok(None)
     }
 
-    fn verified(&self, work: &Work<'_>, tokens: &Tokens, subject: Option<&str>) -> Result<Claims, Error> {
+    fn verified(&self, work: &Work<'_>, tokens: &Tokens, subject: Option<&str>) -> Result<Claims, NotVerified> {
         let folder = self.paths.sessions();
         let keys = KeyStore::new(&work.http, &work.provider, &folder);
         let expected = Expected {

@@ -2,7 +2,7 @@
 
 use client::oidc::jwks::KeyStore;
 use client::oidc::jwt::Expected;
-use client::{Kind, Secret};
+use client::{Error, Kind, Secret};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn keys_are_fetched_once_and_again_when_a_token_names_another() {
             now,
             server_time: None,
         };
-        store.verify(&Secret::new(token), &expected)
+        store.verify(&Secret::new(token), &expected).map_err(Error::from)
     };
     let asked = || {
         server
@@ -164,7 +164,7 @@ fn keys_that_cannot_be_had_are_a_matter_of_the_network() {
     for (status, body) in [(404, "{}"), (200, "<html>"), (200, "{}"), (200, r#"{"keys": 1}"#)] {
         server.answer_with(status, "", body);
         assert_eq!(
-            store.verify(&token, &expected).unwrap_err().kind,
+            Error::from(store.verify(&token, &expected).unwrap_err()).kind,
             Kind::Network,
             "{status} {body}"
         );

@@ -154,6 +154,8 @@ fn attempt() -> Attempt {
         verifier: Secret::new(MARK),
         state: Secret::new(STATE),
         nonce: Secret::new(MARK),
+        issuers: Vec::new(),
+        is_named: false,
     }
 }
 

@@ -195,4 +195,20 @@ fn without_a_token_and_without_keys_it_is_kept() {
         ended.stderr
     );
     assert_eq!(kept(&second), "rt-new");
+
+    // Its key is not among the issuer's yet.
+    let third = home(&server, &signer);
+    let newer = Signer::new("newer");
+    server.answer(
+        200,
+        &json!({"id_token": token(&newer, 600, &json!({})), "refresh_token": "rt-new"}),
+    );
+    server.answer(200, &json!({"keys": [signer.key()]}));
+    let ended = third.run(&["--refresh-if-needed"]);
+    assert!(
+        ended.status == 1 && ended.stderr.contains("`newer`"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(kept(&third), "rt-new");
 }

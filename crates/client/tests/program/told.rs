@@ -97,6 +97,26 @@ fn explain_answers_for_a_configuration_that_is_none() {
     }
 }
 
+/// As Windows PowerShell writes a file.
+#[test]
+fn another_encoding_is_told_as_one() {
+    let home = oidc(&Server::start(), &json!({}));
+    let file = home.path("claude-code-with-bedrock/config.json");
+    let text = fs::read_to_string(&file).unwrap();
+    let utf16: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, part) in [
+        (utf16, "written in UTF-16"),
+        (b"{\"\xe4\": {}}".to_vec(), "no text in UTF-8"),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        refused(&home, part);
+    }
+}
+
 /// Past the proxy that somebody meant, nothing is asked.
 #[test]
 fn a_proxy_that_is_not_understood_is_an_error() {
@@ -105,6 +125,7 @@ fn a_proxy_that_is_not_understood_is_an_error() {
         ("HTTPS_PROXY", "http://proxy.example:port"),
         ("https_proxy", "http://ada:hunter#2@proxy.example:3128"),
         ("ALL_PROXY", "ftp://proxy.example"),
+        ("HTTPS_PROXY", "http://proxy.example:port"),
     ] {
         let home = oidc(&server, &json!({"quota_api_endpoint": ""})).set(variable, value);
         private(
@@ -291,7 +312,7 @@ fn tags_are_named_where_none_was_asked_for() {
     let nobody = home.run(&["--get-tag"]);
     assert_eq!((nobody.status, nobody.stdout.as_str()), (2, ""));
     assert!(
-        nobody.stderr.contains("`--get-tag` has no key; there is no token"),
+        nobody.stderr.contains("`--get-tag` has no key (there is no token"),
         "{}",
         nobody.stderr
     );
@@ -310,7 +331,7 @@ fn tags_are_named_where_none_was_asked_for() {
     assert_eq!(missing.status, 2);
     assert_eq!(
         missing.stderr,
-        "`--get-tag` has no key; it has `Cost\\u{1b}[2J`, `Team`. Write `--get-tag KEY`.\n"
+        "`--get-tag` has no key (of tags, the token has `Cost\\u{1b}[2J`, `Team`). Write `--get-tag KEY`.\n"
     );
     let other = home.run(&["--get-tag", "team"]);
     assert_eq!((other.status, other.stdout.as_str()), (2, ""));

@@ -175,11 +175,19 @@ fn known(args: &Args, terminal: &Terminal) -> Result<Known, Error> {
             "move it away, and install the package again",
         ));
     }
-    let text = std::fs::read_to_string(&file).map_err(|error| {
+    let bytes = std::fs::read(&file).map_err(|error| {
         unreadable(
             &error.to_string(),
             "look who owns it and its folder: you must be able to read it",
         )
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        // What Windows PowerShell writes with `>`, and its editor calls Unicode.
+        let why = match error.as_bytes() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is written in UTF-16",
+            _ => "it is no text in UTF-8",
+        };
+        unreadable(why, "save it as UTF-8, or take it from the package once more")
     })?;
     let wrong =
         |error: client_config::Error| Error::new(Kind::Config, format!("{shown}: {error}")).advise(error.advice());
@@ -368,7 +376,7 @@ fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
     let keyring = Keyring::open(Patience::with_person(aside));
     let lock = Lock::acquire(&files, "signing out", KEYRING, &mut |holder| {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
-        terminal.note(&format!("Waiting for {who}."));
+        terminal.note(&format!("Waiting for {who}, {} seconds at most.", KEYRING.as_secs()));
     })?;
     let mut cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
     if let Some(logins) = &logins {

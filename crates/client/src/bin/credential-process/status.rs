@@ -100,6 +100,9 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     }
     let what = match (credentials.is_some(), until) {
         _ if is_ambient => "the machine's own credentials, which are looked for at each call".to_owned(),
+        (true, Some(until)) if is_renewable => {
+            format!("credentials until {until}; the next call after that renews the login")
+        }
         (true, Some(until)) => format!("credentials until {until}"),
         (true, None) => "credentials without an end".to_owned(),
         (false, _) if is_signed_in => "signed in; the next call takes new credentials".to_owned(),

@@ -63,10 +63,10 @@ pub fn show_tags(known: &Known) -> Result<(), Error> {
 pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<ExitCode, Error> {
     if key.is_empty() {
         let tags = match claims(known) {
-            Ok((claims, _)) => listed(&claims),
+            Ok((claims, _)) => format!("of tags, {}", listed(&claims).replacen("it has", "the token has", 1)),
             Err(error) => format!("there is no token whose tags could be named: {error}"),
         };
-        terminal.note(&format!("`--get-tag` has no key; {tags}. Write `--get-tag KEY`."));
+        terminal.note(&format!("`--get-tag` has no key ({tags}). Write `--get-tag KEY`."));
         // As the flags of Go end that lack a value.
         return Ok(ExitCode::from(NO_TAG));
     }

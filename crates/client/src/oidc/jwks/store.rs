@@ -39,6 +39,37 @@ pub struct Verified {
     pub not_kept: Option<Error>,
 }
 
+/// Why a token is not believed.
+#[derive(Debug)]
+pub enum NotVerified {
+    /// The keys that would tell cannot be had.
+    Keys(Error),
+    /// It is wrong, or none of the issuer's keys made it.
+    Token(Fault),
+}
+
+impl NotVerified {
+    /// Whether nothing was found out about the token: its key may be so new that the issuer does not show it yet.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Keys(_) | Self::Token(Fault::UnknownKey(_)))
+    }
+}
+
+impl From<NotVerified> for Error {
+    fn from(why: NotVerified) -> Self {
+        match why {
+            NotVerified::Keys(error) => error,
+            NotVerified::Token(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<Fault> for NotVerified {
+    fn from(fault: Fault) -> Self {
+        Self::Token(fault)
+    }
+}
+
 /// What the file holds: nothing secret, but whoever can write it can sign tokens.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -66,7 +97,7 @@ impl<'a> KeyStore<'a> {
     ///
     /// # Errors
     /// Why it is not believed ([`Kind::Login`]), or why the keys cannot be had ([`Kind::Network`]).
-    pub fn verify(&self, id_token: &Secret, expected: &Expected<'_>) -> Result<Verified, Error> {
+    pub fn verify(&self, id_token: &Secret, expected: &Expected<'_>) -> Result<Verified, NotVerified> {
         let token = Token::parse(id_token.expose())?;
         let now = expected.now;
         let kept = self.kept(now);
@@ -79,7 +110,7 @@ impl<'a> KeyStore<'a> {
         };
         let found = match kept {
             Some(kept) if !may_be_old(&kept) => kept,
-            _ => self.fetch(now)?,
+            _ => self.fetch(now).map_err(NotVerified::Keys)?,
         };
         let claims = token.verify(&found.keys, expected)?;
         Ok(Verified {

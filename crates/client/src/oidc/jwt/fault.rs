@@ -135,8 +135,7 @@ impl From<Fault> for Error {
             Fault::Audience { .. } | Fault::Party(_) => "look at `client_id` in config.json",
             Fault::NoNonce | Fault::Nonce | Fault::Subject => "sign in again, and tell your administrator if it stays",
             Fault::UnknownKey(_) => {
-                "the issuer may have changed its keys a moment ago: try again in five minutes, and tell your administrator if it \
-                 stays"
+                "the issuer may have changed its keys a moment ago: try again in a minute, and tell your administrator if it stays"
             }
             Fault::AmbiguousKey | Fault::Signature | Fault::Algorithm(_) => {
                 "do not sign in again before your administrator has looked: the token may not be the provider's, or its application \
