@@ -1,6 +1,8 @@
 //! `policy-oidc-trust`
 
 use findings::{Confidence, Family, Rule, Severity};
+use policy::Effect;
+use policy::operator::{Operator, Test};
 
 use super::super::finding::PolicyFinding;
 use super::super::model::{Condition, Statement, Text};
@@ -18,8 +20,8 @@ pub static RULE: Rule = Rule {
 `sts:AssumeRoleWithWebIdentity` allowed to an OpenID provider without a condition on the token's audience, and for a provider
 that many organizations share (GitHub, GitLab, HCP Terraform, CircleCI, Buildkite, EKS clusters, …) without a condition on
 its subject or another claim that tells whose token it is. Also a subject whose wildcard takes in everybody: `repo:*`. For
-an Amazon Cognito identity pool the audience is the pool, and a trust that does not compare `amr` is found: it tells those
-who signed in from guests.
+an Amazon Cognito identity pool the audience is the pool, and a trust is found that holds for guests as well: `amr` tells
+those who signed in from them.
 
 Where AWS itself demands the claim of a shared provider the finding is an error. A company's own provider needs no subject:
 all its users are the company's.
@@ -104,8 +106,11 @@ const SHARED: [&str; 5] = [
     "token.actions.githubusercontent.com/",
 ];
 
-/// The issuer of Amazon Cognito identity pools, whose tokens are for guests as well where a pool lets them in.
+/// Issuers of Amazon Cognito identity pools, whose tokens are for guests as well where a pool lets them in.
 const IDENTITY_POOLS: &str = "cognito-identity.amazonaws.com";
+const IDENTITY_POOLS_OF_GOVERNMENTS: &str = "cognito-identity-us-gov.amazonaws.com";
+/// The only value of `amr` in a guest's token.
+const GUEST: &str = "unauthenticated";
 
 /// Claims that say for whom a token is meant, not whose it is.
 const AUDIENCES: [&str; 4] = ["aud", "azp", "oaud", "app_id"];
@@ -122,7 +127,7 @@ pub(crate) fn check(input: &Input<'_>, found: &mut Vec<PolicyFinding>) {
         }
         for (of, principal) in &principals.list {
             if let Some(host) = issuer(principal).filter(|_| of == "Federated") {
-                provider(statement, principal, &host, found);
+                provider(input, statement, principal, &host, found);
             }
         }
     }
@@ -137,7 +142,7 @@ fn issuer(principal: &Text) -> Option<String> {
     }
 }
 
-fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec<PolicyFinding>) {
+fn provider(input: &Input<'_>, statement: &Statement, principal: &Text, host: &str, found: &mut Vec<PolicyFinding>) {
     let claims: Vec<(&Condition, String)> = statement
         .conditions()
         .iter()
@@ -164,18 +169,24 @@ fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec
     if needs_subject && !subject {
         missing.push("sub");
     }
-    if host == IDENTITY_POOLS && !subject {
+    let is_pool = [IDENTITY_POOLS, IDENTITY_POOLS_OF_GOVERNMENTS].contains(&host);
+    if is_pool && !tells_guests_apart(statement, host) && !denies_guests(input, host) {
         missing.push("amr");
     }
     if missing.is_empty() {
         wide_subjects(&claims, host, found);
         return;
     }
+    if missing == ["amr"] {
+        let message = format!(
+            "guests of the identity pool are trusted like those who sign in: no condition on `{host}:amr` keeps `{GUEST}` out"
+        );
+        found.push(PolicyFinding::new(&RULE, principal, message).confidence(Confidence::Medium));
+        return;
+    }
     let keys: Vec<String> = missing.iter().map(|claim| format!("`{host}:{claim}`")).collect();
     let who = if needs_subject && !subject {
         "anybody's tokens of this provider are trusted"
-    } else if audience {
-        "guests of the identity pool are trusted like those who sign in"
     } else {
         "tokens of this provider are trusted whatever they are for"
     };
@@ -200,6 +211,60 @@ fn provider(statement: &Statement, principal: &Text, host: &str, found: &mut Vec
         );
     }
     found.push(finding);
+}
+
+/// Whether the conditions of an `Allow` hold for no guest, or for guests alone as in their own role: `amr` has one of the two values,
+/// or the identity is a certain one. What is not known may do so.
+fn tells_guests_apart(statement: &Statement, host: &str) -> bool {
+    statement.conditions().iter().any(|condition| {
+        let Some(operator) = condition.parsed else {
+            return !condition.operator.known();
+        };
+        let is_open = condition.open || condition.values.iter().any(|value| !value.known());
+        match claim(condition, host).as_deref() {
+            // Each value of a guest's is the word itself.
+            Some("amr") if operator.negated => condition.values.iter().any(|value| names_guests(operator, value)),
+            Some("amr") if condition.demands() => {
+                let named = condition
+                    .values
+                    .iter()
+                    .filter(|value| names_guests(operator, value))
+                    .count();
+                let are_meant = condition.values.iter().all(|value| value.value == GUEST);
+                is_open || named == 0 || are_meant
+            }
+            // Guests have identities too, of which nobody knows the next one.
+            Some("sub") if condition.demands() => {
+                let is_pattern = |value: &Text| operator.test == Test::StringLike && value.value.contains(['*', '?']);
+                is_open || !condition.values.iter().any(is_pattern)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Whether another statement denies every guest.
+fn denies_guests(input: &Input<'_>, host: &str) -> bool {
+    let denials = input.document.statements.iter();
+    denials
+        .filter(|statement| statement.effect == Some(Effect::Deny))
+        .any(|statement| {
+            statement.conditions().iter().any(|condition| {
+                claim(condition, host).as_deref() == Some("amr")
+                    && condition.parsed.is_some_and(|operator| {
+                        !operator.negated && condition.values.iter().any(|value| names_guests(operator, value))
+                    })
+            })
+        })
+}
+
+/// Whether a value of `amr` takes in that of guests.
+fn names_guests(operator: Operator, value: &Text) -> bool {
+    match operator.test {
+        Test::StringLike => policy::matches_ignoring_case(&value.value, GUEST),
+        Test::StringEqualsIgnoreCase => value.value.eq_ignore_ascii_case(GUEST),
+        _ => value.value == GUEST,
+    }
 }
 
 /// The claim that a condition compares, if its key is of this issuer.
