@@ -82,6 +82,13 @@ fn special(provider: OpenIdProvider, host: &str, path: &str) -> Option<Fault> {
     let slash =
         "the tokens of this provider have no slash at the end of `iss`; AWS would not find the provider".to_owned();
     let closed = path.ends_with('/');
+    // The forms of others tell them by their hosts already.
+    if matches!(provider, OpenIdProvider::Okta | OpenIdProvider::Auth0)
+        && known(host) != Some(provider)
+        && let Some(fault) = of_somebody_known(host)
+    {
+        return Some(fault);
+    }
     match provider {
         OpenIdProvider::Okta => okta(host, path, slash),
         OpenIdProvider::Entra => entra(host, path, slash),
@@ -124,25 +131,19 @@ fn special(provider: OpenIdProvider, host: &str, path: &str) -> Option<Fault> {
 
 /// Hosts whose provider has demands of its own, which nobody gets around by calling it another one.
 fn of_somebody_known(host: &str) -> Option<Fault> {
-    let below = |zones: &[&str]| {
-        zones.iter().any(|zone| {
-            host.strip_suffix(zone)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        })
-    };
-    let word = match host {
-        "accounts.google.com" => "google",
-        "login.microsoftonline.com" | "sts.windows.net" => "entra",
-        "token.actions.githubusercontent.com" => {
-            return Some(Fault(
-                "expected an issuer at which people sign in",
-                Some("the tokens of GitHub Actions are those of workflows".to_owned()),
-            ));
-        }
-        _ if below(&["okta.com", "oktapreview.com", "okta-emea.com"]) => "okta",
-        _ if below(&["auth0.com"]) => "auth0",
-        _ if host.starts_with("cognito-idp.") && below(&["amazonaws.com"]) => "cognito",
-        _ => return None,
+    if host == "token.actions.githubusercontent.com" {
+        return Some(Fault(
+            "expected an issuer at which people sign in",
+            Some("the tokens of GitHub Actions are those of workflows".to_owned()),
+        ));
+    }
+    let word = match known(host)? {
+        OpenIdProvider::Okta => "okta",
+        OpenIdProvider::Entra => "entra",
+        OpenIdProvider::Auth0 => "auth0",
+        OpenIdProvider::Cognito => "cognito",
+        OpenIdProvider::Google => "google",
+        OpenIdProvider::Oidc => return None,
     };
     Some(Fault(
         "expected the provider that this host belongs to",
@@ -150,6 +151,24 @@ fn of_somebody_known(host: &str) -> Option<Fault> {
             "write `provider = \"{word}\"`: what its tokens need is checked then"
         )),
     ))
+}
+
+/// The provider that a host certainly belongs to.
+fn known(host: &str) -> Option<OpenIdProvider> {
+    let below = |zones: &[&str]| {
+        zones.iter().any(|zone| {
+            host.strip_suffix(zone)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    };
+    match host {
+        "accounts.google.com" => Some(OpenIdProvider::Google),
+        "login.microsoftonline.com" | "sts.windows.net" => Some(OpenIdProvider::Entra),
+        _ if below(&["okta.com", "oktapreview.com", "okta-emea.com"]) => Some(OpenIdProvider::Okta),
+        _ if below(&["auth0.com"]) => Some(OpenIdProvider::Auth0),
+        _ if host.starts_with("cognito-idp.") && below(&["amazonaws.com"]) => Some(OpenIdProvider::Cognito),
+        _ => None,
+    }
 }
 
 /// Source: <https://developer.okta.com/docs/concepts/auth-servers/>
