@@ -1,6 +1,7 @@
 //! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
 
 mod proxies;
+mod system;
 mod tls;
 
 use std::io;
@@ -15,7 +16,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Kind};
-use proxies::{Proxies, Way};
+use proxies::{Proxies, SETTINGS, Way};
 
 /// Largest answer: documents of keys have some ten kilobytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -113,7 +114,7 @@ impl Http {
                 .http_status_as_error(false)
                 .user_agent(name)
         };
-        let proxies = Proxies::of_environment();
+        let proxies = Proxies::of_process();
         Self {
             agent: config().proxy(proxies.proxy().cloned()).build().into(),
             direct: config().proxy(None).build().into(),
@@ -128,6 +129,11 @@ impl Http {
             Way::Direct => Ok(&self.direct),
             Way::Proxy => Ok(&self.agent),
             // Its value may have a password in it.
+            Way::Odd(SETTINGS) => Err(Error::new(
+                Kind::Network,
+                format!("the proxy of {SETTINGS} has an address that is not understood"),
+            )
+            .advise("set it there to a host and a port, or set the variable `HTTPS_PROXY`, which comes first")),
             Way::Odd(variable) => Err(Error::new(
                 Kind::Network,
                 format!("the proxy of the variable `{variable}` has an address that is not understood"),

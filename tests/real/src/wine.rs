@@ -17,6 +17,8 @@ const COMPLETE: &str = "complete";
 pub struct Wine {
     packages: Unpacked,
     folder: PathBuf,
+    /// Its Windows: the registry, and a link to the files.
+    prefix: PathBuf,
 }
 
 impl Wine {
@@ -25,9 +27,11 @@ impl Wine {
     /// # Errors
     /// When a package cannot be had, or Wine makes no Windows.
     pub fn install() -> Result<Self> {
+        let folder = paths::installed().join("wine");
         let wine = Self {
             packages: debian::unpack("wine")?,
-            folder: paths::installed().join("wine"),
+            prefix: folder.join("prefix"),
+            folder,
         };
         let guard = paths::installed().join("wine.lock");
         let guard = File::create(&guard).with_context(|| format!("cannot create {}", guard.display()))?;
@@ -36,6 +40,28 @@ impl Wine {
             wine.set_up()?;
         }
         Ok(wine)
+    }
+
+    /// The same Windows with a registry of its own in a new folder, for what must not reach other programs.
+    ///
+    /// # Errors
+    /// When the folder cannot be filled.
+    pub fn with_own_registry(self, prefix: &Path) -> Result<Self> {
+        let link = |to: PathBuf, name: &str| std::os::unix::fs::symlink(to, prefix.join(name));
+        let copied = || -> std::io::Result<()> {
+            for name in ["system.reg", "user.reg", "userdef.reg", ".update-timestamp"] {
+                fs::copy(self.prefix.join(name), prefix.join(name))?;
+            }
+            fs::create_dir(prefix.join("dosdevices"))?;
+            link(self.prefix.join("drive_c"), "drive_c")?;
+            link("../drive_c".into(), "dosdevices/c:")?;
+            link("/".into(), "dosdevices/z:")
+        };
+        copied().with_context(|| format!("cannot make a registry in {}", prefix.display()))?;
+        Ok(Self {
+            prefix: prefix.to_owned(),
+            ..self
+        })
     }
 
     /// A program for Windows that sees no display, no setting of this machine and the environment that is given alone.
@@ -47,7 +73,7 @@ impl Wine {
         command.arg(program).env_clear();
         let libraries = self.packages.file("/usr/lib/x86_64-linux-gnu")?;
         command
-            .env("WINEPREFIX", self.prefix())
+            .env("WINEPREFIX", &self.prefix)
             .env("WINEDEBUG", "-all")
             // Neither .NET nor a browser engine nor entries in menus.
             .env("WINEDLLOVERRIDES", "mscoree=;mshtml=;winemenubuilder.exe=")
@@ -57,10 +83,6 @@ impl Wine {
             .env("LC_ALL", "C.UTF-8")
             .env("HOME", &self.folder);
         Ok(command)
-    }
-
-    fn prefix(&self) -> PathBuf {
-        self.folder.join("prefix")
     }
 
     fn loader(&self) -> PathBuf {
@@ -85,7 +107,7 @@ impl Wine {
             std::os::unix::fs::symlink(self.packages.file(from)?, self.folder.join(to))
                 .context("cannot link to Wine's files")?;
         }
-        let system = self.prefix().join("drive_c/windows/system32");
+        let system = self.prefix.join("drive_c/windows/system32");
         fs::create_dir_all(&system).context("cannot create Wine's Windows")?;
         // Debian's package leads to this library by an absolute path.
         let zlib = self.packages.file("/usr/x86_64-w64-mingw32/lib/zlib1.dll")?;
@@ -99,7 +121,7 @@ impl Wine {
         if !output.status.success() || !system.join("kernel32.dll").is_file() {
             bail!(
                 "Wine makes no Windows in {}:\n{}\nPackages of other versions than those that were tried: {:?}",
-                self.prefix().display(),
+                self.prefix.display(),
                 String::from_utf8_lossy(&output.stderr),
                 self.packages.untried()?
             );

@@ -1,4 +1,4 @@
-//! Which proxy leads to an address, as the environment says it.
+//! Which proxy leads to an address, as the environment says it, else the system's settings.
 //!
 //! `NO_PROXY` is read as Go's programs read it, which existing installations are: a name stands for its subdomains as well, blanks
 //! count for nothing, and an address may have a port or be a network.
@@ -9,16 +9,21 @@ use std::net::{IpAddr, SocketAddr};
 use ureq::Proxy;
 use ureq::http::Uri;
 
+use super::system::{self, Settings};
+
 /// Where proxies come from: the later ones where none of the first is set. As curl has it; Go knows no `ALL_PROXY`.
 const PROXIES: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The proxy of the environment, and for what it is none.
+/// A proxy, and for what it is none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Proxies {
     proxy: Option<Result<Proxy, &'static str>>,
     exceptions: Vec<Exception>,
 }
+
+/// What the system's settings are called in messages.
+pub(super) const SETTINGS: &str = "the system's settings";
 
 /// How an address is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub(super) enum Way {
     Direct,
     /// By the proxy.
     Proxy,
-    /// By the proxy of this variable, whose address is not understood.
+    /// By the proxy of this variable, or of the system's settings, whose address is not understood.
     Odd(&'static str),
 }
 
@@ -42,14 +47,23 @@ enum Exception {
     Address(IpAddr, Option<u16>),
     /// A name, or with a dot before it the names below it alone, and a port.
     Name(String, Option<u16>),
+    /// What fits a pattern, in which `*` stands for anything.
+    Pattern(String),
+    /// Names without a dot.
+    Plain,
 }
 
 impl Proxies {
-    pub(super) fn of_environment() -> Self {
-        Self::of(|name| std::env::var(name).ok())
+    /// Those of this process: of its environment, and where that says nothing of any, of the system's settings.
+    pub(super) fn of_process() -> Self {
+        Self::of(|name| std::env::var(name).ok(), system::settings)
     }
 
-    fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn of(variable: impl Fn(&str) -> Option<String>, settings: impl Fn() -> Option<Settings>) -> Self {
+        let is_set = PROXIES.iter().flatten().any(|name| variable(name).is_some());
+        if !is_set && let Some(settings) = settings() {
+            return Self::of_settings(&settings);
+        }
         let mut proxy = None;
         for names in PROXIES {
             let set = names.map(|name| (name, variable(name)));
@@ -71,6 +85,17 @@ impl Proxies {
         Self {
             proxy,
             exceptions: exceptions.split(',').filter_map(Exception::of).collect(),
+        }
+    }
+
+    fn of_settings(settings: &Settings) -> Self {
+        let exceptions = settings.exceptions.iter();
+        let exceptions = exceptions.filter_map(|entry| Exception::of_system(entry));
+        Self {
+            proxy: Some(understood(&settings.proxy).ok_or(SETTINGS)),
+            exceptions: exceptions
+                .chain(settings.spares_plain_names.then_some(Exception::Plain))
+                .collect(),
         }
     }
 
@@ -151,6 +176,17 @@ impl Exception {
         Some(Self::Name(name.to_owned(), port))
     }
 
+    /// An exception of the system's settings: a pattern, which is all of a name, or a network that may lack its zeros.
+    fn of_system(entry: &str) -> Option<Self> {
+        let entry = entry.trim().to_ascii_lowercase();
+        if let Some((start, bits)) = entry.split_once('/') {
+            let given = start.split('.').count();
+            let whole = format!("{start}{}/{bits}", ".0".repeat(4_usize.saturating_sub(given)));
+            return Self::of(if start.contains(':') { &entry } else { &whole });
+        }
+        (!entry.is_empty()).then_some(Self::Pattern(entry))
+    }
+
     /// Whether it is for this host, which is in lower case and without brackets.
     fn fits(&self, host: &str, port: u16) -> bool {
         let address = host.parse().ok();
@@ -167,8 +203,21 @@ impl Exception {
                 };
                 is_name && is_port(at)
             }
+            Self::Pattern(pattern) => fits_pattern(pattern, host),
+            Self::Plain => !host.contains(['.', ':']),
         }
     }
+}
+
+/// Whether a text is as a pattern says, in which `*` stands for any number of characters.
+fn fits_pattern(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    text.strip_prefix(start).is_some_and(|left| {
+        let mut ends = left.char_indices().map(|(at, _)| at).chain([left.len()]);
+        ends.any(|at| fits_pattern(rest, &left[at..]))
+    })
 }
 
 fn same_bits(left: IpAddr, right: IpAddr, bits: u8) -> bool {
@@ -185,10 +234,55 @@ mod tests {
     use super::*;
 
     fn proxies(set: &[(&str, &str)]) -> Proxies {
-        Proxies::of(|wanted| {
-            let found = set.iter().find(|(name, _)| *name == wanted);
-            found.map(|(_, value)| (*value).to_owned())
-        })
+        with_system(set, None)
+    }
+
+    fn with_system(set: &[(&str, &str)], settings: Option<Settings>) -> Proxies {
+        Proxies::of(
+            |wanted| {
+                let found = set.iter().find(|(name, _)| *name == wanted);
+                found.map(|(_, value)| (*value).to_owned())
+            },
+            || settings.clone(),
+        )
+    }
+
+    #[test]
+    fn the_systems_settings_count_where_no_variable_is_set() {
+        let settings = |proxy: &str| {
+            Some(Settings {
+                proxy: proxy.to_owned(),
+                exceptions: ["*.corp.example", "10.*", "169.254/16", "ID.example"]
+                    .map(str::to_owned)
+                    .into(),
+                spares_plain_names: true,
+            })
+        };
+        let system = with_system(&[("NO_PROXY", "other.example")], settings("proxy.example:3128"));
+        assert_eq!(system.proxy().unwrap().port(), 3128);
+        for url in [
+            "https://a.corp.example",
+            "https://10.9.8.7",
+            "https://169.254.1.2",
+            "https://id.example:8443",
+            "https://intranet/x",
+        ] {
+            assert_eq!(system.way(url), Way::Direct, "{url}");
+        }
+        for url in [
+            "https://corp.example",
+            "https://a.id.example",
+            "https://169.253.1.2",
+            "https://other.example",
+        ] {
+            assert_eq!(system.way(url), Way::Proxy, "{url}");
+        }
+        for set in [("HTTPS_PROXY", ""), ("ALL_PROXY", "http://all.example")] {
+            let proxies = with_system(&[set], settings("proxy.example:3128"));
+            assert_ne!(proxies.proxy().map(Proxy::host), Some("proxy.example"), "{set:?}");
+        }
+        let odd = with_system(&[], settings("ftp://proxy"));
+        assert_eq!(odd.way("https://x.example"), Way::Odd(SETTINGS));
     }
 
     #[test]

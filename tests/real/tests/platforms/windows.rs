@@ -1,6 +1,8 @@
 //! Windows on x64, by Wine.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -20,8 +22,12 @@ fn seen(path: &Path) -> String {
     format!("Z:{}", path.to_str().unwrap().replace('/', "\\"))
 }
 
-/// Wine sets `USERPROFILE` itself, so that a script has to set it once more.
 fn command(home: &Home, args: &[&str]) -> Command {
+    command_in(&Wine::install().unwrap(), home, args)
+}
+
+/// Wine sets `USERPROFILE` itself, so that a script has to set it once more.
+fn command_in(wine: &Wine, home: &Home, args: &[&str]) -> Command {
     let script = home.beside().join("run.bat");
     // Once: others may be reading it.
     if !script.exists() {
@@ -29,7 +35,7 @@ fn command(home: &Home, args: &[&str]) -> Command {
         let lines = format!("@set \"USERPROFILE={profile}\"\r\n@\"{program}\" %*\r\n");
         fs::write(&script, lines).unwrap();
     }
-    let mut command = Wine::install().unwrap().command(Path::new("cmd.exe")).unwrap();
+    let mut command = wine.command(Path::new("cmd.exe")).unwrap();
     command.args(["/c", &seen(&script)]).args(args);
     command
 }
@@ -96,6 +102,56 @@ fn a_session_that_is_kept_is_answered_and_goes_at_logout() {
     // Nobody can be asked here.
     let text = said(&run(&home, &["--refresh-if-needed"]), 1);
     assert!(text.contains("login"), "{text}");
+}
+
+/// What companies set in Windows and its browsers go by. Whoever is asked is this test.
+#[test]
+fn the_proxy_of_the_systems_settings_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let wine = Wine::install().unwrap().with_own_registry(folder.path()).unwrap();
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap().to_string();
+    let key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+    for (name, kind, value) in [
+        ("ProxyEnable", "REG_DWORD", "1"),
+        ("ProxyServer", "REG_SZ", address.as_str()),
+        ("ProxyOverride", "REG_SZ", "*.corp.example;<local>"),
+    ] {
+        let mut set = wine.command(Path::new("reg.exe")).unwrap();
+        let output = set
+            .args(["add", key, "/v", name, "/t", kind, "/d", value, "/f"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    let asked = thread::spawn(move || {
+        let (stream, _) = proxy.accept().unwrap();
+        // All of it, or the connection would be reset.
+        let mut head = BufReader::new(&stream).lines().map(Result::unwrap);
+        let line = head.next().unwrap();
+        head.find(String::is_empty).unwrap();
+        write!(&stream, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
+        line
+    });
+    let home = Home::new("session");
+    home.write(
+        ".claude-code-session/ClaudeCode-refresh.json",
+        r#"{"refresh_token":"r","profile":"ClaudeCode"}"#,
+    );
+    let renewed = command_in(&wine, &home, &["--refresh-if-needed"]).output().unwrap();
+    let text = said(&renewed, 1);
+    assert!(
+        text.contains("the proxy refused the connection to acme.okta.com (HTTP status 403)"),
+        "{text}"
+    );
+    assert_eq!(asked.join().unwrap(), "CONNECT acme.okta.com:443 HTTP/1.1");
+    // A variable comes first, also one that says that there is none.
+    let direct = command_in(&wine, &home, &["--refresh-if-needed"])
+        .env("HTTPS_PROXY", "")
+        .output()
+        .unwrap();
+    let text = said(&direct, 1);
+    assert!(text.contains("the name acme.okta.com cannot be resolved"), "{text}");
 }
 
 #[test]
