@@ -1,6 +1,6 @@
 //! A run that somebody ends early: by Ctrl-C, or by closing what it writes to.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, PipeReader, Read as _, Write as _, pipe};
 use std::process::{Child, Command, Stdio};
 
 use real::proxy::{Fault, Proxy};
@@ -10,16 +10,29 @@ use crate::stage::{Stage, management_role};
 
 /// Phase 3, as JSON, with more arguments.
 fn spawn(stage: &Stage, endpoint: &str, more: &[&str]) -> Child {
+    spawn_into(Stdio::piped(), stage, endpoint, more)
+}
+
+fn spawn_into(stdout: Stdio, stage: &Stage, endpoint: &str, more: &[&str]) -> Child {
     let role = management_role();
     stage
         .command(endpoint)
         .args(["verify-phase", "3", "--format", "json", "--management-role-arn", &role])
         .args(more)
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
+        .stdout(stdout)
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// An output that takes nothing: whoever writes to it waits. It lasts as long as what is returned first.
+fn clogged() -> (PipeReader, Stdio) {
+    let (reader, writer) = pipe().unwrap();
+    let mut filler = writer.try_clone().unwrap();
+    // It stays in its last write, until nobody can read any more.
+    std::thread::spawn(move || while filler.write(&[b'x'; 4096]).is_ok() {});
+    (reader, writer.into())
 }
 
 fn interrupt(child: &Child) {
@@ -94,14 +107,15 @@ fn looking_that_is_interrupted_passes_nothing() {
 fn the_second_interrupt_ends_it_at_once() {
     let stage = Stage::example();
     stage.knobs(json!({ "cost_tags": { "Team": null } }));
-    let mut child = spawn(&stage, &stage.moto.endpoint(), &["--wait=1h"]);
+    // The first interrupt ends in the report, which nobody takes: the next one comes before its end on any machine.
+    let (_reader, stdout) = clogged();
+    let mut child = spawn_into(stdout, &stage, &stage.moto.endpoint(), &["--wait=1h"]);
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     lines
         .by_ref()
         .map_while(Result::ok)
         .find(|line| line.starts_with("pending: "))
         .unwrap();
-    // As fast as a shell can: the first one is looked at within a tenth of a second.
     let script = format!("while kill -INT {} 2>/dev/null; do :; done", child.id());
     let mut shell = Command::new("sh")
         .args(["-c", &script])
