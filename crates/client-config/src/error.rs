@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::raw::expected;
 
+/// Profiles that are named where one is not there.
+const SHOWN: usize = 20;
+
 /// What is wrong with a file, in words for whoever has to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -100,12 +103,18 @@ impl fmt::Display for Error {
             Self::Empty => f.write_str("there is no profile in it"),
             Self::NoObject { what, found } => write!(f, "`{}` {found}; expected an object", what.escape_debug()),
             Self::NoProfile { name, known } => {
-                write!(f, "there is no profile `{name}`; the profiles are {}", known.join(", "))
+                let shown: Vec<&str> = known.iter().map(String::as_str).take(SHOWN).collect();
+                write!(f, "there is no profile `{name}`; the profiles are {}", shown.join(", "))?;
+                match known.len().saturating_sub(SHOWN) {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
             Self::Name(name) => write!(
                 f,
-                "`{name}` cannot be the name of a profile: it stands in ~/.aws/config and in names of files, so it has letters, \
-                 digits, `-`, `_`, `.`, `@` and `+` alone, at most 64 of them, and does not begin with `-` or `.`"
+                "`{}` cannot be the name of a profile: it stands in ~/.aws/config and in names of files, so it has letters, \
+                 digits, `-`, `_`, `.`, `@` and `+` alone, at most 64 of them, and does not begin with `-` or `.`",
+                name.chars().take(100).collect::<String>().escape_debug()
             ),
             Self::Field {
                 profile,

@@ -123,6 +123,9 @@ impl Config {
     /// # Errors
     /// When there is none, or what it says is wrong or not enough.
     pub fn profile(&self, name: &str) -> Result<Profile, Error> {
+        if !is_name(name) {
+            return Err(Error::Name(name.to_owned()));
+        }
         let fields = self.profiles.get(name).ok_or_else(|| match self.odd.get(name) {
             Some(found) => no_object(name, found),
             None => Error::NoProfile {
@@ -130,9 +133,6 @@ impl Config {
                 known: self.names().map(str::to_owned).collect(),
             },
         })?;
-        if !is_name(name) {
-            return Err(Error::Name(name.to_owned()));
-        }
         let raw = raw(name, fields)?;
         Reader { profile: name, raw }.profile()
     }

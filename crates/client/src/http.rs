@@ -258,6 +258,16 @@ impl Http {
                 },
                 "look at `HTTPS_PROXY`, and at the name and password in it",
             ),
+            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused && self.proxy(url).is_some() => {
+                let proxy = self
+                    .proxy(url)
+                    .map(|proxy| format!("{}:{}", proxy.host(), proxy.port()));
+                let proxy = proxy.unwrap_or_default();
+                (
+                    format!("there is no connection to {host}: the proxy {proxy} refuses it ({error})"),
+                    "look whether the proxy runs there, and at `HTTPS_PROXY`",
+                )
+            }
             ureq::Error::Io(error) => (
                 format!("there is no connection to {host}: {error}"),
                 "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
@@ -270,10 +280,14 @@ impl Http {
         Error::new(Kind::Network, message).advise(advice)
     }
 
+    /// The proxy that leads to an address.
+    fn proxy(&self, url: &str) -> Option<&ureq::Proxy> {
+        self.proxies.proxy().filter(|_| self.proxies.way(url) == Way::Proxy)
+    }
+
     /// A name is unknown: the proxy's where there is one that looks up all others itself, which those of SOCKS may leave to us.
     fn unresolved(&self, url: &str, host: &str) -> (String, &'static str) {
-        let proxy = self.proxies.proxy().filter(|_| self.proxies.way(url) == Way::Proxy);
-        match proxy {
+        match self.proxy(url) {
             Some(proxy) if proxy.resolve_target() => (
                 format!("the name {host} cannot be resolved, which this machine does for a proxy of SOCKS"),
                 "write `socks5h://` instead of `socks5://` in `HTTPS_PROXY` for the proxy to resolve names",

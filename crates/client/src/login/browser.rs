@@ -88,12 +88,25 @@ fn named(entry: &str, url: &str) -> Vec<String> {
     words
 }
 
+/// What a browser, which may run for days, has no business with.
+const SECRETS: [&str; 5] = [
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "CCWB_CLIENT_SECRET",
+    "CLAUDE_CODE_MONITORING_TOKEN",
+];
+
 /// Starts a program that nobody waits for. It gets nothing of ours: what it writes would spoil the answer on standard output.
 fn started(words: &[String]) -> bool {
     let Some((program, arguments)) = words.split_first() else {
         return false;
     };
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    for secret in SECRETS {
+        command.env_remove(secret);
+    }
+    let child = command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

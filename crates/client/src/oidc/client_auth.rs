@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use super::pkce::random;
 use super::provider::{Provider, SecretIn};
 use crate::http::encoded;
+use crate::store::disk;
 use crate::{Error, Kind, Secret};
 
 /// Seconds for which an assertion is good: it is used at once.
@@ -142,10 +143,22 @@ impl ClientCertificate {
                 return Err(Error::new(Kind::Config, format!("config.json: `{field}` is missing"))
                     .advise(format!("write the path there, or set `{variable}`")));
             }
-            std::fs::read(path).map(Zeroizing::new).map_err(|error| {
-                Error::new(Kind::Config, format!("{} cannot be read: {error}", path.display()))
+            if !path.has_root() {
+                return Err(Error::new(
+                    Kind::Config,
+                    format!("the path {} (`{field}`) does not begin at the root", path.display()),
+                )
+                .advise("write the whole path: AWS's SDKs start the program in any folder"));
+            }
+            let failed = |why: &dyn fmt::Display| {
+                Error::new(Kind::Config, format!("{} cannot be read: {why}", path.display()))
                     .advise(format!("look at `{field}` in config.json and at `{variable}`"))
-            })
+            };
+            match disk::read_shared(path) {
+                Ok(Some(shared)) => Ok(shared.bytes),
+                Ok(None) => Err(failed(&"there is no such file")),
+                Err(error) => Err(failed(&error.message)),
+            }
         };
         let certificate = read(certificate, "client_certificate_path", "AZURE_CLIENT_CERTIFICATE_PATH")?;
         let key = read(key, "client_certificate_key_path", "AZURE_CLIENT_CERTIFICATE_KEY_PATH")?;

@@ -276,16 +276,19 @@ fn parameters(oidc: &Oidc) -> Vec<(&'static str, String)> {
         ProviderType::Google => all.push(("access_type", "offline".to_owned())),
         _ => {}
     }
+    all.extend(prompt(oidc).map(|prompt| ("prompt", prompt.to_owned())));
+    all
+}
+
+/// What the login page is told about asking (`prompt`), if anything.
+pub fn prompt(oidc: &Oidc) -> Option<&str> {
     let prompt = match (oidc.prompt.as_deref(), oidc.provider) {
         (Some(given), _) => given,
         // People have several accounts there, and the wrong one is found silently.
         (None, ProviderType::Azure) => "select_account",
         (None, _) => "",
     };
-    if !prompt.is_empty() {
-        all.push(("prompt", prompt.to_owned()));
-    }
-    all
+    Some(prompt).filter(|prompt| !prompt.is_empty())
 }
 
 /// A provider that nobody here knows: what the file says wins, its own document fills in the rest.

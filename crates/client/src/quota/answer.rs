@@ -8,9 +8,10 @@ use super::meter::{Meter, Unit};
 use crate::oidc::text::printable;
 
 /// Reasons with which a service, or what stands before it, says that it could not decide. Source: existing installations.
-const UNDECIDED: [&str; 6] = [
+const UNDECIDED: [&str; 7] = [
     "missing_identity",
     "check_failed",
+    "check_error",
     "jwt_invalid",
     "iam_forbidden",
     "api_error",
@@ -149,15 +150,18 @@ impl Answer {
         })
     }
 
-    /// What it says where it refuses. A service of quotas that gives no reason means the quota; of another reason than an excess
-    /// nothing is claimed.
+    /// What it says where it refuses. An excess is claimed only where the reason names one (`monthly_exceeded`).
     pub fn refusal(&self) -> Refusal {
         match self.reason.as_deref() {
-            None => Refusal::UsedUp,
-            Some(reason) if UNDECIDED.contains(&reason) => Refusal::Undecided,
-            Some(reason) if ["exceed", "limit", "used_up"].iter().any(|word| reason.contains(word)) => Refusal::UsedUp,
-            Some(_) => Refusal::Other,
+            Some(_) if self.is_undecided() => Refusal::Undecided,
+            Some(reason) if reason.contains("exceed") => Refusal::UsedUp,
+            Some(_) | None => Refusal::Other,
         }
+    }
+
+    /// Whether the reason says that the service could not decide. Some services let everybody through then.
+    pub fn is_undecided(&self) -> bool {
+        self.reason.as_deref().is_some_and(|reason| UNDECIDED.contains(&reason))
     }
 
     /// Whether the service refused because of money.
@@ -291,8 +295,10 @@ mod tests {
     fn an_excess_is_claimed_only_where_the_service_says_so() {
         for (reason, refusal) in [
             (json!("monthly_exceeded"), Refusal::UsedUp),
-            (json!("daily_cost_limit"), Refusal::UsedUp),
-            (json!(null), Refusal::UsedUp),
+            (json!("daily_cost_exceeded"), Refusal::UsedUp),
+            (json!(null), Refusal::Other),
+            (json!("rate_limited"), Refusal::Other),
+            (json!("check_error"), Refusal::Undecided),
             (json!("missing_identity"), Refusal::Undecided),
             (json!("jwt_invalid"), Refusal::Undecided),
             (json!("no_policy"), Refusal::Other),

@@ -83,17 +83,19 @@ pub(super) fn headline(answer: &Answer) -> String {
 
 /// Whom to ask, in the words that follow a failure.
 pub(super) fn whom_to_ask(answer: &Answer) -> String {
-    match contact(answer) {
-        Some(contact) => format!("ask {contact} to unblock you"),
-        None => "ask your administrator to unblock you".to_owned(),
+    let who = contact(answer).unwrap_or_else(|| "your administrator".to_owned());
+    match answer.refusal() {
+        Refusal::Undecided => format!("sign in again, and if it stays so, ask {who} to look at the quota service"),
+        Refusal::UsedUp | Refusal::Other => format!("ask {who} to unblock you"),
     }
 }
 
 /// The last line of the block.
 pub(super) fn ask(answer: &Answer) -> String {
-    match contact(answer) {
-        Some(contact) => format!("To request an unblock, contact {contact}."),
-        None => "To request an unblock, contact your administrator.".to_owned(),
+    let who = contact(answer).unwrap_or_else(|| "your administrator".to_owned());
+    match answer.refusal() {
+        Refusal::Undecided => format!("If it stays so, ask {who} to look at the quota service."),
+        Refusal::UsedUp | Refusal::Other => format!("To request an unblock, contact {who}."),
     }
 }
 

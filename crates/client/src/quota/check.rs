@@ -128,6 +128,15 @@ pub fn check(http: &Http, quota: &Quota, caller: Caller<'_>) -> Outcome {
     };
     match answer.status {
         200 => match read(&answer) {
+            // The service lets everybody through then; whether that is enough is for the profile to say.
+            Ok(answer) if answer.allowed && answer.is_undecided() => unknown(
+                Cause::Unreadable,
+                &format!(
+                    "the quota service could not decide ({})",
+                    printable(answer.reason.as_deref().unwrap_or_default(), 60)
+                ),
+                "try again in a minute; if it stays so, tell your administrator",
+            ),
             Ok(answer) if answer.allowed => Outcome::Allowed(answer),
             Ok(answer) => Outcome::Blocked(answer),
             Err(error) => unknown(Cause::Unreadable, &error.message, &error.advice.unwrap_or_default()),

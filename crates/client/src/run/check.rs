@@ -1,6 +1,8 @@
 //! Whether a profile can bring credentials at all, as far as that shows without network, login and secrets: what a login would
 //! refuse is refused before a browser opens.
 
+use std::path::Path;
+
 use client_config::{Access, AzureClient, Federation, Oidc};
 
 use super::Session;
@@ -10,6 +12,7 @@ use crate::federation::endpoint::{Endpoint, Service};
 use crate::oidc::client_auth::ClientAuth;
 use crate::oidc::provider::Provider;
 use crate::quota::check;
+use crate::store::disk;
 
 impl Session<'_> {
     /// Whether the profile, and the variables that change it, say enough for a login and nothing that cannot be.
@@ -30,6 +33,27 @@ impl Session<'_> {
             check::address(quota)?;
         }
         Ok(())
+    }
+
+    /// What others can do to files that decide where tokens go, in words. Windows keeps a user's folders from others by itself.
+    pub fn exposed(&self, config: &Path) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(mode) = disk::mode(config).filter(|mode| mode & 0o002 != 0) {
+            all.push(format!(
+                "{} can be written by everybody (mode {mode:04o}), and with it where your token goes: run `chmod 600` on it",
+                config.display()
+            ));
+        }
+        if let Access::Oidc(oidc) = &self.profile.access
+            && let AzureClient::Certificate { key, .. } = &self.with_certificate(oidc).azure
+            && let Some(mode) = disk::mode(key).filter(|mode| mode & 0o077 != 0)
+        {
+            all.push(format!(
+                "{} can be read by others (mode {mode:04o}): run `chmod 600` on it",
+                key.display()
+            ));
+        }
+        all
     }
 
     fn check_oidc(&self, oidc: &Oidc) -> Result<(), Error> {

@@ -72,6 +72,22 @@ pub(crate) fn read_shared(path: &Path) -> Result<Option<Shared>, Error> {
     })
 }
 
+/// Who may do what with a file that is there, where the system says it in such a number.
+pub(crate) fn mode(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path)
+            .ok()
+            .map(|metadata| metadata.permissions().mode() & 0o777)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 /// Opens a file. A pipe is refused before it is opened, since opening it could wait for ever.
 fn open(path: &Path) -> Result<Option<(File, Metadata)>, Why> {
     let absent = |error: std::io::Error| match error.kind() {

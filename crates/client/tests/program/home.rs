@@ -11,6 +11,12 @@ use serde_json::{Value, json};
 use crate::server::Server;
 use crate::signer::Signer;
 
+/// Credentials of AWS STS.
+pub const GIVEN: &str = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+    <AccessKeyId>ASIANEW</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>\
+    <Expiration>2099-11-26T09:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>\
+    </AssumeRoleWithWebIdentityResponse>";
+
 pub struct Home {
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,

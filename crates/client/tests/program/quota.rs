@@ -131,6 +131,7 @@ fn an_answer_that_is_not_understood_is_no_leave() {
         r#"{"allowed": false, "allowed": true}"#,
         r#"{"allowed": true, "allowed": true}"#,
         r#"{"Allowed": true}"#,
+        r#"{"allowed": true, "reason": "check_failed"}"#,
         "[true]",
         "true",
         "{}",
@@ -190,7 +191,9 @@ fn what_keeps_the_token_from_coming_is_told_as_what_it_is() {
             "the keyring could not be opened",
         ),
     ] {
-        let ended = refreshing(more).run(&["--refresh-if-needed"]);
+        let ended = refreshing(more)
+            .set("COGNITO_AUTH_DEBUG", "1")
+            .run(&["--refresh-if-needed"]);
         assert_eq!(ended.status, 0, "{}", ended.stderr);
         let told = format!("not checked ({cause}): there is no id_token with which it could be asked: ");
         assert!(
@@ -200,6 +203,30 @@ fn what_keeps_the_token_from_coming_is_told_as_what_it_is() {
         );
     }
     assert_eq!(lines(&server), [""; 0]);
+}
+
+/// What a timer's job prints is mailed.
+#[test]
+fn renewing_says_nothing_of_the_quota_unless_it_fails() {
+    let server = Server::start();
+    let home = |mode: &str| {
+        oidc(&server, &json!({"quota_fail_mode": mode, "quota_check_interval": 0}))
+            .with_token()
+            .with_credentials()
+    };
+    let much = json!({"allowed": true, "usage": {"monthly_tokens": 95, "monthly_limit": 100}});
+    for (status, answer) in [(200, much), (503, json!({}))] {
+        server.answer(status, &answer);
+        let ended = home("open").run(&["--refresh-if-needed"]);
+        assert_eq!((ended.status, ended.stderr.as_str()), (0, ""));
+    }
+    server.answer(503, &json!({}));
+    let ended = home("closed").run(&["--refresh-if-needed"]);
+    assert!(
+        ended.status == 1 && ended.stderr.contains("unreadable"),
+        "{}",
+        ended.stderr
+    );
 }
 
 /// A hundred programs would each wait for it, one after the other.
@@ -230,6 +257,7 @@ fn whoever_has_no_token_is_let_through_in_the_open_mode_alone() {
     let server = Server::start();
     let open = oidc(&server, &json!({}))
         .with_credentials()
+        .set("COGNITO_AUTH_DEBUG", "1")
         .run(&["--refresh-if-needed"]);
     assert_eq!((open.status, open.stdout.as_str()), (0, ""), "{}", open.stderr);
     assert!(open.stderr.contains("not checked (unauthenticated)"), "{}", open.stderr);

@@ -6,14 +6,10 @@ use std::fs;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::home::{Home, oidc, private};
+use crate::home::{GIVEN, Home, oidc, private};
 use crate::server::Server;
 use crate::signer::Signer;
 
-const GIVEN: &str = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
-    <AccessKeyId>ASIANEW</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>\
-    <Expiration>2099-11-26T09:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>\
-    </AssumeRoleWithWebIdentityResponse>";
 const FILE: &str = ".claude-code-session/ClaudeCode-refresh.json";
 
 fn token(signer: &Signer, seconds: i64, changes: &Value) -> String {

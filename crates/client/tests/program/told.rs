@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::home::{Home, oidc, private};
+use crate::home::{GIVEN, Home, oidc, private};
 use crate::server::Server;
 use crate::signer::Signer;
 
@@ -95,6 +95,71 @@ fn explain_answers_for_a_configuration_that_is_none() {
         assert!(json["version"].is_string() && json["environment"].is_array(), "{json}");
         assert!(told.stderr.contains(part), "{}", told.stderr);
     }
+}
+
+/// A login that is forgotten at once is none, whatever came of it.
+#[test]
+fn a_login_that_cannot_be_kept_fails() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({"quota_api_endpoint": ""})).with_token();
+    fs::create_dir_all(home.path(".aws")).unwrap();
+    fs::write(home.path(".aws/claude-code-with-bedrock"), "").unwrap();
+    for (args, status, key) in [(&["login"][..], 1, ""), (&[], 0, "ASIANEW")] {
+        server.answer_with(200, "", GIVEN);
+        let ended = home.run(args);
+        assert_eq!(ended.status, status, "{}", ended.stderr);
+        assert!(ended.stdout.contains(key), "{}", ended.stdout);
+        assert!(ended.stderr.contains("cannot be kept"), "{}", ended.stderr);
+        assert_eq!(
+            ended.stderr.contains("nothing of it could be kept"),
+            status == 1,
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
+/// Whoever writes config.json is sent the token.
+#[cfg(unix)]
+#[test]
+fn files_that_decide_where_tokens_go_are_looked_at() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = Server::start();
+    let tenant = "login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0";
+    let mut home = oidc(&server, &json!({}));
+    let key = home.path("key.pem");
+    fs::write(&key, "").unwrap();
+    let certificate = json!({
+        "provider_type": "azure", "azure_auth_mode": "certificate", "provider_domain": tenant,
+        "client_certificate_path": "cert.pem", "client_certificate_key_path": key,
+    });
+    let mode = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let config = home.path("claude-code-with-bedrock/config.json");
+    mode(&config, 0o664);
+    assert!(!home.run(&["status"]).stderr.contains("chmod"));
+    mode(&config, 0o666);
+    let told = home.run(&["status"]).stderr;
+    assert!(
+        told.contains("config.json can be written by everybody (mode 0666)"),
+        "{told}"
+    );
+
+    home = oidc(&server, &certificate);
+    refused(
+        &home,
+        "the path cert.pem (`client_certificate_path`) does not begin at the root",
+    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys");
+    let key = home.path("key.pem");
+    fs::copy(format!("{folder}/client.pkcs8.pem"), &key).unwrap();
+    mode(&key, 0o644);
+    let home = home
+        .set("AZURE_CLIENT_CERTIFICATE_PATH", &format!("{folder}/client.crt.pem"))
+        .set("AZURE_CLIENT_CERTIFICATE_KEY_PATH", key.to_str().unwrap());
+    let told = home.run(&["status"]).stderr;
+    assert!(told.contains("key.pem can be read by others (mode 0644)"), "{told}");
+    let endless = home.set("AZURE_CLIENT_CERTIFICATE_KEY_PATH", "/dev/zero");
+    refused(&endless, "/dev/zero cannot be read: ");
 }
 
 /// As Windows PowerShell writes a file.

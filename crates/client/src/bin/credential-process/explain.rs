@@ -1,6 +1,6 @@
 //! What the configuration comes to, for whoever helps from afar: no network, no login, no secret.
 
-use client::oidc::provider::{Provider, Settled};
+use client::oidc::provider::{Provider, Settled, prompt};
 use client::quota::check;
 use client::run::Session;
 use client::version::{COMMIT, VERSION};
@@ -126,7 +126,7 @@ fn oidc(oidc: &Oidc, profile: &Profile, session: &Session<'_>) -> Value {
         "client_id": oidc.client_id,
         "client": client,
         "scopes": scopes,
-        "prompt": oidc.prompt,
+        "prompt": prompt(oidc),
         "redirect_port": port,
         "redirect_uri": port.map(callback::redirect_uri),
         "region": profile.region,

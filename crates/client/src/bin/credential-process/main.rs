@@ -31,7 +31,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::answer::{say, say_secret};
-use crate::terminal::{Terminal, aside};
+use crate::terminal::{Nobody, Terminal, aside};
 
 /// Longest wait for the keyring where nothing but the keyring is asked.
 const KEYRING: Duration = Duration::from_secs(10);
@@ -95,8 +95,8 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         }
         Command::Login { paste, device } => login(args, *paste, *device, terminal)?,
         Command::RefreshIfNeeded => {
-            // Nothing is printed: what starts it, such as cron, sends what it prints by mail.
-            credentials(&known(args, terminal)?, How::Never, WITHIN_A_CALL, terminal)?;
+            let known = known(args, terminal)?;
+            session_of(&known, WITHIN_A_CALL, SOON, terminal).credentials(How::Never, &mut Nobody(terminal))?;
         }
         Command::Desktop => desktop(args, terminal)?,
         Command::SetClientSecret => secret::set(args, terminal)?,
@@ -141,13 +141,7 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::GetMcpAuthHeader => {
             let known = known(args, terminal)?;
             let Access::Oidc(oidc) = &known.profile.access else {
-                return Err(Error::new(
-                    Kind::Config,
-                    format!(
-                        "profile `{}` does not sign in at an OpenID provider, so it has no token",
-                        known.profile.name
-                    ),
-                ));
+                return Err(tokens::none(&known));
             };
             say_secret(&tokens::mcp_header(&known, oidc, terminal)?)?;
         }
@@ -283,7 +277,18 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
     };
     let session = session_of(&known, patience, Patience::with_person(aside), terminal);
     session.check()?;
+    for exposed in session.exposed(&known.file) {
+        terminal.note(&exposed);
+    }
     let credentials = session.credentials(how, terminal)?;
+    // Why not was said before.
+    if kept(&known)?.is_none() {
+        return Err(Error::new(
+            Kind::Storage,
+            "you have signed in, and nothing of it could be kept: the next call needs a login again",
+        )
+        .advise("mend what is named above, then sign in once more"));
+    }
     terminal.note(&format!("Signed in{}.", until(&credentials)));
     match migrate::has_foreign(&known.files) {
         Ok(true) => terminal.note(&migrate::foreign(&known.files)),
@@ -291,6 +296,16 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
         Err(error) => terminal.note(&error.to_string()),
     }
     Ok(())
+}
+
+/// The credentials that are kept.
+fn kept(known: &Known) -> Result<Option<Credentials>, Error> {
+    let keyring = match known.profile.storage {
+        Storage::Session => None,
+        Storage::Keyring => Some(Keyring::open(KEYRING)?),
+    };
+    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+    Ok(session::load(&known.files, place)?.ok())
 }
 
 /// What Claude Desktop reads.
@@ -404,7 +419,8 @@ fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
         (Err(error), Some(Storage::Session) | None) => {
             // Most machines without a screen have none, and then nothing was ever kept there.
             terminal.note(&format!(
-                "The keyring was not looked at, which may hold what renews the login: {error}"
+                "The keyring was not looked at, which may hold what renews the login: {}",
+                error.message
             ));
             Ok(())
         }

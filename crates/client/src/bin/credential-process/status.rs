@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use client::federation::identity_center::logins::Logins;
+use client::login::PATIENCE;
 use client::store::keyring::Keyring;
 use client::store::{Found, Place, id_token, migrate, quota_state, refresh, session};
 use client::{Error, Kind};
@@ -12,7 +13,7 @@ use serde_json::json;
 
 use crate::answer::say;
 use crate::terminal::Terminal;
-use crate::{KEYRING, Known};
+use crate::{KEYRING, Known, SOON, session_of};
 
 /// What is in the way.
 #[derive(Default)]
@@ -46,6 +47,9 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     troubles.0.extend(renewal.trouble.map(|trouble| trouble.to_string()));
     let mut is_renewable = troubles.of(renewal.token).is_some();
     troubles.of(quota_state::load(&known.files));
+    troubles
+        .0
+        .extend(session_of(known, PATIENCE, SOON, terminal).exposed(&known.file));
     match migrate::has_foreign(&known.files) {
         Ok(true) => troubles.0.push(migrate::foreign(&known.files)),
         Ok(false) => {}

@@ -71,6 +71,29 @@ impl Terminal {
     }
 }
 
+/// A terminal at which nobody sits: what a timer's job says is mailed. Why it fails is said all the same.
+pub struct Nobody<'a>(pub &'a mut Terminal);
+
+impl Person for Nobody<'_> {
+    fn tell(&mut self, text: &str) {
+        self.0.debug(text);
+    }
+
+    fn open(&mut self, _: &str) -> bool {
+        false
+    }
+
+    fn debug(&mut self, text: &str) {
+        self.0.debug(text);
+    }
+
+    fn show(&mut self, _: String) {}
+
+    fn ask(&mut self, _: &str) -> Option<Secret> {
+        None
+    }
+}
+
 /// Says something without the terminal at hand. What others wrote, such as config.json and AWS, does not move the cursor.
 pub fn aside(text: &str) {
     let shown = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };

@@ -11,7 +11,7 @@ use client::store::Place;
 use client::store::id_token::{self, IdToken};
 use client::store::keyring::Keyring;
 use client::{Error, Kind, Secret};
-use client_config::{Oidc, Storage};
+use client_config::{Access, Oidc, Storage};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -41,7 +41,21 @@ fn nobody() -> Error {
     Error::new(Kind::Interaction, "nobody is signed in").advise("sign in with `credential-process login`")
 }
 
+/// That a profile has no token, whoever signs in.
+pub fn none(known: &Known) -> Error {
+    Error::new(
+        Kind::Config,
+        format!(
+            "profile `{}` does not sign in at an OpenID provider, so it has no token",
+            known.profile.name
+        ),
+    )
+}
+
 fn claims(known: &Known) -> Result<(Claims, IdToken), Error> {
+    if !matches!(known.profile.access, Access::Oidc(_)) {
+        return Err(none(known));
+    }
     let token = kept(known)?.ok_or_else(nobody)?;
     let claims = Token::parse(token.token.expose()).and_then(Token::unverified)?;
     Ok((claims, token))

@@ -61,7 +61,7 @@ pub(super) struct Refusal {
 ///
 /// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>; AADSTS9002327 is not listed there, and
 /// its text says it.
-const ENTRA: [(&str, &str); 8] = [
+const ENTRA: [(&str, &str); 9] = [
     (
         "AADSTS7000218",
         "the application is registered as a confidential client, and nothing was sent to prove it: in its registration under \
@@ -96,6 +96,11 @@ const ENTRA: [(&str, &str); 8] = [
     (
         "AADSTS700016",
         "the tenant has no such application: look at `client_id` and at the tenant in `provider_domain` of config.json",
+    ),
+    (
+        "AADSTS50105",
+        "you are not assigned to the application: ask whoever keeps it to assign you or one of your groups, under \"Users and \
+         groups\" of the enterprise application",
     ),
     (
         "AADSTS90002",
