@@ -20,16 +20,22 @@ pub fn config(deployment: &Deployment, identity_pool: Option<&str>) -> Option<St
         // By its own discovery document, whose issuer must be this one letter for letter.
         OpenIdProvider::Oidc => (ProviderType::Generic, Some(federation.issuer.clone())),
     };
+    // The program adds Auth0's slash itself.
+    let domain = federation.provider_name().trim_end_matches('/');
+    // As existing installations have it: the domain is a host, and the server stands by itself.
+    let (domain, okta_server) = match domain.split_once("/oauth2/") {
+        Some((host, server)) if federation.provider == OpenIdProvider::Okta => (host, Some(server.to_owned())),
+        _ => (domain, None),
+    };
     let profile = Profile {
         name: deployment.names.cli_profile.clone(),
         region: deployment.region.clone(),
         access: Way::Oidc(Box::new(Oidc {
             provider,
-            // The program adds Auth0's slash itself.
-            domain: federation.provider_name().trim_end_matches('/').to_owned(),
+            domain: domain.to_owned(),
             client_id: federation.client_id.clone(),
             client_secret: None,
-            okta_server: None,
+            okta_server,
             user_pool: None,
             prompt: None,
             endpoints: Endpoints {

@@ -85,7 +85,16 @@ impl Outputs {
                 });
             }
         }
-        Ok(())
+        let is_elsewhere = |pool: &&String| !pool.starts_with(&format!("{}:", deployment.region));
+        match self.identity_pool.as_ref().filter(is_elsewhere) {
+            Some(pool) => Err(Error::OtherDeployment {
+                source: source.to_owned(),
+                output: "identity_pool_id",
+                found: pool.clone(),
+                expected: format!("{}:…", deployment.region),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Reads what `terraform output -json` prints, or the plain shape `{name: value}`; `source` says in messages
@@ -267,6 +276,24 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_no_fault() {
         assert!(Outputs::parse("\u{feff}{\"inference_profile_arns\": {}}", PROFILES, "x").is_ok());
+    }
+
+    #[test]
+    fn a_pool_of_another_region_is_another_deployments() {
+        let deployment = crate::guardrails::fixtures::federated().remove(0).1;
+        let of = |region: &str| Outputs {
+            identity_pool: Some(format!("{region}:01234567-89ab-cdef-0123-456789abcdef")),
+            ..Outputs::default()
+        };
+        assert!(of(&deployment.region).belong_to(&deployment, "outputs.json").is_ok());
+        let message = of("mx-central-1")
+            .belong_to(&deployment, "outputs.json")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("outputs of another deployment: `identity_pool_id`"),
+            "{message}"
+        );
     }
 
     #[test]

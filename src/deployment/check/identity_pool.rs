@@ -24,6 +24,9 @@ const LONGEST_CLAIM: usize = 256;
 /// Claims that are lists.
 const LISTS: [&str; 4] = ["groups", "roles", "cognito:groups", "amr"];
 
+/// Claims that never hold an address, but ids and names of things.
+const NO_ADDRESSES: [&str; 7] = ["aud", "iss", "jti", "oid", "sid", "sub", "tid"];
+
 /// The claim that holds the address, unless another is named.
 const ADDRESS_CLAIM: &str = "email";
 
@@ -194,6 +197,18 @@ fn claim(check: &mut Check<'_>, pool: &Spanned<raw::IdentityPool>, tag: &Tag<'_>
                 "a tag is made of one text",
             )
             .help("without the tag every login is refused: name a claim that holds one text");
+        check.report(warning);
+    }
+    if tag.usual == Some(ADDRESS_CLAIM)
+        && let Some(claim) = tag.claim.filter(|claim| NO_ADDRESSES.contains(&claim.value.as_str()))
+    {
+        let warning = check
+            .warning(
+                &claim.span,
+                format!("`{}` holds no address", claim.value),
+                "the value must be the developer's address, as the roster has it",
+            )
+            .help("with another value nobody may use any profile: name the claim of the address, or leave it out for `email`");
         check.report(warning);
     }
     if let Some(claim) = tag.claim {

@@ -44,6 +44,12 @@ pub fn check(check: &mut Check<'_>, provider: OpenIdProvider, issuer: &Spanned<S
     false
 }
 
+/// Zones that no public name is in.
+///
+/// Sources: <https://www.iana.org/assignments/special-use-domain-names/special-use-domain-names.xhtml>, and ICANN's reservation of
+/// `internal`; `svc` is Kubernetes'.
+const INTERNAL: [&str; 5] = [".home.arpa", ".internal", ".local", ".localhost", ".svc"];
+
 fn general(text: &str) -> Option<Fault> {
     let Some(rest) = text.strip_prefix("https://") else {
         return Some(Fault("expected a URL that begins with https://", None));
@@ -67,8 +73,17 @@ fn general(text: &str) -> Option<Fault> {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
-    if !host.contains('.') || !host.split('.').all(label) {
+    let is_address = host
+        .split('.')
+        .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !host.contains('.') || !host.split('.').all(label) || is_address {
         return Some(Fault("expected a public host in lower case", None));
+    }
+    if INTERNAL.iter().any(|zone| host.ends_with(zone)) {
+        return Some(Fault(
+            "expected a public host",
+            Some("AWS reads the provider's keys from the internet, which does not know this name".to_owned()),
+        ));
     }
     // `*`, `?` and `$` would mean something else in a policy.
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~' | '%');
@@ -137,6 +152,12 @@ fn of_somebody_known(host: &str) -> Option<Fault> {
             Some("the tokens of GitHub Actions are those of workflows".to_owned()),
         ));
     }
+    if host == "cognito-identity.amazonaws.com" || host.starts_with("oidc.eks.") {
+        return Some(Fault(
+            "expected an issuer at which people sign in",
+            Some("the tokens of this one are made for sessions and workloads of AWS".to_owned()),
+        ));
+    }
     let word = match known(host)? {
         OpenIdProvider::Okta => "okta",
         OpenIdProvider::Entra => "entra",
@@ -163,7 +184,7 @@ fn known(host: &str) -> Option<OpenIdProvider> {
     };
     match host {
         "accounts.google.com" => Some(OpenIdProvider::Google),
-        "login.microsoftonline.com" | "sts.windows.net" => Some(OpenIdProvider::Entra),
+        "login.microsoftonline.com" | "login.microsoftonline.us" | "sts.windows.net" => Some(OpenIdProvider::Entra),
         _ if below(&["okta.com", "oktapreview.com", "okta-emea.com"]) => Some(OpenIdProvider::Okta),
         _ if below(&["auth0.com"]) => Some(OpenIdProvider::Auth0),
         _ if host.starts_with("cognito-idp.") && below(&["amazonaws.com"]) => Some(OpenIdProvider::Cognito),

@@ -96,7 +96,16 @@ impl Mapping<'_> {
     fn session(&mut self) {
         let role = self.reader.text("federated_role_arn");
         // As the installation's own programs decide it.
-        let pool = self.reader.text("identity_pool_id");
+        let mut pool_field = "identity_pool_id";
+        let mut pool = self.reader.text(pool_field);
+        // Old files have the id there; that of an administrator's profile is a name.
+        let old = self
+            .reader
+            .text("identity_pool_name")
+            .filter(|id| client_config::is_pool(id));
+        if pool.is_none() && role.is_none() && old.is_some() {
+            (pool_field, pool) = ("identity_pool_name", old);
+        }
         let has_pool = match self.reader.text("federation_type").as_deref() {
             Some("cognito") => true,
             Some("direct") => false,
@@ -111,7 +120,7 @@ impl Mapping<'_> {
         };
         if let Some(pool) = pool.filter(|_| !has_pool) {
             let text = format!("tokens go to AWS STS directly, and the identity pool {pool} is not used");
-            self.note("identity_pool_id", NoticeKind::Dropped, text);
+            self.note(pool_field, NoticeKind::Dropped, text);
         }
         if has_pool {
             self.draft.federation.identity_pool = true;

@@ -138,6 +138,13 @@ fn an_identity_pool_is_one_as_the_installations_programs_decide() {
             false,
             None,
         ),
+        (
+            r#""identity_pool_name": "us-east-1:00000000-0000-0000-0000-000000000000""#,
+            true,
+            None,
+        ),
+        // The name of an administrator's profile is none of a pool's ids.
+        (r#""identity_pool_name": "claude-code-auth""#, false, None),
         (r#""max_session_duration": 3600"#, false, Some(1)),
     ] {
         let text = format!(r#"{{"name": "acme", "client_id": "x", "provider_domain": "acme.okta.com", {fields}}}"#);
