@@ -156,6 +156,18 @@ impl Http {
         self.answered(url, request.call())
     }
 
+    /// Sends nothing to an address but the question itself.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn post(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Error> {
+        let mut request = self.agent(url)?.post(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answered(url, request.send_empty())
+    }
+
     /// Sends a form, with this header `Authorization` if there is one.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 pub mod cache;
 mod device;
 pub mod logins;
+mod logout;
 mod refusal;
 mod role;
 mod session;

@@ -1,5 +1,7 @@
 //! Credentials by IAM Identity Center.
 
+use std::time::Duration;
+
 use client_config::IdentityCenter;
 use jiff::Timestamp;
 
@@ -13,7 +15,26 @@ use crate::quota::check::Caller;
 use crate::store::Place;
 use crate::{Error, Kind, pace};
 
+/// How long somebody who signs out waits for the portal.
+const SIGNING_OUT: Duration = Duration::from_secs(5);
+
 impl Session<'_> {
+    /// Ends the logins that are kept at the portal: removed here alone, a copy of them would stay good until their end.
+    pub fn end_logins(&self, settings: &IdentityCenter, logins: &Logins, person: &mut dyn Person) {
+        let http = Http::new(SIGNING_OUT);
+        let now = Timestamp::now();
+        for token in logins.load().tokens.iter().filter(|token| token.expires > now) {
+            let ended = Client::new(&http, settings, self.environment).and_then(|client| client.sign_out(token));
+            match ended {
+                Ok(()) => person.tell("Ended: the login at IAM Identity Center"),
+                Err(error) => person.tell(&format!(
+                    "The login was not ended at IAM Identity Center, where a copy of it stays good until {}: {error}",
+                    token.expires
+                )),
+            }
+        }
+    }
+
     /// Credentials, of which `kept` are still good but are to be asked about again.
     pub(super) fn by_identity_center(
         &self,

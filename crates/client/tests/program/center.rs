@@ -155,9 +155,27 @@ fn a_login_of_a_session_of_the_cli_counts_and_goes_with_the_others() {
 
     private(&home.path(SESSIONS[0]), &token.to_string());
     private(&home.path(CACHE), &token.to_string());
-    for flag in ["logout", "--clear-cache"] {
+    for (flag, status, told) in [
+        ("logout", 200, "Ended: the login at IAM Identity Center"),
+        ("--clear-cache", 401, "Ended: the login at IAM Identity Center"),
+        (
+            "logout",
+            503,
+            "The login was not ended at IAM Identity Center, where a copy of it",
+        ),
+        ("logout", 403, "AWS refused sso:Logout"),
+    ] {
+        server.answer(status, &json!({}));
         let ended = home.run(&[flag]);
         assert_eq!(ended.status, 0, "{}", ended.stderr);
+        assert!(ended.stderr.contains(told), "{status}: {}", ended.stderr);
+        let asked = server.requests();
+        // One login in three files is ended once.
+        let [question] = asked.as_slice() else {
+            panic!("{asked:?}")
+        };
+        assert_eq!(question.line, "POST /logout");
+        assert!(question.headers.contains("x-amz-sso_bearer_token: at-session\n"));
         for file in [CACHE, SESSIONS[0], SESSIONS[1]] {
             assert!(!home.path(file).exists(), "{flag} {file}: {}", ended.stderr);
             private(&home.path(file), &token.to_string());

@@ -182,9 +182,16 @@ fn a_login_of_the_aws_clis_session_is_ours() {
     fs::remove_file(center.file(&center.portal)).unwrap();
     fs::remove_file(center.stage.session()).unwrap();
     center.stage.start(&[]).ended().credentials();
+    let token = center.kept(SESSION)["accessToken"].clone();
+    let use_it =
+        format!("client('sso').get_role_credentials(accessToken={token}, accountId='{ACCOUNT}', roleName='Developer')");
+    moto().boto3(&use_it).unwrap();
     let ended = center.stage.start(&["logout"]).ended();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(!center.file(SESSION).exists());
+    // A copy of it is good for nothing.
+    let refused = moto().boto3(&use_it).unwrap_err().to_string();
+    assert!(refused.contains("UnauthorizedException"), "{refused}");
     let ended = center.aws("by-session");
     assert_ne!(ended.code, Some(0), "{}", ended.stdout);
 }

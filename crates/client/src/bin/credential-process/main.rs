@@ -366,14 +366,8 @@ fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, 
 
 /// Removes what is kept. Whatever config.json says by now: whoever signs out must not be kept from it by a damaged file.
 fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
-    let (files, storage, logins) = match known(args, terminal) {
-        Ok(known) => {
-            let logins = match &known.profile.access {
-                Access::IdentityCenter(center) => Some(Logins::of(&known.paths, center)),
-                Access::Oidc(_) | Access::Ambient => None,
-            };
-            (known.files, Some(known.profile.storage), logins)
-        }
+    let (files, known) = match known(args, terminal) {
+        Ok(known) => (known.files.clone(), Some(known)),
         Err(error) if error.kind == Kind::Config => {
             let (files, config) = named(args, terminal)?;
             if config.is_some_and(|config| !config.names().any(|name| name == files.name)) {
@@ -384,18 +378,23 @@ fn clear_cache(args: &Args, terminal: &mut Terminal) -> Result<(), Error> {
                 "What is kept of profile {} goes all the same. {error}",
                 files.name
             ));
-            (files, None, None)
+            (files, None)
         }
         Err(error) => return Err(error),
     };
+    let storage = known.as_ref().map(|known| known.profile.storage);
     let keyring = Keyring::open(Patience::with_person(aside));
     let lock = Lock::acquire(&files, "signing out", KEYRING, &mut |holder| {
         let who = holder.map_or_else(|| "another process".to_owned(), ToString::to_string);
         terminal.note(&format!("Waiting for {who}, {} seconds at most.", KEYRING.as_secs()));
     })?;
     let mut cleared = clear::clear(&lock, &files, keyring.as_ref().ok());
-    if let Some(logins) = &logins {
-        cleared.logins(logins);
+    if let Some(known) = &known
+        && let Access::IdentityCenter(center) = &known.profile.access
+    {
+        let logins = Logins::of(&known.paths, center);
+        session_of(known, PATIENCE, SOON, terminal).end_logins(center, &logins, terminal);
+        cleared.logins(&logins);
     }
     for removed in &cleared.removed {
         terminal.note(&format!("Removed: {} ({})", removed.what.spoken(), removed.place));
