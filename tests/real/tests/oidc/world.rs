@@ -78,7 +78,7 @@ impl World {
             server_time: tokens.server_time,
         };
         let keys = KeyStore::new(&self.http, &self.provider, self.keys.path());
-        keys.verify(&tokens.id_token, &expected).map(|verified| verified.claims)
+        Ok(keys.verify(&tokens.id_token, &expected)?.claims)
     }
 
     /// A login by the client's own parts, up to the tokens.
