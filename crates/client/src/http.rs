@@ -1,4 +1,5 @@
-//! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment.
+//! HTTPS as this program uses it: few short questions, no redirects, answers of limited size, the proxies of the environment and the
+//! system.
 
 mod proxies;
 mod system;
@@ -27,7 +28,7 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 #[derive(Debug, Clone)]
 pub struct Http {
     agent: Agent,
-    /// Without the proxies of the environment: what is on this machine is not behind one.
+    /// Without a proxy: what is on this machine is not behind one.
     direct: Agent,
     timeout: Duration,
     proxies: Proxies,
@@ -252,23 +253,25 @@ impl Http {
         if let Some(fault) = tls::fault(error) {
             return tls::explain(&host, fault);
         }
+        let source = self.proxies.source();
+        let network = || format!("look at the network and the proxy ({source}, `NO_PROXY`)");
         let (message, advice) = match error {
             ureq::Error::HostNotFound => self.unresolved(url, &host),
             ureq::Error::Io(error) if is_unresolved(error) => self.unresolved(url, &host),
             ureq::Error::Timeout(_) => (
                 format!("{host} did not answer within {} s", self.timeout.as_secs()),
-                "try again; look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
+                format!("try again; {}", network()),
             ),
             ureq::Error::BodyExceedsLimit(_) => (
                 format!("the answer of {host} is larger than {} KiB", LARGEST / 1024),
-                "something between here and there may have answered",
+                "something between here and there may have answered".to_owned(),
             ),
             ureq::Error::ConnectProxyFailed(why) => (
                 match status(why) {
                     Some(status) => format!("the proxy refused the connection to {host} (HTTP status {status})"),
                     None => format!("the proxy refused the connection to {host}: {why}"),
                 },
-                "look at `HTTPS_PROXY`, and at the name and password in it",
+                format!("look at {source}, and at the name and password that the proxy wants"),
             ),
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused && self.proxy(url).is_some() => {
                 let proxy = self
@@ -277,17 +280,11 @@ impl Http {
                 let proxy = proxy.unwrap_or_default();
                 (
                     format!("there is no connection to {host}: the proxy {proxy} refuses it ({error})"),
-                    "look whether the proxy runs there, and at `HTTPS_PROXY`",
+                    format!("look whether the proxy runs there, and at {source}"),
                 )
             }
-            ureq::Error::Io(error) => (
-                format!("there is no connection to {host}: {error}"),
-                "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
-            ),
-            other => (
-                format!("there is no connection to {host}: {other}"),
-                "look at the network and the proxy (`HTTPS_PROXY`, `NO_PROXY`)",
-            ),
+            ureq::Error::Io(error) => (format!("there is no connection to {host}: {error}"), network()),
+            other => (format!("there is no connection to {host}: {other}"), network()),
         };
         Error::new(Kind::Network, message).advise(advice)
     }
@@ -298,19 +295,25 @@ impl Http {
     }
 
     /// A name is unknown: the proxy's where there is one that looks up all others itself, which those of SOCKS may leave to us.
-    fn unresolved(&self, url: &str, host: &str) -> (String, &'static str) {
+    fn unresolved(&self, url: &str, host: &str) -> (String, String) {
+        let source = self.proxies.source();
         match self.proxy(url) {
             Some(proxy) if proxy.resolve_target() => (
-                format!("the name {host} cannot be resolved, which this machine does for a proxy of SOCKS"),
-                "write `socks5h://` instead of `socks5://` in `HTTPS_PROXY` for the proxy to resolve names",
+                format!(
+                    "the name {host}, or that of its proxy, {}, cannot be resolved",
+                    proxy.host()
+                ),
+                format!(
+                    "look at {source}; with `socks5h://` instead of `socks5://` the proxy resolves all names but its own"
+                ),
             ),
             Some(proxy) => (
                 format!("the name of the proxy, {}, cannot be resolved", proxy.host()),
-                "look at the network, the VPN and `HTTPS_PROXY`",
+                format!("look at the network, the VPN and {source}"),
             ),
             None => (
                 format!("the name {host} cannot be resolved"),
-                "look at the network, the VPN and the name in config.json",
+                "look at the network, the VPN and the name in config.json".to_owned(),
             ),
         }
     }

@@ -24,6 +24,10 @@ pub const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What a person is told or asked while a login goes on. Nothing here prints.
 pub trait Person {
+    /// Whether somebody reads what is said. A timer's job has nobody.
+    fn is_there(&self) -> bool {
+        true
+    }
     /// Says one or more lines.
     fn tell(&mut self, text: &str);
     /// Opens an address in a browser of this machine; whether that was possible.

@@ -18,7 +18,8 @@ const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// A proxy, and for what it is none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Proxies {
-    proxy: Option<Result<Proxy, &'static str>>,
+    /// Whose it is: the name of a variable, or [`SETTINGS`]. None where its address is not understood.
+    proxy: Option<(&'static str, Option<Proxy>)>,
     exceptions: Vec<Exception>,
 }
 
@@ -61,8 +62,13 @@ impl Proxies {
 
     fn of(variable: impl Fn(&str) -> Option<String>, settings: impl Fn() -> Option<Settings>) -> Self {
         let is_set = PROXIES.iter().flatten().any(|name| variable(name).is_some());
+        let exceptions = EXCEPTIONS
+            .iter()
+            .find_map(|name| variable(name).filter(|text| !text.is_empty()));
+        let exceptions = exceptions.unwrap_or_default();
+        let exceptions = exceptions.split(',').filter_map(Exception::of);
         if !is_set && let Some(settings) = settings() {
-            return Self::of_settings(&settings);
+            return Self::of_settings(&settings, exceptions);
         }
         let mut proxy = None;
         for names in PROXIES {
@@ -71,37 +77,43 @@ impl Proxies {
                 let value = value.as_deref()?.trim();
                 (!value.is_empty()).then_some((*name, value))
             }) {
-                proxy = Some(understood(value).ok_or(name));
+                proxy = Some((name, understood(value)));
             }
             // An empty one says that there is none.
             if set.iter().any(|(_, value)| value.is_some()) {
                 break;
             }
         }
-        let exceptions = EXCEPTIONS
-            .iter()
-            .find_map(|name| variable(name).filter(|text| !text.is_empty()));
-        let exceptions = exceptions.unwrap_or_default();
         Self {
             proxy,
-            exceptions: exceptions.split(',').filter_map(Exception::of).collect(),
+            exceptions: exceptions.collect(),
         }
     }
 
-    fn of_settings(settings: &Settings) -> Self {
+    fn of_settings(settings: &Settings, more: impl Iterator<Item = Exception>) -> Self {
         let exceptions = settings.exceptions.iter();
         let exceptions = exceptions.filter_map(|entry| Exception::of_system(entry));
         Self {
-            proxy: Some(understood(&settings.proxy).ok_or(SETTINGS)),
+            proxy: Some((SETTINGS, understood(&settings.proxy))),
             exceptions: exceptions
                 .chain(settings.spares_plain_names.then_some(Exception::Plain))
+                .chain(more)
                 .collect(),
         }
     }
 
     /// The proxy, where there is one.
     pub(super) fn proxy(&self) -> Option<&Proxy> {
-        self.proxy.as_ref()?.as_ref().ok()
+        self.proxy.as_ref()?.1.as_ref()
+    }
+
+    /// What says which proxy it is, for advice: a variable in backticks, or the system's settings.
+    pub(super) fn source(&self) -> String {
+        match self.proxy.as_ref().map(|(source, _)| *source) {
+            Some(SETTINGS) => SETTINGS.to_owned(),
+            Some(variable) => format!("`{variable}`"),
+            None => "`HTTPS_PROXY`".to_owned(),
+        }
     }
 
     /// How an address is reached.
@@ -119,8 +131,8 @@ impl Proxies {
         match &self.proxy {
             _ if is_excepted => Way::Direct,
             None => Way::Direct,
-            Some(Ok(_)) => Way::Proxy,
-            Some(Err(variable)) => Way::Odd(variable),
+            Some((_, Some(_))) => Way::Proxy,
+            Some((source, None)) => Way::Odd(source),
         }
     }
 }
@@ -130,9 +142,13 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The proxy of an address, if it is one. A port that is none would be left out without a word.
+/// The proxy of an address, if it is one. A port that is none would be left out without a word, and what follows a `#`, `/` or `?`
+/// in a password as well: the beginning of it would be a host and a port.
 fn understood(value: &str) -> Option<Proxy> {
     let uri: Uri = value.parse().ok()?;
+    if value.contains(['#', '?']) || !matches!(uri.path(), "" | "/") {
+        return None;
+    }
     let authority = uri.authority()?;
     let with_port = authority.as_str().rsplit('@').next()?;
     let port = with_port.rsplit(']').next()?.rsplit_once(':');
@@ -184,6 +200,7 @@ impl Exception {
             let whole = format!("{start}{}/{bits}", ".0".repeat(4_usize.saturating_sub(given)));
             return Self::of(if start.contains(':') { &entry } else { &whole });
         }
+        let entry = entry.trim_start_matches('[').trim_end_matches(']').to_owned();
         (!entry.is_empty()).then_some(Self::Pattern(entry))
     }
 
@@ -252,7 +269,7 @@ mod tests {
         let settings = |proxy: &str| {
             Some(Settings {
                 proxy: proxy.to_owned(),
-                exceptions: ["*.corp.example", "10.*", "169.254/16", "ID.example"]
+                exceptions: ["*.corp.example", "10.*", "169.254/16", "ID.example", "[fd00::1]"]
                     .map(str::to_owned)
                     .into(),
                 spares_plain_names: true,
@@ -266,6 +283,8 @@ mod tests {
             "https://169.254.1.2",
             "https://id.example:8443",
             "https://intranet/x",
+            "https://other.example",
+            "https://[fd00::1]",
         ] {
             assert_eq!(system.way(url), Way::Direct, "{url}");
         }
@@ -273,7 +292,7 @@ mod tests {
             "https://corp.example",
             "https://a.id.example",
             "https://169.253.1.2",
-            "https://other.example",
+            "https://another.example",
         ] {
             assert_eq!(system.way(url), Way::Proxy, "{url}");
         }
@@ -322,6 +341,10 @@ mod tests {
             "http://proxy.example:70000",
             "http://proxy.example:",
             "http://ada:hunter#2@proxy.example:3128",
+            "http://ada:12#x@proxy.example:3128",
+            "http://ada:12/x@proxy.example:3128",
+            "http://ada:12?x@proxy.example:3128",
+            "http://ada#x@proxy.example:3128",
             "ftp://proxy.example",
             "http://",
             "/proxy",

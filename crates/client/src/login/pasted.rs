@@ -11,16 +11,25 @@ use crate::{Error, Kind, Secret};
 /// When it is no answer to this attempt, or says that the login failed.
 pub fn code(pasted: &Secret, attempt: &Attempt) -> Result<Secret, Error> {
     let text = pasted.expose().trim().trim_matches(['"', '\'', '<', '>']);
-    let (address, query) = text.split_once('?').unwrap_or(("", text));
-    if !is_loopback(address) {
-        return Err(Error::new(
-            Kind::Login,
-            format!(
-                "the login ends at localhost, and that address is of {}",
-                printable(address, 100)
-            ),
-        )
-        .advise("copy the address that the browser shows after you signed in; nobody else may have it"));
+    let (address, query) = match text.split_once('?') {
+        Some((address, query)) if !address.contains('=') => (address, query),
+        // The question mark is one of a value.
+        _ => ("", text),
+    };
+    // What follows the question mark may be brought alone, or with the path before it.
+    if let Some((_, rest)) = address.split_once("://") {
+        let host = rest.split('/').next().unwrap_or_default();
+        if !is_loopback(host) {
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            return Err(Error::new(
+                Kind::Login,
+                format!(
+                    "the login ends at localhost, and that address is of {}",
+                    printable(host, 100)
+                ),
+            )
+            .advise("copy the address that the browser shows after you signed in; nobody else may have it"));
+        }
     }
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let target = Secret::new(format!("/callback?{query}"));
@@ -38,12 +47,14 @@ pub fn code(pasted: &Secret, attempt: &Attempt) -> Result<Secret, Error> {
     }
 }
 
-/// Whether an address, up to its question mark, is where logins end. Somebody may bring what follows it alone.
-fn is_loopback(address: &str) -> bool {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    address.is_empty() || matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+/// Whether the host and port of an address are of this machine. A name before an `@` is none of the host's.
+fn is_loopback(host: &str) -> bool {
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let host = match host.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => host,
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 #[cfg(test)]
@@ -58,6 +69,8 @@ mod tests {
             format!("http://localhost:8400/callback?code=a%2Fb&state={state}&session_state=x"),
             format!("  \"http://localhost:8400/callback?state={state}&code=a/b#\"\n"),
             format!("code=a%2Fb&state={state}"),
+            format!("/callback?code=a%2Fb&state={state}"),
+            format!("http://[::1]:8400/callback?code=a%2Fb&state={state}"),
         ] {
             assert_eq!(code(&Secret::new(text), &attempt).unwrap().expose(), "a/b");
         }
@@ -80,9 +93,15 @@ mod tests {
             let error = code(&Secret::new(text.clone()), &attempt).unwrap_err();
             assert!(error.to_string().contains("copy the whole address"), "{text}: {error}");
         }
-        let elsewhere = format!("https://evil.example/callback?code=x&state={}", attempt.state.expose());
-        let error = code(&Secret::new(elsewhere), &attempt).unwrap_err();
-        assert!(error.message.contains("evil.example"), "{error}");
+        for host in [
+            "https://evil.example",
+            "http://localhost:8400@evil.example",
+            "http://localhost@evil.example:8400",
+        ] {
+            let elsewhere = format!("{host}/callback?code=x&state={}", attempt.state.expose());
+            let error = code(&Secret::new(elsewhere), &attempt).unwrap_err();
+            assert!(error.message.contains("is of evil.example"), "{error}");
+        }
         let refused = format!("?error=access_denied&state={}", attempt.state.expose());
         let error = code(&Secret::new(refused), &attempt).unwrap_err();
         assert!(error.message.contains("access_denied"), "{error}");

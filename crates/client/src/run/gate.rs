@@ -85,11 +85,14 @@ impl Session<'_> {
     fn remember(&self, answer: &Answer, person: &mut dyn Person) {
         let now = Timestamp::now();
         let mut state = quota_state::load(self.files).ok().unwrap_or_default();
-        if answer.allowed {
+        let level = level(answer);
+        // What nobody read is said at the next run of somebody who can.
+        let is_said = person.is_there() || level == Level::Low;
+        if answer.allowed && is_said {
             state.checked = Some(now);
             state.silent_until = None;
         }
-        if state.shows(level(answer), now) {
+        if person.is_there() && state.shows(level, now) {
             person.show(page::html(answer));
         }
         if let Err(error) = quota_state::save(self.files, &state) {

@@ -19,17 +19,25 @@ use crate::{Error, Kind, pace};
 const SIGNING_OUT: Duration = Duration::from_secs(5);
 
 impl Session<'_> {
-    /// Ends the logins that are kept at the portal: removed here alone, a copy of them would stay good until their end.
+    /// Ends the logins that are kept at the portal: removed here alone, a copy of them would stay good. One whose token has ended can
+    /// still be renewed, so it is renewed and ended.
     pub fn end_logins(&self, settings: &IdentityCenter, logins: &Logins, person: &mut dyn Person) {
         let http = Http::new(SIGNING_OUT);
         let now = Timestamp::now();
-        for token in logins.load().tokens.iter().filter(|token| token.expires > now) {
-            let ended = Client::new(&http, settings, self.environment).and_then(|client| client.sign_out(token));
+        for token in &logins.load().tokens {
+            let ended = Client::new(&http, settings, self.environment).and_then(|client| match &token.renewal {
+                _ if token.expires > now => client.sign_out(token).map(|()| true),
+                Some(renewal) if renewal.registration.expires > now => match client.renew(renewal, now)? {
+                    Some(renewed) => client.sign_out(&renewed).map(|()| true),
+                    None => Ok(false),
+                },
+                _ => Ok(false),
+            });
             match ended {
-                Ok(()) => person.tell("Ended: the login at IAM Identity Center"),
+                Ok(true) => person.tell("Ended: the login at IAM Identity Center"),
+                Ok(false) => {}
                 Err(error) => person.tell(&format!(
-                    "The login was not ended at IAM Identity Center, where a copy of it stays good until {}: {error}",
-                    token.expires
+                    "The login was not ended at IAM Identity Center, where a copy of it stays good: {error}"
                 )),
             }
         }

@@ -218,8 +218,9 @@ impl Session<'_> {
     ///
     /// A provider that rotates refresh tokens has ended the one before with its answer, so the new one is kept as soon as nothing
     /// speaks against it: when the id_token beside it is right, when no id_token came, when the keys that would tell cannot be had,
-    /// and when they do not have the one that is named. What came beside a token that is wrong (of another person, issuer or application, or not signed) is not kept: it would
-    /// sign somebody else in from now on, without a word. What was kept stays then; where it has ended, that costs a login.
+    /// and when they do not have the one that is named. What came beside a token that is wrong (of another person, issuer or
+    /// application, or not signed) is not kept: it would sign somebody else in from now on, without a word. What was kept stays then;
+    /// where it has ended, that costs a login.
     ///
     /// Whom a refresh token signs in is kept beside it, so the id_token before may be gone, or be of a login that was killed midway.
     fn silently(&self, work: &Work<'_>, person: &mut dyn Person) -> Result<Option<(Secret, Claims)>, Error> {
@@ -311,10 +312,25 @@ impl Session<'_> {
                 };
                 self.keep_refresh_token(work, kept, person);
             }
-            None => person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`"),
+            None => {
+                person.debug("the provider gave no refresh token: `oidc_prompt` may have to be `consent`");
+                self.forget_other(work, &verified.claims.subject)?;
+            }
         }
         self.keep_id_token(work, &tokens.id_token, &verified.claims, person);
         Ok((tokens.id_token, verified.claims))
+    }
+
+    /// Removes the refresh token of somebody else, who signed in before: it would bring them back.
+    fn forget_other(&self, work: &Work<'_>, subject: &str) -> Result<(), Error> {
+        let mut kept = refresh::load(self.files, work.keyring).token.ok();
+        while let Some(RefreshToken { token, .. }) = kept.filter(|kept| {
+            let of = kept.subject.as_deref();
+            of.is_some_and(|of| of != subject)
+        }) {
+            kept = refresh::forget_refused(work.lock, self.files, work.keyring, &token)?;
+        }
+        Ok(())
     }
 
     /// The port of the loopback: `REDIRECT_PORT`, else that of the configuration.

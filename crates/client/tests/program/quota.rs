@@ -210,9 +210,12 @@ fn what_keeps_the_token_from_coming_is_told_as_what_it_is() {
 fn renewing_says_nothing_of_the_quota_unless_it_fails() {
     let server = Server::start();
     let home = |mode: &str| {
-        oidc(&server, &json!({"quota_fail_mode": mode, "quota_check_interval": 0}))
-            .with_token()
-            .with_credentials()
+        oidc(
+            &server,
+            &json!({"quota_fail_mode": mode, "quota_check_interval": if mode == "open" { 30 } else { 0 }}),
+        )
+        .with_token()
+        .with_credentials()
     };
     let much = json!({"allowed": true, "usage": {"monthly_tokens": 95, "monthly_limit": 100}});
     for (status, answer) in [(200, much), (503, json!({}))] {

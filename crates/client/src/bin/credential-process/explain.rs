@@ -12,7 +12,7 @@ use crate::Known;
 use crate::terminal::Terminal;
 
 /// Variables of the environment that change what the program does.
-const VARIABLES: [&str; 22] = [
+const VARIABLES: [&str; 25] = [
     "ALL_PROXY",
     "AWS_CONFIG_FILE",
     "AWS_ENDPOINT_URL",
@@ -35,6 +35,9 @@ const VARIABLES: [&str; 22] = [
     "SSH_CONNECTION",
     "SSL_CERT_FILE",
     "WAYLAND_DISPLAY",
+    "all_proxy",
+    "https_proxy",
+    "no_proxy",
 ];
 
 /// What is left to say where the configuration cannot be read or the profile is none: why, and of which program.

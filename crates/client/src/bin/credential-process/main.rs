@@ -24,7 +24,7 @@ use client::origin::Origin;
 use client::paths::{Paths, ProfilePaths};
 use client::run::{How, Session};
 use client::store::keyring::{Keyring, Patience};
-use client::store::{Found, Place, clear, migrate, session};
+use client::store::{Found, Place, clear, id_token, migrate, refresh, session};
 use client::{Error, Kind, Secret, bearer, version};
 use client_config::{Access, Config, Profile, Storage};
 use jiff::Timestamp;
@@ -97,6 +97,10 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::RefreshIfNeeded => {
             let known = known(args, terminal)?;
             session_of(&known, WITHIN_A_CALL, SOON, terminal).credentials(How::Never, &mut Nobody(terminal))?;
+            if known.profile.access != Access::Ambient && kept(&known)?.is_none() {
+                return Err(Error::new(Kind::Storage, "the renewed credentials could not be kept")
+                    .advise("`credential-process login` says why"));
+            }
         }
         Command::Desktop => desktop(args, terminal)?,
         Command::SetClientSecret => secret::set(args, terminal)?,
@@ -281,8 +285,8 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
         terminal.note(&exposed);
     }
     let credentials = session.credentials(how, terminal)?;
-    // Why not was said before.
-    if kept(&known)?.is_none() {
+    // Why not was said before. Without the credentials each call takes new ones, without the login it cannot.
+    if kept(&known)?.is_none() && !is_login_kept(&known)? {
         return Err(Error::new(
             Kind::Storage,
             "you have signed in, and nothing of it could be kept: the next call needs a login again",
@@ -298,14 +302,33 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
     Ok(())
 }
 
+/// The keyring, where the profile keeps things there.
+fn keyring_of(known: &Known) -> Result<Option<Keyring>, Error> {
+    match known.profile.storage {
+        Storage::Session => Ok(None),
+        Storage::Keyring => Keyring::open(KEYRING).map(Some),
+    }
+}
+
 /// The credentials that are kept.
 fn kept(known: &Known) -> Result<Option<Credentials>, Error> {
-    let keyring = match known.profile.storage {
-        Storage::Session => None,
-        Storage::Keyring => Some(Keyring::open(KEYRING)?),
-    };
+    let keyring = keyring_of(known)?;
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
     Ok(session::load(&known.files, place)?.ok())
+}
+
+/// Whether something is kept that brings credentials without a login.
+fn is_login_kept(known: &Known) -> Result<bool, Error> {
+    let now = Timestamp::now();
+    if let Access::IdentityCenter(center) = &known.profile.access {
+        let kept = Logins::of(&known.paths, center).load();
+        return Ok(kept.tokens.iter().any(|token| token.expires > now));
+    }
+    let keyring = keyring_of(known)?;
+    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+    let token = id_token::load(&known.files, place)?.ok();
+    Ok(token.is_some_and(|token| token.expires > now)
+        || refresh::load(&known.files, keyring.as_ref()).token.ok().is_some())
 }
 
 /// What Claude Desktop reads.
@@ -338,10 +361,7 @@ fn until(credentials: &Credentials) -> String {
 
 /// Whether what is kept is still good: 0 where it is, 1 where it is not, as scripts ask for it.
 fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, Error> {
-    let keyring = match known.profile.storage {
-        Storage::Session => None,
-        Storage::Keyring => Some(Keyring::open(KEYRING)?),
-    };
+    let keyring = keyring_of(known)?;
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
     let now = Timestamp::now();
     let found = session::load(&known.files, place)?;

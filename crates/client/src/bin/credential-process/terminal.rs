@@ -75,6 +75,10 @@ impl Terminal {
 pub struct Nobody<'a>(pub &'a mut Terminal);
 
 impl Person for Nobody<'_> {
+    fn is_there(&self) -> bool {
+        false
+    }
+
     fn tell(&mut self, text: &str) {
         self.0.debug(text);
     }

@@ -64,7 +64,10 @@ impl Client<'_> {
     }
 
     /// The next token. `None` when the instance does not give one any more.
-    fn renew(&self, renewal: &Renewal, now: Timestamp) -> Result<Option<Token>, Error> {
+    ///
+    /// # Errors
+    /// When there is no answer that counts.
+    pub fn renew(&self, renewal: &Renewal, now: Timestamp) -> Result<Option<Token>, Error> {
         let registration = &renewal.registration;
         let body = json!({
             "clientId": registration.client_id,
