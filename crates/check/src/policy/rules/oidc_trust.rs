@@ -243,19 +243,28 @@ fn tells_guests_apart(statement: &Statement, host: &str) -> bool {
     })
 }
 
-/// Whether another statement denies every guest.
+/// Whether another statement denies every guest, whatever else they come with.
 fn denies_guests(input: &Input<'_>, host: &str) -> bool {
-    let denials = input.document.statements.iter();
-    denials
-        .filter(|statement| statement.effect == Some(Effect::Deny))
-        .any(|statement| {
-            statement.conditions().iter().any(|condition| {
-                claim(condition, host).as_deref() == Some("amr")
-                    && condition.parsed.is_some_and(|operator| {
-                        !operator.negated && condition.values.iter().any(|value| names_guests(operator, value))
-                    })
+    let is_denial = |statement: &&Statement| {
+        let of_all = statement.principals.as_ref().is_some_and(|principals| {
+            let takes_in = |principal: &Text| principal.value == "*" || issuer(principal).as_deref() == Some(host);
+            !principals.negated
+                && (principals.anyone.is_some() || principals.list.iter().any(|(_, principal)| takes_in(principal)))
+        });
+        let web_identity =
+            |action: &Text| action.known() && actions::matches(&action.value, "sts:AssumeRoleWithWebIdentity");
+        statement.effect == Some(Effect::Deny) && of_all && statement.actions().iter().any(web_identity)
+    };
+    input.document.statements.iter().filter(is_denial).any(|statement| {
+        // Another condition beside it leaves guests who do not meet that one.
+        let [condition] = statement.conditions() else {
+            return false;
+        };
+        claim(condition, host).as_deref() == Some("amr")
+            && condition.parsed.is_some_and(|operator| {
+                !operator.negated && condition.values.iter().any(|value| names_guests(operator, value))
             })
-        })
+    })
 }
 
 /// Whether a value of `amr` takes in that of guests.
