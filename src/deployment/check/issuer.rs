@@ -184,7 +184,7 @@ fn known(host: &str) -> Option<OpenIdProvider> {
     };
     match host {
         "accounts.google.com" => Some(OpenIdProvider::Google),
-        "login.microsoftonline.com" | "login.microsoftonline.us" | "sts.windows.net" => Some(OpenIdProvider::Entra),
+        "login.microsoftonline.com" | "sts.windows.net" => Some(OpenIdProvider::Entra),
         _ if below(&["okta.com", "oktapreview.com", "okta-emea.com"]) => Some(OpenIdProvider::Okta),
         _ if below(&["auth0.com"]) => Some(OpenIdProvider::Auth0),
         _ if host.starts_with("cognito-idp.") && below(&["amazonaws.com"]) => Some(OpenIdProvider::Cognito),

@@ -185,9 +185,11 @@ fn provider(config: &Path) -> anyhow::Result<PathBuf> {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    // Another process may have been first, with the same.
-    let _ = std::fs::remove_dir_all(&folder);
-    let _ = std::fs::rename(made.path(), &folder);
+    // Another process may have been first, with the same, and run it by now.
+    if std::fs::rename(made.path(), &folder).is_err() && program_in(&folder).is_none() {
+        let _ = std::fs::remove_dir_all(&folder);
+        let _ = std::fs::rename(made.path(), &folder);
+    }
     program_in(&folder).with_context(|| format!("`terraform init` left no provider in {}", folder.display()))
 }
 

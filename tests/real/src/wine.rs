@@ -126,6 +126,16 @@ impl Wine {
                 self.packages.untried()?
             );
         }
+        // The registry is in its files only once the server of this Windows has ended.
+        let ended = Command::new(self.folder.join("usr/lib/wine/wineserver"))
+            .arg("--wait")
+            .env("WINEPREFIX", &self.prefix)
+            .env("LD_LIBRARY_PATH", self.packages.file("/usr/lib/x86_64-linux-gnu")?)
+            .status()
+            .context("cannot wait for Wine's server")?;
+        if !ended.success() || !self.prefix.join("user.reg").is_file() {
+            bail!("Wine keeps no registry in {} ({ended})", self.prefix.display());
+        }
         fs::write(self.folder.join(COMPLETE), "").context("cannot finish Wine's folder")
     }
 }

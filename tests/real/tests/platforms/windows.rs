@@ -134,6 +134,13 @@ fn the_proxy_of_the_systems_settings_is_asked() {
         line
     });
     let home = Home::new("session");
+    // No name that somebody has.
+    let config = fs::read_to_string(home.file("claude-code-with-bedrock/config.json")).unwrap();
+    let config = config.replace(
+        "\"provider_domain\":\"acme.okta.com\"",
+        "\"provider_type\":\"okta\",\"provider_domain\":\"okta.company.invalid\"",
+    );
+    home.write("claude-code-with-bedrock/config.json", &config);
     home.write(
         ".claude-code-session/ClaudeCode-refresh.json",
         r#"{"refresh_token":"r","profile":"ClaudeCode"}"#,
@@ -141,17 +148,20 @@ fn the_proxy_of_the_systems_settings_is_asked() {
     let renewed = command_in(&wine, &home, &["--refresh-if-needed"]).output().unwrap();
     let text = said(&renewed, 1);
     assert!(
-        text.contains("the proxy refused the connection to acme.okta.com (HTTP status 403)"),
+        text.contains("the proxy refused the connection to okta.company.invalid (HTTP status 403)"),
         "{text}"
     );
-    assert_eq!(asked.join().unwrap(), "CONNECT acme.okta.com:443 HTTP/1.1");
+    assert_eq!(asked.join().unwrap(), "CONNECT okta.company.invalid:443 HTTP/1.1");
     // A variable comes first, also one that says that there is none.
     let direct = command_in(&wine, &home, &["--refresh-if-needed"])
         .env("HTTPS_PROXY", "")
         .output()
         .unwrap();
     let text = said(&direct, 1);
-    assert!(text.contains("the name acme.okta.com cannot be resolved"), "{text}");
+    assert!(
+        text.contains("the name okta.company.invalid cannot be resolved"),
+        "{text}"
+    );
 }
 
 #[test]
