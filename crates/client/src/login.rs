@@ -28,8 +28,14 @@ pub trait Person {
     fn is_there(&self) -> bool {
         true
     }
+    /// A login begins: nothing that is kept is enough.
+    fn begins(&mut self) {}
     /// Says one or more lines.
     fn tell(&mut self, text: &str);
+    /// Says that something could not be kept, which the next run will want.
+    fn lose(&mut self, text: &str) {
+        self.tell(text);
+    }
     /// Opens an address in a browser of this machine; whether that was possible.
     fn open(&mut self, url: &str) -> bool;
     /// Says what only helps to find a fault.

@@ -139,7 +139,7 @@ impl Session<'_> {
     /// Keeps credentials for the next run. What cannot be kept is good all the same.
     fn keep(&self, place: Place<'_>, credentials: &Credentials, person: &mut dyn Person) {
         if let Err(error) = session::save(self.files, place, credentials) {
-            person.tell(&format!("The credentials are good, but cannot be kept: {error}"));
+            person.lose(&format!("The credentials are good, but cannot be kept: {error}"));
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the application proves itself with at the token endpoint.
 
 use std::fmt;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,9 +21,10 @@ use zeroize::Zeroizing;
 use super::pkce::random;
 use super::provider::{Provider, SecretIn};
 use crate::http::encoded;
-use crate::store::disk;
 use crate::{Error, Kind, Secret};
 
+/// Bytes of the largest file of a certificate or a key: bundles of certificates have some hundred kilobytes.
+const LARGEST: u64 = 1024 * 1024;
 /// Seconds for which an assertion is good: it is used at once.
 const ASSERTION: i64 = 300;
 /// `client_assertion_type` of a JWT (RFC 7523 §2.2).
@@ -154,11 +156,15 @@ impl ClientCertificate {
                 Error::new(Kind::Config, format!("{} cannot be read: {why}", path.display()))
                     .advise(format!("look at `{field}` in config.json and at `{variable}`"))
             };
-            match disk::read_shared(path) {
-                Ok(Some(shared)) => Ok(shared.bytes),
-                Ok(None) => Err(failed(&"there is no such file")),
-                Err(error) => Err(failed(&error.message)),
+            // A device or a pipe has no end.
+            let metadata = fs::metadata(path).map_err(|error| failed(&error))?;
+            if !metadata.is_file() {
+                return Err(failed(&"it is no file"));
             }
+            if metadata.len() > LARGEST {
+                return Err(failed(&"it is larger than any certificate and key"));
+            }
+            fs::read(path).map(Zeroizing::new).map_err(|error| failed(&error))
         };
         let certificate = read(certificate, "client_certificate_path", "AZURE_CLIENT_CERTIFICATE_PATH")?;
         let key = read(key, "client_certificate_key_path", "AZURE_CLIENT_CERTIFICATE_KEY_PATH")?;

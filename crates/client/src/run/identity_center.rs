@@ -62,7 +62,7 @@ impl Session<'_> {
         let sleep = |pause| std::thread::sleep(pause);
         let mut session = client.session(&logins, Timestamp::now())?;
         if let center::Session::NotKept(token, error) = session {
-            person.tell(&format!("The login cannot be kept for later: {error}"));
+            person.lose(&format!("The login cannot be kept for later: {error}"));
             session = center::Session::Good(token);
         }
         let credentials = match session {
@@ -106,6 +106,7 @@ impl Session<'_> {
         if how == How::Never {
             return Err(self.nobody());
         }
+        person.begins();
         let mut device = client.start_device()?;
         let code = &device.user_code;
         let whole = device
@@ -134,7 +135,7 @@ impl Session<'_> {
 
     fn keep_login(&self, logins: &Logins, token: &Token, settings: &IdentityCenter, person: &mut dyn Person) {
         if let Err(error) = logins.save(token, settings) {
-            person.tell(&format!("The login cannot be kept for later: {error}"));
+            person.lose(&format!("The login cannot be kept for later: {error}"));
         }
     }
 }

@@ -288,6 +288,7 @@ impl Session<'_> {
 
     /// A login, whose tokens are kept before anything else is done with them.
     fn signed_in(&self, work: &Work<'_>, how: How, person: &mut dyn Person) -> Result<(Secret, Claims), Error> {
+        person.begins();
         let folder = self.paths.sessions();
         let keys = KeyStore::new(&work.http, &work.provider, &folder);
         let login = Login {
@@ -351,7 +352,7 @@ impl Session<'_> {
         match refresh::save(work.lock, self.files, work.keyring, &kept, Timestamp::now()) {
             Ok(refresh::Kept::File(Some(trouble))) => person.debug(&trouble.to_string()),
             Ok(_) => {}
-            Err(error) => person.tell(&format!("The login cannot be kept for later: {error}")),
+            Err(error) => person.lose(&format!("The login cannot be kept for later: {error}")),
         }
     }
 

@@ -138,6 +138,15 @@ fn a_login_that_cannot_be_kept_fails() {
     server.answer_with(200, "", GIVEN);
     let ended = home.run(&["login"]);
     assert_eq!(ended.status, 0, "the refresh token is kept: {}", ended.stderr);
+    // Nobody had to sign in, which somebody else must not take for a login of theirs.
+    let home = oidc(&server, &json!({"quota_api_endpoint": ""}))
+        .with_token()
+        .with_credentials();
+    let told = home.run(&["login"]).stderr;
+    assert!(
+        told.starts_with("Already signed in as ada@acme.example until ") && told.contains("credential-process logout"),
+        "{told}"
+    );
 }
 
 /// Whoever writes config.json is sent the token.
@@ -180,7 +189,7 @@ fn files_that_decide_where_tokens_go_are_looked_at() {
     let told = home.run(&["status"]).stderr;
     assert!(told.contains("key.pem can be read by others (mode 0644)"), "{told}");
     let endless = home.set("AZURE_CLIENT_CERTIFICATE_KEY_PATH", "/dev/zero");
-    refused(&endless, "/dev/zero cannot be read: ");
+    refused(&endless, "/dev/zero cannot be read: it is no file");
 }
 
 /// As Windows PowerShell writes a file.

@@ -145,6 +145,12 @@ fn a_full_disk_loses_nothing_but_what_could_be_kept() {
         ended.stderr
     );
     assert!(!stage.session().exists() && !stage.refresh_token().exists());
+    // Whoever signs in means to be signed in afterwards.
+    let ended = stage
+        .start_under(Limit::Bytes(0), &["login"])
+        .signed_in_at(&stage.provider, "alice");
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("nothing of it could be kept"), "{}", ended.stderr);
     // What was kept before stays as it was, also where the disk is full in the middle of a file.
     stage.start(&[]).signed_in_at(&stage.provider, "alice").credentials();
     let kept = [stage.id_token(), stage.refresh_token()];
@@ -159,6 +165,17 @@ fn a_full_disk_loses_nothing_but_what_could_be_kept() {
             .into_iter()
             .filter(|file| file.to_string_lossy().ends_with(".tmp"));
         assert_eq!(leftovers.count(), 0, "{most}");
+    }
+    // A timer's job is silent unless it fails, and it has lost what the provider gave for what is kept.
+    fs::remove_file(stage.id_token()).unwrap();
+    let ended = stage.start_under(Limit::Bytes(0), &["--refresh-if-needed"]).ended();
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    for told in [
+        "The login cannot be kept for later: ",
+        "The credentials are good, but cannot be kept: ",
+        "not everything that was renewed could be kept",
+    ] {
+        assert!(ended.stderr.contains(told), "{}", ended.stderr);
     }
 }
 

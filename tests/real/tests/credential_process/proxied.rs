@@ -35,11 +35,11 @@ fn aws_is_asked_through_the_proxy_and_this_machine_is_not() {
     stage.hide(wrong);
     stage.set("HTTPS_PROXY", proxy.address(wrong));
     fails(&format!(
-        "the proxy refused the connection to {STS} (HTTP status 401)\n  look at `HTTPS_PROXY`, and at the name and password in it"
+        "the proxy refused the connection to {STS} (HTTP status 401)\n  look at `HTTPS_PROXY`, and at the name and password that the proxy wants"
     ));
     stage.set("HTTPS_PROXY", proxy.anonymous());
     fails(&format!(
-        "the proxy refused the connection to {STS} (HTTP status 407)\n  look at `HTTPS_PROXY`, and at the name and password in it"
+        "the proxy refused the connection to {STS} (HTTP status 407)\n  look at `HTTPS_PROXY`, and at the name and password that the proxy wants"
     ));
     stage.set("HTTPS_PROXY", "http://proxy.company.invalid:3128");
     fails(

@@ -96,10 +96,14 @@ fn answered(args: &Args, terminal: &mut Terminal) -> Result<ExitCode, Error> {
         Command::Login { paste, device } => login(args, *paste, *device, terminal)?,
         Command::RefreshIfNeeded => {
             let known = known(args, terminal)?;
-            session_of(&known, WITHIN_A_CALL, SOON, terminal).credentials(How::Never, &mut Nobody(terminal))?;
-            if known.profile.access != Access::Ambient && kept(&known)?.is_none() {
-                return Err(Error::new(Kind::Storage, "the renewed credentials could not be kept")
-                    .advise("`credential-process login` says why"));
+            let session = session_of(&known, WITHIN_A_CALL, SOON, terminal);
+            let mut nobody = Nobody::new(terminal);
+            session.credentials(How::Never, &mut nobody)?;
+            if nobody.has_lost() {
+                return Err(
+                    Error::new(Kind::Storage, "not everything that was renewed could be kept")
+                        .advise("mend what is named above: the next renewal may need a login"),
+                );
             }
         }
         Command::Desktop => desktop(args, terminal)?,
@@ -293,7 +297,16 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
         )
         .advise("mend what is named above, then sign in once more"));
     }
-    terminal.note(&format!("Signed in{}.", until(&credentials)));
+    match terminal.has_begun() {
+        true => terminal.note(&format!("Signed in{}.", until(&credentials))),
+        false => {
+            let who = who(&known)?.map_or_else(String::new, |email| format!(" as {}", email.escape_debug()));
+            terminal.note(&format!(
+                "Already signed in{who}{}. Somebody else signs in after `credential-process logout`.",
+                until(&credentials)
+            ));
+        }
+    }
     match migrate::has_foreign(&known.files) {
         Ok(true) => terminal.note(&migrate::foreign(&known.files)),
         Ok(false) => {}
@@ -315,6 +328,14 @@ fn kept(known: &Known) -> Result<Option<Credentials>, Error> {
     let keyring = keyring_of(known)?;
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
     Ok(session::load(&known.files, place)?.ok())
+}
+
+/// The address of whoever is signed in, where the token of the login has it.
+fn who(known: &Known) -> Result<Option<String>, Error> {
+    let keyring = keyring_of(known)?;
+    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+    let token = id_token::load(&known.files, place)?.ok();
+    Ok(token.map(|token| token.email).filter(|email| !email.is_empty()))
 }
 
 /// Whether something is kept that brings credentials without a login.

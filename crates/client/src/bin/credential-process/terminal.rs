@@ -17,6 +17,7 @@ pub struct Terminal {
     is_debugging: bool,
     /// What is to be shown in the browser at the end.
     page: Option<String>,
+    has_begun: bool,
 }
 
 impl Terminal {
@@ -29,7 +30,13 @@ impl Terminal {
             environment: Box::leak(Box::new(environment)),
             is_debugging,
             page: None,
+            has_begun: false,
         }
+    }
+
+    /// Whether somebody had to sign in.
+    pub fn has_begun(&self) -> bool {
+        self.has_begun
     }
 
     /// The environment.
@@ -72,7 +79,25 @@ impl Terminal {
 }
 
 /// A terminal at which nobody sits: what a timer's job says is mailed. Why it fails is said all the same.
-pub struct Nobody<'a>(pub &'a mut Terminal);
+pub struct Nobody<'a> {
+    terminal: &'a mut Terminal,
+    has_lost: bool,
+}
+
+impl<'a> Nobody<'a> {
+    /// At this terminal.
+    pub fn new(terminal: &'a mut Terminal) -> Self {
+        Self {
+            terminal,
+            has_lost: false,
+        }
+    }
+
+    /// Whether something could not be kept, which was said.
+    pub fn has_lost(&self) -> bool {
+        self.has_lost
+    }
+}
 
 impl Person for Nobody<'_> {
     fn is_there(&self) -> bool {
@@ -80,7 +105,12 @@ impl Person for Nobody<'_> {
     }
 
     fn tell(&mut self, text: &str) {
-        self.0.debug(text);
+        self.terminal.debug(text);
+    }
+
+    fn lose(&mut self, text: &str) {
+        self.has_lost = true;
+        self.terminal.note(text);
     }
 
     fn open(&mut self, _: &str) -> bool {
@@ -88,7 +118,7 @@ impl Person for Nobody<'_> {
     }
 
     fn debug(&mut self, text: &str) {
-        self.0.debug(text);
+        self.terminal.debug(text);
     }
 
     fn show(&mut self, _: String) {}
@@ -106,6 +136,10 @@ pub fn aside(text: &str) {
 }
 
 impl Person for Terminal {
+    fn begins(&mut self) {
+        self.has_begun = true;
+    }
+
     fn tell(&mut self, text: &str) {
         self.note(text);
     }

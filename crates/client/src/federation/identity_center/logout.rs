@@ -21,7 +21,7 @@ impl Client<'_> {
             Some(fault) if answer.status != 401 && fault.code != "UnauthorizedException" => {
                 Err(Error::new(Kind::Federation, fault.spoken(ACTION)))
             }
-            None if answer.status >= 300 => Err(Error::new(
+            None if answer.status >= 300 && answer.status != 401 => Err(Error::new(
                 Kind::Network,
                 format!("AWS answered {ACTION} with HTTP status {} and no reason", answer.status),
             )),
