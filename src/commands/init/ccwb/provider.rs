@@ -99,12 +99,18 @@ impl Mapping<'_> {
         let mut pool_field = "identity_pool_id";
         let mut pool = self.reader.text(pool_field);
         // Old files have the id there; that of an administrator's profile is a name.
-        let old = self
-            .reader
-            .text("identity_pool_name")
-            .filter(|id| client_config::is_pool(id));
-        if pool.is_none() && role.is_none() && old.is_some() {
-            (pool_field, pool) = ("identity_pool_name", old);
+        match self.reader.text("identity_pool_name") {
+            Some(id) if pool.is_none() && role.is_none() && client_config::is_pool(&id) => {
+                (pool_field, pool) = ("identity_pool_name", Some(id));
+            }
+            Some(name) => {
+                let text = format!(
+                    "{} is not used: the deployment names what it makes",
+                    name.escape_debug()
+                );
+                self.note("identity_pool_name", NoticeKind::Dropped, text);
+            }
+            None => {}
         }
         let has_pool = match self.reader.text("federation_type").as_deref() {
             Some("cognito") => true,

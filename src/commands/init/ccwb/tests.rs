@@ -164,6 +164,9 @@ fn a_pool_that_is_not_used_and_a_type_that_is_none_are_told() {
         |fields: &str| format!(r#"{{"name": "acme", "client_id": "x", "provider_domain": "acme.okta.com", {fields}}}"#);
     let unused = text(r#""federation_type": "direct", "identity_pool_id": "us-east-1:0""#);
     assert!(notices(&import_text("a.json", &unused, None).unwrap()).contains("us-east-1:0 is not used"));
+    let named = text(r#""identity_pool_name": "claude-code-auth""#);
+    let told = notices(&import_text("a.json", &named, None).unwrap());
+    assert!(told.contains("claude-code-auth is not used"), "{told}");
     // Whichever account it will be, the issuer's provider is very likely there.
     let pooled = text(r#""federation_type": "cognito""#);
     assert!(
