@@ -23,14 +23,14 @@ pub(super) fn settings() -> Option<Settings> {
 
 #[cfg(windows)]
 fn read() -> Option<Settings> {
-    let key = windows_registry::CURRENT_USER
-        .open(r"Software\Microsoft\Windows\CurrentVersion\Internet Settings")
+    let key = winreg::RegKey::predef(winreg::enums::HKEY_CURRENT_USER)
+        .open_subkey(r"Software\Microsoft\Windows\CurrentVersion\Internet Settings")
         .ok()?;
-    if key.get_u32("ProxyEnable").ok()? != 1 {
+    if key.get_value::<u32, _>("ProxyEnable").ok()? != 1 {
         return None;
     }
-    let exceptions = key.get_string("ProxyOverride").unwrap_or_default();
-    of_registry(&key.get_string("ProxyServer").ok()?, &exceptions)
+    let exceptions: String = key.get_value("ProxyOverride").unwrap_or_default();
+    of_registry(&key.get_value::<String, _>("ProxyServer").ok()?, &exceptions)
 }
 
 #[cfg(target_os = "macos")]

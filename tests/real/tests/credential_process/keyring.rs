@@ -53,6 +53,9 @@ fn the_refresh_token_is_in_the_keyring_whatever_is_in_files() {
     assert_eq!(service.entries().unwrap(), 1);
     assert!(stage.session().exists() && stage.id_token().exists() && !stage.refresh_token().exists());
     stage.forget_session();
+    let status = stage.start(&["status"]).ended();
+    assert_eq!(status.code, Some(0), "{}", status.stderr);
+    assert!(status.stdout.contains("the next call renews it"), "{}", status.stdout);
     let renewed = stage.start(&[]).ended();
     renewed.credentials();
     assert_eq!(

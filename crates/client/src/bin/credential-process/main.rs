@@ -323,6 +323,11 @@ fn keyring_of(known: &Known) -> Result<Option<Keyring>, Error> {
     }
 }
 
+/// The keyring where one can be reached: what renews a login is there then, whatever else is in files.
+fn any_keyring() -> Option<Keyring> {
+    Keyring::open(SOON).ok()
+}
+
 /// The credentials that are kept.
 fn kept(known: &Known) -> Result<Option<Credentials>, Error> {
     let keyring = keyring_of(known)?;
@@ -348,8 +353,11 @@ fn is_login_kept(known: &Known) -> Result<bool, Error> {
     let keyring = keyring_of(known)?;
     let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
     let token = id_token::load(&known.files, place)?.ok();
-    Ok(token.is_some_and(|token| token.expires > now)
-        || refresh::load(&known.files, keyring.as_ref()).token.ok().is_some())
+    if token.is_some_and(|token| token.expires > now) {
+        return Ok(true);
+    }
+    let any = keyring.or_else(any_keyring);
+    Ok(refresh::load(&known.files, any.as_ref()).token.ok().is_some())
 }
 
 /// What Claude Desktop reads.

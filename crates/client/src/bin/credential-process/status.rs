@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::answer::say;
 use crate::terminal::Terminal;
-use crate::{KEYRING, Known, SOON, session_of};
+use crate::{KEYRING, Known, SOON, any_keyring, session_of};
 
 /// What is in the way.
 #[derive(Default)]
@@ -43,7 +43,11 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
         .filter(|kept| kept.is_good(now));
     let until = credentials.as_ref().and_then(|kept| kept.expiration);
     let token = troubles.of(id_token::load(&known.files, place)?);
-    let renewal = refresh::load(&known.files, keyring.as_ref());
+    let any = match (&known.profile.access, &keyring) {
+        (Access::Oidc(_), None) => any_keyring(),
+        _ => None,
+    };
+    let renewal = refresh::load(&known.files, keyring.as_ref().or(any.as_ref()));
     troubles.0.extend(renewal.trouble.map(|trouble| trouble.to_string()));
     let mut is_renewable = troubles.of(renewal.token).is_some();
     troubles.of(quota_state::load(&known.files));
