@@ -192,6 +192,21 @@ fn files_that_decide_where_tokens_go_are_looked_at() {
     refused(&endless, "/dev/zero cannot be read: it is no file");
 }
 
+/// Such as `head`. An SDK that is gone gets no credentials, which is a failure.
+#[test]
+fn whoever_reads_no_further_makes_no_failure_of_what_is_no_secret() {
+    let server = Server::start();
+    let home = oidc(&server, &json!({"quota_api_endpoint": ""})).with_credentials();
+    for (args, status) in [(&["--help"][..], 0), (&["explain"], 0), (&["status"], 0), (&[], 1)] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_credential-process"));
+        home.prepare(&mut command, args);
+        let output = command.stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {output:?}");
+    }
+}
+
 /// As Windows PowerShell writes a file.
 #[test]
 fn another_encoding_is_told_as_one() {

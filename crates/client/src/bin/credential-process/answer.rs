@@ -6,10 +6,13 @@ use std::io::{self, Write};
 use client::{Error, Kind};
 use zeroize::Zeroizing;
 
-/// Writes an answer that is no secret.
+/// Writes an answer that is no secret. Whoever has read enough of it, such as `head`, makes no failure of it.
 pub fn say(text: &str) -> Result<(), Error> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(failed)
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(failed),
+    }
 }
 
 /// Writes an answer that is one. It goes past the buffer of standard output, where it would lie until the end of the process.

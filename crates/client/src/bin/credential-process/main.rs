@@ -2,6 +2,7 @@
 
 mod answer;
 mod explain;
+mod kept;
 mod line;
 mod open;
 mod secret;
@@ -24,7 +25,7 @@ use client::origin::Origin;
 use client::paths::{Paths, ProfilePaths};
 use client::run::{How, Session};
 use client::store::keyring::{Keyring, Patience};
-use client::store::{Found, Place, clear, id_token, migrate, refresh, session};
+use client::store::{Found, clear, migrate, session};
 use client::{Error, Kind, Secret, bearer, version};
 use client_config::{Access, Config, Profile, Storage};
 use jiff::Timestamp;
@@ -290,7 +291,7 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
     }
     let credentials = session.credentials(how, terminal)?;
     // Why not was said before. Without the credentials each call takes new ones, without the login it cannot.
-    if kept(&known)?.is_none() && !is_login_kept(&known)? {
+    if kept::credentials(&known)?.is_none() && !kept::has_login(&known)? {
         return Err(Error::new(
             Kind::Storage,
             "you have signed in, and nothing of it could be kept: the next call needs a login again",
@@ -300,7 +301,10 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
     match terminal.has_begun() {
         true => terminal.note(&format!("Signed in{}.", until(&credentials))),
         false => {
-            let who = who(&known)?.map_or_else(String::new, |email| format!(" as {}", email.escape_debug()));
+            let who = match kept::id_token(&known)? {
+                Some(token) if !token.email.is_empty() => format!(" as {}", token.email.escape_debug()),
+                _ => String::new(),
+            };
             terminal.note(&format!(
                 "Already signed in{who}{}. Somebody else signs in after `credential-process logout`.",
                 until(&credentials)
@@ -313,51 +317,6 @@ fn login(args: &Args, paste: bool, device: bool, terminal: &mut Terminal) -> Res
         Err(error) => terminal.note(&error.to_string()),
     }
     Ok(())
-}
-
-/// The keyring, where the profile keeps things there.
-fn keyring_of(known: &Known) -> Result<Option<Keyring>, Error> {
-    match known.profile.storage {
-        Storage::Session => Ok(None),
-        Storage::Keyring => Keyring::open(KEYRING).map(Some),
-    }
-}
-
-/// The keyring where one can be reached: what renews a login is there then, whatever else is in files.
-fn any_keyring() -> Option<Keyring> {
-    Keyring::open(SOON).ok()
-}
-
-/// The credentials that are kept.
-fn kept(known: &Known) -> Result<Option<Credentials>, Error> {
-    let keyring = keyring_of(known)?;
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
-    Ok(session::load(&known.files, place)?.ok())
-}
-
-/// The address of whoever is signed in, where the token of the login has it.
-fn who(known: &Known) -> Result<Option<String>, Error> {
-    let keyring = keyring_of(known)?;
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
-    let token = id_token::load(&known.files, place)?.ok();
-    Ok(token.map(|token| token.email).filter(|email| !email.is_empty()))
-}
-
-/// Whether something is kept that brings credentials without a login.
-fn is_login_kept(known: &Known) -> Result<bool, Error> {
-    let now = Timestamp::now();
-    if let Access::IdentityCenter(center) = &known.profile.access {
-        let kept = Logins::of(&known.paths, center).load();
-        return Ok(kept.tokens.iter().any(|token| token.expires > now));
-    }
-    let keyring = keyring_of(known)?;
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
-    let token = id_token::load(&known.files, place)?.ok();
-    if token.is_some_and(|token| token.expires > now) {
-        return Ok(true);
-    }
-    let any = keyring.or_else(any_keyring);
-    Ok(refresh::load(&known.files, any.as_ref()).token.ok().is_some())
 }
 
 /// What Claude Desktop reads.
@@ -390,8 +349,8 @@ fn until(credentials: &Credentials) -> String {
 
 /// Whether what is kept is still good: 0 where it is, 1 where it is not, as scripts ask for it.
 fn check_expiration(known: &Known, terminal: &mut Terminal) -> Result<ExitCode, Error> {
-    let keyring = keyring_of(known)?;
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+    let keyring = kept::keyring_of(known)?;
+    let place = kept::place_of(keyring.as_ref());
     let now = Timestamp::now();
     let found = session::load(&known.files, place)?;
     if let Found::Unusable(why) = &found {

@@ -4,16 +4,15 @@ use std::process::ExitCode;
 
 use client::federation::identity_center::logins::Logins;
 use client::login::PATIENCE;
-use client::store::keyring::Keyring;
-use client::store::{Found, Place, id_token, migrate, quota_state, refresh, session};
+use client::store::{Found, id_token, migrate, quota_state, refresh, session};
 use client::{Error, Kind};
-use client_config::{Access, Storage};
+use client_config::Access;
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::answer::say;
 use crate::terminal::Terminal;
-use crate::{KEYRING, Known, SOON, any_keyring, session_of};
+use crate::{Known, SOON, kept, session_of};
 
 /// What is in the way.
 #[derive(Default)]
@@ -31,11 +30,8 @@ impl Troubles {
 
 /// Says it, as JSON or in words.
 pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<ExitCode, Error> {
-    let keyring = match known.profile.storage {
-        Storage::Session => None,
-        Storage::Keyring => Some(Keyring::open(KEYRING)?),
-    };
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
+    let keyring = kept::keyring_of(known)?;
+    let place = kept::place_of(keyring.as_ref());
     let now = Timestamp::now();
     let mut troubles = Troubles::default();
     let credentials = troubles
@@ -44,7 +40,7 @@ pub fn status(known: &Known, as_json: bool, terminal: &mut Terminal) -> Result<E
     let until = credentials.as_ref().and_then(|kept| kept.expiration);
     let token = troubles.of(id_token::load(&known.files, place)?);
     let any = match (&known.profile.access, &keyring) {
-        (Access::Oidc(_), None) => any_keyring(),
+        (Access::Oidc(_), None) => kept::any_keyring(),
         _ => None,
     };
     let renewal = refresh::load(&known.files, keyring.as_ref().or(any.as_ref()));

@@ -7,11 +7,9 @@ use client::login::{PATIENCE, Person as _};
 use client::oidc::Claims;
 use client::oidc::jwt::Token;
 use client::run::How;
-use client::store::Place;
-use client::store::id_token::{self, IdToken};
-use client::store::keyring::Keyring;
+use client::store::id_token::IdToken;
 use client::{Error, Kind, Secret};
-use client_config::{Access, Oidc, Storage};
+use client_config::{Access, Oidc};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -19,23 +17,13 @@ use zeroize::Zeroizing;
 
 use crate::answer::say;
 use crate::terminal::Terminal;
-use crate::{KEYRING, Known, SOON, session_of};
+use crate::{Known, SOON, kept, session_of};
 
 /// What must be left of a token that others are to be shown.
 const LEFT: SignedDuration = SignedDuration::from_secs(60);
 /// Exit codes of `--get-tag`.
 const NO_TAG: u8 = 2;
 const ENDED: u8 = 4;
-
-/// The token that is kept, good or not.
-fn kept(known: &Known) -> Result<Option<IdToken>, Error> {
-    let keyring = match known.profile.storage {
-        Storage::Session => None,
-        Storage::Keyring => Some(Keyring::open(KEYRING)?),
-    };
-    let place = keyring.as_ref().map_or(Place::Files, Place::Keyring);
-    Ok(id_token::load(&known.files, place)?.ok())
-}
 
 fn nobody() -> Error {
     Error::new(Kind::Interaction, "nobody is signed in").advise("sign in with `credential-process login`")
@@ -56,7 +44,7 @@ fn claims(known: &Known) -> Result<(Claims, IdToken), Error> {
     if !matches!(known.profile.access, Access::Oidc(_)) {
         return Err(none(known));
     }
-    let token = kept(known)?.ok_or_else(nobody)?;
+    let token = kept::id_token(known)?.ok_or_else(nobody)?;
     let claims = Token::parse(token.token.expose()).and_then(Token::unverified)?;
     Ok((claims, token))
 }
@@ -77,7 +65,7 @@ pub fn show_tags(known: &Known) -> Result<(), Error> {
 pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<ExitCode, Error> {
     if key.is_empty() {
         let tags = match claims(known) {
-            Ok((claims, _)) => format!("of tags, {}", listed(&claims).replacen("it has", "the token has", 1)),
+            Ok((claims, _)) => format!("of tags, {}", listed("the token", &claims)),
             Err(error) => format!("there is no token whose tags could be named: {error}"),
         };
         terminal.note(&format!("`--get-tag` has no key ({tags}). Write `--get-tag KEY`."));
@@ -96,14 +84,14 @@ pub fn get_tag(known: &Known, key: &str, terminal: &mut Terminal) -> Result<Exit
         }
         None => {
             let key = key.escape_debug();
-            terminal.note(&format!("The token has no tag `{key}`; {}.", listed(&claims)));
+            terminal.note(&format!("The token has no tag `{key}`; {}.", listed("it", &claims)));
             Ok(ExitCode::from(NO_TAG))
         }
     }
 }
 
-/// The keys of a token's session tags, in words.
-fn listed(claims: &Claims) -> String {
+/// The keys of a token's session tags, in words; `who` is the token.
+fn listed(who: &str, claims: &Claims) -> String {
     let keys: Vec<String> = claims
         .tags
         .principal
@@ -111,15 +99,15 @@ fn listed(claims: &Claims) -> String {
         .map(|key| format!("`{}`", key.escape_debug()))
         .collect();
     match keys.is_empty() {
-        true => "it has none".to_owned(),
-        false => format!("it has {}", keys.join(", ")),
+        true => format!("{who} has none"),
+        false => format!("{who} has {}", keys.join(", ")),
     }
 }
 
 /// A token that is still good: the one that is kept, or one that a refresh brings. A window opens only where `how` says so.
 pub fn monitoring_token(known: &Known, oidc: &Oidc, how: How, terminal: &mut Terminal) -> Result<Secret, Error> {
     let now = Timestamp::now();
-    if let Some(token) = kept(known)?.filter(|token| token.is_good(now, LEFT)) {
+    if let Some(token) = kept::id_token(known)?.filter(|token| token.is_good(now, LEFT)) {
         return Ok(token.token);
     }
     terminal.debug("the token that is kept has ended");
